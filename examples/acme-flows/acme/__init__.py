@@ -1,0 +1,1 @@
+"""The data platform of Acme Home & Garden."""

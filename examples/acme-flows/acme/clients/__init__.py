@@ -1,0 +1,1 @@
+"""Thin clients of the systems around the platform; none of them knows Prefect."""

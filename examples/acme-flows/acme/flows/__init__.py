@@ -1,0 +1,1 @@
+"""The flows; each module can be deployed by itself, see prefect.yaml."""

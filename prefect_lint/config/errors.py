@@ -1,0 +1,52 @@
+"""What is said about a setting that can't be used: where it stands, why, and what was meant."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True)
+class ConfigurationProblem:
+    """One setting that is wrong.
+
+    `file` is the configuration file as it is shown to users, `None` for the command line; `key` is
+    the dotted key in it, or the name of the option.
+    """
+
+    key: str
+    reason: str
+    file: str | None = None
+    suggestion: str | None = None
+
+    def __str__(self) -> str:
+        place = ": ".join(part for part in (self.file, self.key) if part)
+        text = f"{place}: {self.reason}" if place else self.reason
+        return f"{text}; did you mean `{self.suggestion}`?" if self.suggestion else text
+
+
+class ConfigurationError(Exception):
+    """Settings that can't be used; `problems` has all that is wrong with them, at least one."""
+
+    def __init__(self, problems: Iterable[ConfigurationProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    @classmethod
+    def single(
+        cls, key: str, reason: str, *, file: str | None = None, suggestion: str | None = None
+    ) -> ConfigurationError:
+        """An error with one problem."""
+        return cls([ConfigurationProblem(key, reason, file, suggestion)])
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known spelling that is nearest to a word, or `None` when none is near."""
+    spellings = {candidate.casefold(): candidate for candidate in known}
+    folded = word.casefold().replace("_", "-")
+    near = difflib.get_close_matches(folded, spellings, n=1, cutoff=0.6)
+    return spellings[near[0]] if near else None

@@ -1,0 +1,93 @@
+"""The settings of a run, as the engine reads them.
+
+Plain dataclasses: most runs have no configuration file, and those need not wait for pydantic. What
+stands in a file is checked by the models of `schema` first.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from prefect_lint.findings import Severity
+
+FailOn = Literal["error", "warning", "advice", "never"]
+FAIL_ON: tuple[FailOn, ...] = ("error", "warning", "advice", "never")
+
+_VERSION = re.compile(r"(?P<major>\d+)(?:\.\d+){0,2}")
+
+
+@dataclass(frozen=True)
+class Selectors:
+    """What one place, a file or the command line, says about which rules are on.
+
+    `None` means that it does not say; an empty tuple that it asks for none.
+    """
+
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] | None = None
+    extend_ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set, after defaults, file and command line were put together."""
+
+    file_selectors: Selectors = Selectors()
+    command_selectors: Selectors = Selectors()
+    """Kept apart from those of the file, because they win over them where both speak of a rule."""
+    per_file_ignores: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Selectors of rules that are off, by pattern of the files in which they are."""
+    severity: dict[str, Severity] = field(default_factory=dict)
+    """The severity that findings of a rule get, by code or name as written."""
+    rules: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The options of rules as written, by code or name; the engine checks them."""
+    target_version: str | None = None
+    """The Prefect version to lint for, such as `3.4`; `None` to find it out for each file."""
+    exclude: tuple[str, ...] | None = None
+    """Takes the place of the default excludes; `None` keeps them."""
+    extend_exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    respect_gitignore: bool = True
+    min_confidence: float = 0.0
+    fail_on: FailOn = "warning"
+    skip_drafts: bool = False
+    source_roots: tuple[str, ...] = ()
+    """Folders that modules are imported from, relative to the root; `.` is the root itself."""
+    base: Path | None = None
+    """The folder to which patterns are relative; `None` for the project root."""
+    file: str | None = None
+    """The configuration file as messages show it."""
+
+    @property
+    def target_major(self) -> int | None:
+        """The major of `target_version`."""
+        return None if self.target_version is None else int(self.target_version.split(".")[0])
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """What the command line sets; `None` leaves a setting to the file and the defaults."""
+
+    selectors: Selectors = Selectors()
+    target_version: str | None = None
+    exclude: tuple[str, ...] | None = None
+    extend_exclude: tuple[str, ...] = ()
+    force_exclude: bool | None = None
+    min_confidence: float | None = None
+    fail_on: FailOn | None = None
+
+
+def parse_target_version(value: str | int) -> str:
+    """A Prefect version as it is kept; raises `ValueError` with a reason for anything else."""
+    match = _VERSION.fullmatch(str(value).strip())
+    if match is None:
+        raise ValueError('must be a Prefect version, such as "3" or "3.4"')
+    if match["major"] not in {"2", "3"}:
+        raise ValueError(f"Prefect {match['major']} is not known; known are 2 and 3")
+    return match[0]

@@ -1,0 +1,236 @@
+"""From files to located findings: the model is built, the rules are asked, hits get their places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from prefect_lint.engine.located import Located
+from prefect_lint.engine.locating import Locator
+from prefect_lint.findings import AnalysisError, Finding, Location, Severity
+from prefect_lint.model.prefect_version import Pins, PrefectVersion
+from prefect_lint.model.project import Project
+from prefect_lint.model.relevance import link_needed
+from prefect_lint.rule import Rule
+from prefect_lint.sources.suppressions import Suppression, may_suppress, scan
+from prefect_lint.sources.text import Source, SourceError, read_source
+from prefect_lint.syntax.parsing import SyntaxFault, run_with_deep_stack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from prefect_lint.config.settings import Settings
+    from prefect_lint.model.module import Module
+    from prefect_lint.rule import Hit
+
+
+@dataclass
+class Analysis:
+    """What the rules found, before policy."""
+
+    located: list[Located] = field(default_factory=list)
+    errors: list[AnalysisError] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+    suppressions: dict[str, list[Suppression]] = field(default_factory=dict)
+    files: int = 0
+    parsed_files: int = 0
+
+
+class Files:
+    """Reads the files of a project once; unreadable ones are remembered as errors."""
+
+    def __init__(self, root: Path, stdin: tuple[Path, bytes] | None = None) -> None:
+        self.root = root
+        self.errors: dict[str, SourceError] = {}
+        self._stdin = stdin
+        self._sources: dict[str, Source] = {}
+
+    def name(self, path: Path) -> str:
+        """The path of a file relative to the root, with forward slashes."""
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    def read(self, name: str) -> Source:
+        """The source of a file; raises `SourceError` when it can't be read."""
+        known = self._sources.get(name)
+        if known is None:
+            path = self.root / name
+            if self._stdin is not None and self._stdin[0] == path:
+                from prefect_lint.sources.text import decode
+
+                known = decode(self._stdin[1], path, name)
+            else:
+                known = read_source(path, name)
+            self._sources[name] = known
+        return known
+
+    def data(self, names: Iterable[str]) -> dict[str, bytes]:
+        """The bytes of the files that can be read."""
+        found = {}
+        for name in names:
+            try:
+                found[name] = self.read(name).data
+            except SourceError as error:
+                self.errors[name] = error
+        return found
+
+
+def analyse(
+    targets: Sequence[Path],
+    project_files: Sequence[Path],
+    root: Path,
+    rules: Sequence[Rule],
+    settings: Settings,
+    stdin: tuple[Path, bytes] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Analysis:
+    """Ask the rules about the target files; the rest of the project only helps to understand them."""
+    return run_with_deep_stack(
+        lambda: _analyse(targets, project_files, root, rules, settings, stdin, progress)
+    )
+
+
+def _analyse(
+    targets: Sequence[Path],
+    project_files: Sequence[Path],
+    root: Path,
+    rules: Sequence[Rule],
+    settings: Settings,
+    stdin: tuple[Path, bytes] | None,
+    progress: Callable[[int, int], None] | None,
+) -> Analysis:
+    files, names, project, linked = load_project(targets, project_files, root, settings, stdin)
+    analysis = Analysis(files=len(names))
+    for name in names:
+        if name in files.errors:
+            analysis.errors.append(_unreadable(files.errors[name]))
+            analysis.located.append(_fault(name, files.errors[name].message, 1, None))
+            continue
+        source = files.read(name)
+        if may_suppress(source):
+            found = scan(source)
+            if found:
+                analysis.suppressions[name] = found
+                analysis.sources[name] = source
+    modules = [module for module in project.modules if module.path in linked]
+    for index, module in enumerate(modules):
+        if progress is not None:
+            progress(index, len(modules))
+        hits = list(_ask(rules, module))
+        if hits:
+            locator = Locator(module, files.read(module.path))
+            analysis.sources[module.path] = locator.source
+            analysis.located += [locator.locate(rule, hit, files.read) for rule, hit in hits]
+    wanted = set(names)
+    for rule in rules:
+        for hit in rule.check_project(project):
+            module = hit.place.module
+            if module.path in wanted:
+                source = files.read(module.path)
+                analysis.sources[module.path] = source
+                analysis.located.append(Locator(module, source).locate(rule, hit, files.read))
+    for path, fault in sorted(project.faults.items()):
+        if path in wanted:
+            analysis.errors.append(AnalysisError(path, fault.message, fault.line))
+            kind = fault if isinstance(fault, SyntaxFault) else None
+            analysis.located.append(_fault(path, fault.message, fault.line or 1, kind))
+            analysis.sources[path] = files.read(path)
+    analysis.parsed_files = project.parsed
+    return analysis
+
+
+def load_project(
+    targets: Sequence[Path],
+    project_files: Sequence[Path],
+    root: Path,
+    settings: Settings,
+    stdin: tuple[Path, bytes] | None = None,
+) -> tuple[Files, list[str], Project, set[str]]:
+    """The model of a repository, linked as far as the targets need it."""
+    files = Files(root, stdin)
+    names = sorted({files.name(path) for path in targets})
+    everything = sorted({*names, *(files.name(path) for path in project_files)})
+    data = files.data(everything)
+    project = Project(
+        data,
+        files.read,
+        pins=Pins(root),
+        target_version=PrefectVersion.parse(settings.target_version)
+        if settings.target_version is not None
+        else None,
+        source_roots=settings.source_roots,
+    )
+    linked = set(link_needed(project, [name for name in names if name in data], data))
+    return files, names, project, linked
+
+
+def debug_model(
+    path: Path, root: Path, project_files: Sequence[Path], settings: Settings
+) -> dict[str, Any]:
+    """What the model knows of one file, as JSON-able data; raises `SourceError` when it can't be read."""
+    from prefect_lint.model.debug import describe
+
+    def build() -> dict[str, Any]:
+        files, names, project, _ = load_project([path], project_files, root, settings)
+        name = names[0]
+        if name in files.errors:
+            raise files.errors[name]
+        project.link([name])
+        module = project.module(name)
+        if module is None:
+            fault = project.faults[name]
+            raise SourceError(name, fault.message, fault.line)
+        return describe(module, Locator(module, files.read(name)).span)
+
+    return run_with_deep_stack(build)
+
+
+_HOOKS = ("check_task", "check_flow", "check_call", "check_module")
+
+
+def _ask(rules: Sequence[Rule], module: Module) -> Iterator[tuple[Rule, Hit]]:
+    """The hits of all rules in one module."""
+    for rule in rules:
+        if not rule.applies_to(module):
+            continue
+        # Asking only rules that look at a kind of thing saves a call for each thing and rule.
+        own = {hook for hook in _HOOKS if getattr(type(rule), hook) is not getattr(Rule, hook)}
+        if "check_task" in own:
+            for task in module.tasks:
+                yield from ((rule, hit) for hit in rule.check_task(task))
+        if "check_flow" in own:
+            for flow in module.flows:
+                yield from ((rule, hit) for hit in rule.check_flow(flow))
+        if "check_call" in own:
+            for call in module.calls:
+                yield from ((rule, hit) for hit in rule.check_call(call))
+        if "check_module" in own:
+            yield from ((rule, hit) for hit in rule.check_module(module))
+
+
+def _unreadable(error: SourceError) -> AnalysisError:
+    return AnalysisError(error.name, error.message, error.line)
+
+
+def _fault(name: str, message: str, line: int, syntax: SyntaxFault | None) -> Located:
+    """The engine's own finding on a file that could not be analysed."""
+    from prefect_lint.engine.own_rules import NotAnalysed, SyntaxErrorRule
+
+    rule = NotAnalysed if syntax is None else SyntaxErrorRule
+    column = 1 if syntax is None else syntax.column
+    finding = Finding(
+        code=rule.code,
+        name=rule.name,
+        category=rule.category,
+        severity=Severity.ERROR,
+        confidence=rule.confidence,
+        message=message,
+        risk=rule.risk,
+        recommendation=rule.recommendation,
+        rollback=rule.rollback,
+        location=Location(name, line, column, line, column + 1),
+    )
+    return Located(finding, (line, line), "")

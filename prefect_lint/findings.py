@@ -1,0 +1,157 @@
+"""What the linter says: findings, where they point, and how they can be mended."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+DOCUMENTATION_ROOT = "https://github.com/prefect-lint/prefect-lint/blob/main/rules"
+
+
+def documentation_url(code: str, name: str) -> str:
+    """Where the page of a rule is: the `url` of its findings."""
+    return f"{DOCUMENTATION_ROOT}/{code}-{name}.md"
+
+
+class Severity(enum.Enum):
+    """How bad a finding is; ordered, so `max()` and `>=` work.
+
+    `error`: it raises or is always wrong. `warning`: a likely fault or reliability risk. `advice`: a trade-off.
+    """
+
+    ADVICE = "advice"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def rank(self) -> int:
+        """0 for advice, 1 for warning, 2 for error."""
+        return _RANKS[self.value]
+
+    def __ge__(self, other: Severity) -> bool:
+        return self.rank >= other.rank
+
+    def __gt__(self, other: Severity) -> bool:
+        return self.rank > other.rank
+
+    def __le__(self, other: Severity) -> bool:
+        return self.rank <= other.rank
+
+    def __lt__(self, other: Severity) -> bool:
+        return self.rank < other.rank
+
+
+_RANKS = {"advice": 0, "warning": 1, "error": 2}
+
+
+@dataclass(frozen=True, order=True)
+class Location:
+    """A span of a file.
+
+    `path` is relative to the project root with forward slashes. Lines and columns count from 1, columns in
+    characters, and the end is exclusive.
+    """
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True)
+class Related:
+    """A second place that belongs to a finding, and what it has to do with it."""
+
+    location: Location
+    message: str
+
+
+class Applicability(enum.Enum):
+    """Whether a fix keeps the meaning of the program apart from the fault."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Replace the text between two offsets (characters from the start of the file) of one file."""
+
+    path: str
+    start: int
+    end: int
+    replacement: str
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A change that removes a finding."""
+
+    description: str
+    applicability: Applicability
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault at one place, with what it risks, what to do, and how to undo that."""
+
+    code: str
+    name: str
+    category: str
+    severity: Severity
+    confidence: float
+    message: str
+    risk: str
+    recommendation: str
+    rollback: str
+    location: Location
+    symbol: str | None = None
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    fingerprint: str = ""
+    url: str | None = None
+    suppressed: bool = False
+    suppression_reason: str | None = None
+
+    @property
+    def sort_key(self) -> tuple[Location, str, str]:
+        """The order in which findings are reported."""
+        return (self.location, self.code, self.message)
+
+
+@dataclass(frozen=True)
+class AnalysisError:
+    """A file that could not be analysed, or not wholly; never a fault of the user's flow."""
+
+    path: str
+    message: str
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """The text of one file as the report needs it to show source lines."""
+
+    path: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that one run found, ready to be written in any format."""
+
+    findings: tuple[Finding, ...]
+    errors: tuple[AnalysisError, ...] = ()
+    suppressed: tuple[Finding, ...] = ()
+    files: int = 0
+    parsed_files: int = 0
+    duration: float = 0.0
+    """Wall-clock seconds; never part of a format that must be reproducible."""
+    sources: dict[str, SourceText] = field(default_factory=dict)
+    """Source lines of the files that findings point at, by path."""
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have this severity."""
+        return sum(finding.severity is severity for finding in self.findings)

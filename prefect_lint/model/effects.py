@@ -1,0 +1,202 @@
+"""What the functions of the repository do to the outside world, directly and through each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from prefect_lint.knowledge import effects as knowledge
+from prefect_lint.model import things as t
+from prefect_lint.model.definitions import Definition
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from prefect_lint.knowledge.effects import Effect
+    from prefect_lint.model.module import Module
+    from prefect_lint.model.project import Project
+
+_MAX_HOPS = 6
+
+_OFFLOADING = frozenset(
+    {
+        "asyncio.to_thread",
+        "anyio.to_thread.run_sync",
+        "asgiref.sync.sync_to_async",
+        "starlette.concurrency.run_in_threadpool",
+        "prefect.utilities.asyncutils.run_sync_in_worker_thread",
+        "prefect.utilities.asyncutils.run_sync_in_interruptible_worker_thread",
+    }
+)
+_OFFLOADING_METHODS = frozenset({"run_in_executor", "submit", "map", "apply_async", "start_soon"})
+
+
+@dataclass(frozen=True)
+class Hop:
+    """A call on the way to an effect."""
+
+    module: Module
+    call: o.Call
+    callee: str
+    """The name of the function that is called."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """An effect that a function has, and the way to it."""
+
+    effect: Effect
+    module: Module
+    call: o.Call
+    """The call of the library."""
+    hops: tuple[Hop, ...] = ()
+    """Calls of the repository's own functions in between, outermost first."""
+    offloaded: bool = False
+    """Whether a thread or process other than the caller's runs it."""
+    awaited: bool = False
+    """Whether every call on the way is awaited, or the first one is."""
+    through: Definition | None = None
+    """The flow or task that is called on the way: it has retries, timeouts and states of its own."""
+
+    @property
+    def first_call(self) -> tuple[Module, o.Call]:
+        """The call in the asked function itself that leads to the effect."""
+        if self.hops:
+            return self.hops[0].module, self.hops[0].call
+        return self.module, self.call
+
+
+class Effects:
+    """Answers what functions do; remembered by function."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._memo: dict[int, list[Reached]] = {}
+        self._open: set[int] = set()
+
+    def of_definition(self, definition: Definition) -> list[Reached]:
+        """The effects of a flow's or task's body."""
+        return [] if definition.function is None else self.of_function(definition.function)
+
+    def of_function(self, function: t.RepoFunction) -> list[Reached]:
+        """The effects of a function, the shortest way first; one entry for each call that has one."""
+        key = id(function.node)
+        known = self._memo.get(key)
+        if known is not None:
+            return known
+        if key in self._open:
+            return []
+        self._open.add(key)
+        try:
+            found = [
+                reached
+                for call in function.node.scope.calls
+                for reached in self.of_call(call, function.module)
+            ]
+        finally:
+            self._open.discard(key)
+        found.sort(key=lambda reached: len(reached.hops))
+        self._memo[key] = found
+        return found
+
+    def of_call(self, call: o.Call, module: Module) -> list[Reached]:
+        """The effects of one call."""
+        infer = self.project.infer
+        target = infer.thing(call.func, module)
+        awaited = isinstance(call.parent, o.Await)
+        found: list[Reached] = []
+        if isinstance(target, t.Symbol):
+            effect = self.effect_of(target.name, call, module)
+            if effect is not None:
+                found.append(Reached(effect, module, call, awaited=awaited))
+            if target.name in _OFFLOADING:
+                found += self._offloaded(call, module)
+            elif target.name.rpartition(".")[2] in _OFFLOADING_METHODS:
+                found += self._offloaded(call, module)
+        else:
+            if isinstance(call.func, o.Attribute) and call.func.attr in _OFFLOADING_METHODS:
+                if isinstance(target, t.Unknown):
+                    found += self._offloaded(call, module)
+            inner = self._callee(target)
+            if inner is not None:
+                through = target if isinstance(target, Definition) else None
+                found += self._through(inner, call, module, awaited, through)
+        return found
+
+    def effect_of(self, name: str, call: o.Call, module: Module) -> Effect | None:
+        """The effect of a library call, its arguments considered."""
+        effect = knowledge.effect_of(name)
+        if effect is not None and effect.path_decides:
+            return effect if self._has_remote_path(call, module) else None
+        return effect
+
+    def _has_remote_path(self, call: o.Call, module: Module) -> bool:
+        """Whether a literal path or URL of a reader or writer leads over the network."""
+        for argument in call.arguments[:1]:
+            expr = argument.value if isinstance(argument, o.Keyword) else argument
+            text: object = None
+            if isinstance(expr, o.JoinedStr) and expr.text:
+                text = expr.text[0]
+            elif isinstance(expr, o.Expr):
+                thing = self.project.infer.thing(expr, module)
+                text = thing.value if isinstance(thing, t.Value) else None
+            if isinstance(text, str) and "://" in text and not text.startswith("file:"):
+                return True
+        return False
+
+    def _callee(self, target: t.Thing) -> t.RepoFunction | None:
+        infer = self.project.infer
+        if isinstance(target, t.RepoFunction):
+            return target
+        if isinstance(target, Definition):
+            return target.function
+        if isinstance(target, t.Method) and target.name == "fn":
+            return target.definition.function
+        if isinstance(target, t.RepoClass):
+            member = infer.member(target, "__init__", t.RepoInstance(target))
+            return member if isinstance(member, t.RepoFunction) else None
+        if isinstance(target, t.RepoInstance):
+            member = infer.member(target.cls, "__call__", target)
+            return member if isinstance(member, t.RepoFunction) else None
+        return None
+
+    def _through(
+        self,
+        function: t.RepoFunction,
+        call: o.Call,
+        module: Module,
+        awaited: bool,
+        through: Definition | None,
+    ) -> list[Reached]:
+        node = function.node
+        # A coroutine that nobody awaits here, or a generator that nobody iterates, does nothing here.
+        if isinstance(node, o.FunctionDef) and node.is_async and not awaited:
+            return []
+        name = node.name if isinstance(node, o.FunctionDef) else "<lambda>"
+        hop = Hop(module, call, name)
+        return [
+            replace(
+                reached,
+                hops=(hop, *reached.hops),
+                through=through or reached.through,
+            )
+            for reached in self.of_function(function)
+            if len(reached.hops) < _MAX_HOPS
+        ]
+
+    def _offloaded(self, call: o.Call, module: Module) -> list[Reached]:
+        """Effects of the functions that a call hands to a thread or process."""
+        infer = self.project.infer
+        found: list[Reached] = []
+        for argument in call.args:
+            thing = infer.thing(argument, module)
+            if isinstance(thing, t.Partial):
+                thing = thing.target
+            if isinstance(thing, t.Symbol):
+                effect = knowledge.effect_of(thing.name)
+                if effect is not None and not effect.path_decides:
+                    found.append(Reached(effect, module, call, offloaded=True))
+            inner = self._callee(thing)
+            if inner is not None:
+                for reached in self._through(inner, call, module, True, None):
+                    found.append(replace(reached, offloaded=True))
+        return found

@@ -1,0 +1,481 @@
+"""What an expression is: names, attributes and literals looked through to flows, tasks and libraries.
+
+Every answer is a `Thing`; `UNKNOWN` whenever two answers are possible. The work is on demand and
+remembered: nothing is inferred that nobody asked for.
+"""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+from prefect_lint.knowledge import effects as knowledge
+from prefect_lint.knowledge import prefect_names
+from prefect_lint.model import annotations, calling, decorating
+from prefect_lint.model import things as t
+from prefect_lint.model.binding_order import reaching
+from prefect_lint.model.definitions import Definition, Flow, Task
+from prefect_lint.model.module import Module, scope_of
+from prefect_lint.model.unifying import canonical, unify
+from prefect_lint.model.things import UNKNOWN, Environment, Thing
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from prefect_lint.model.project import Located, Project
+
+_BUILTINS = frozenset(dir(builtins))
+_BUDGET = 4000
+_DEPTH = 60
+
+
+class Inference:
+    """Answers what expressions of a project are."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._memo: dict[tuple[int, int], Thing] = {}
+        self._open: set[tuple[int, int]] = set()
+        self._keep: list[object] = []
+        self._depth = 0
+        self._steps = 0
+        self._assignments: dict[int, dict[str, list[o.Expr]]] = {}
+        self.made: dict[int, Definition] = {}
+        """Definitions by the identity of the node that makes them."""
+        self.external: dict[str, Task] = {}
+        """Tasks that collections define, by canonical name."""
+        self.outside = Module(project, "", _empty_outline())
+        """The module that definitions from outside the repository are said to be in."""
+
+    def thing(self, expr: o.Expr, module: Module, env: Environment | None = None) -> Thing:
+        """What an expression of a module is, in the environment of a call if one is given."""
+        key = (id(expr), id(env))
+        found = self._memo.get(key)
+        if found is not None:
+            return found
+        # A cycle (`x = f(x)`), a very long chain, or a maze of calls: not worth an answer.
+        if key in self._open or self._depth > _DEPTH:
+            return UNKNOWN
+        if self._depth == 0:
+            self._steps = 0
+        self._steps += 1
+        if self._steps > _BUDGET:
+            return UNKNOWN
+        self._open.add(key)
+        self._depth += 1
+        try:
+            found = self._infer(expr, module, env)
+        finally:
+            self._depth -= 1
+            self._open.discard(key)
+        self._memo[key] = found
+        if env is not None:
+            # The key holds the identity of the environment, which must not be given to another one.
+            self._keep.append(env)
+        return found
+
+    def _infer(self, expr: o.Expr, module: Module, env: Environment | None) -> Thing:
+        if isinstance(expr, o.Name):
+            return self.lookup(expr.id, scope_of(expr), module, env, at=expr)
+        if isinstance(expr, o.Attribute):
+            return self.attribute(self.thing(expr.value, module, env), expr.attr)
+        if isinstance(expr, o.Call):
+            return calling.result(self, expr, module, env)
+        if isinstance(expr, o.Constant):
+            return t.Value(expr.value)
+        if isinstance(expr, o.Await):
+            inner = self.thing(expr.value, module, env)
+            return inner.result if isinstance(inner, t.Coroutine) else inner
+        if isinstance(expr, o.Container | o.Comprehension | o.Dict):
+            return t.Collection(type(expr).__name__.lower(), expr, module)
+        if isinstance(expr, o.Lambda):
+            return t.RepoFunction(module, expr, environment=env)
+        if isinstance(expr, o.NamedExpr):
+            return self.thing(expr.value, module, env)
+        if isinstance(expr, o.IfExp):
+            truth = self.truth(expr.test, module, env)
+            if truth is not None:
+                return self.thing(expr.body if truth else expr.orelse, module, env)
+            return unify([self.thing(e, module, env) for e in (expr.body, expr.orelse)])
+        if isinstance(expr, o.BoolOp) and expr.op == "or":
+            return unify([self.thing(e, module, env) for e in (expr.left, expr.right)])
+        if isinstance(expr, o.Subscript):
+            return self._subscript(expr, module, env)
+        return UNKNOWN
+
+    def things(
+        self, exprs: Iterable[o.Expr], module: Module, env: Environment | None = None
+    ) -> list[Thing]:
+        """What several expressions are."""
+        return [self.thing(expr, module, env) for expr in exprs]
+
+    # Names
+
+    def lookup(
+        self,
+        name: str,
+        scope: o.Scope,
+        module: Module,
+        env: Environment | None = None,
+        at: o.Name | None = None,
+    ) -> Thing:
+        """What a name is when it is read in a scope; `at` is the read, which decides between bindings."""
+        current: o.Scope | None = scope
+        read = at
+        while current is not None:
+            visible = current.kind != "class" or current is scope
+            bindings = current.bindings.get(name)
+            if visible and bindings and name not in current.globals:
+                return self.bound(bindings, module, env, read)
+            if current.kind in ("function", "lambda"):
+                # What is read later, when the function runs, may see any binding of the scopes around it.
+                read = None
+            current = current.parent
+        for star in module.scope.bindings.get("*", ()):
+            found = self._star(star, name, module)
+            if not isinstance(found, t.Unknown):
+                return found
+        return t.Symbol(name) if name in _BUILTINS else UNKNOWN
+
+    def bound(
+        self,
+        bindings: Sequence[o.Binding],
+        module: Module,
+        env: Environment | None,
+        read: o.Name | None = None,
+    ) -> Thing:
+        """What a name is bound to, when all bindings that may be seen agree."""
+        if len(bindings) > 1:
+            bindings = reaching(bindings, read)
+        if len(bindings) == 1:
+            return self.binding(bindings[0], module, env)
+        return unify([self.binding(binding, module, env) for binding in bindings])
+
+    def binding(self, binding: o.Binding, module: Module, env: Environment | None = None) -> Thing:
+        """What one binding gives its name."""
+        node = binding.node
+        kind = binding.kind
+        if kind == "import":
+            # Packages import from their modules and back: a name that only leads in a circle is unknown.
+            key = (id(binding), 0)
+            if key in self._open:
+                return UNKNOWN
+            self._open.add(key)
+            try:
+                return self._imported(binding, module)
+            finally:
+                self._open.discard(key)
+        if kind == "function":
+            assert isinstance(node, o.FunctionDef)
+            return decorating.decorated(self, node, module, env)
+        if kind == "class":
+            assert isinstance(node, o.ClassDef)
+            return t.RepoClass(module, node)
+        if kind == "param":
+            assert isinstance(node, o.Param)
+            return self.parameter(node, module, env)
+        if kind == "annotation":
+            assert isinstance(node, o.Expr)
+            return annotations.annotated(self, node, module)
+        if not isinstance(node, o.Expr):
+            return UNKNOWN
+        if kind == "assign":
+            found = self.thing(node, module, env)
+            statement = binding.place.parent
+            if (
+                isinstance(found, t.Unknown)
+                and isinstance(statement, o.Assign)
+                and statement.annotation
+            ):
+                return annotations.annotated(self, statement.annotation, module)
+            return found
+        if kind == "with":
+            return calling.entered(self, node, module, env)
+        if kind == "for":
+            return self.element(self.thing(node, module, env), env)
+        if kind == "unpack":
+            return self._unpacked(self.thing(node, module, env), binding.path, env)
+        if kind == "for-unpack":
+            return self._unpacked_iteration(node, binding.path, module, env)
+        return UNKNOWN
+
+    def parameter(self, param: o.Param, module: Module, env: Environment | None) -> Thing:
+        """What a parameter is: what the call at hand gives it, the instance, its annotation or nothing."""
+        function = param.parent
+        current = env
+        while current is not None:
+            if isinstance(function, o.FunctionDef | o.Lambda) and current.scope is function.scope:
+                if param.name in current.values:
+                    return current.values[param.name]
+                return UNKNOWN
+            current = current.parent
+        if isinstance(function, o.FunctionDef):
+            receiver = self._receiver(function, param, module)
+            if receiver is not None:
+                return receiver
+        if param.annotation is not None and param.kind not in ("star", "double-star"):
+            return annotations.annotated(self, param.annotation, module)
+        return UNKNOWN
+
+    def _receiver(self, function: o.FunctionDef, param: o.Param, module: Module) -> Thing | None:
+        owner = function.parent
+        while owner is not None and not isinstance(owner, o.ClassDef | o.FunctionDef):
+            owner = owner.parent
+        if not isinstance(owner, o.ClassDef) or not function.params:
+            return None
+        names = {d.id for d in function.decorators if isinstance(d, o.Name)}
+        if function.params[0] is not param or "staticmethod" in names:
+            return None
+        cls = t.RepoClass(module, owner)
+        return cls if "classmethod" in names else t.RepoInstance(cls)
+
+    # Imports
+
+    def _imported(self, binding: o.Binding, module: Module) -> Thing:
+        alias, statement = binding.node, binding.place
+        assert isinstance(alias, o.Alias)
+        project = self.project
+        if isinstance(statement, o.Import):
+            # `import a.b` binds `a`; `import a.b as c` binds the module itself.
+            dotted = alias.name if alias.asname else alias.name.partition(".")[0]
+            return self._module_thing(project.find(dotted, module.path), dotted)
+        assert isinstance(statement, o.ImportFrom)
+        if statement.level:
+            located = project.relative(statement.level, statement.module, module.path)
+            if located is None:
+                return UNKNOWN
+        else:
+            located = project.find(statement.module, module.path)
+            if located is None:
+                return t.Symbol(canonical(f"{statement.module}.{alias.name}"))
+        return self.attribute(self._module_thing(located, statement.module), alias.name)
+
+    def _module_thing(self, located: Located | None, dotted: str) -> Thing:
+        if located is None:
+            return t.Symbol(canonical(dotted))
+        loaded = self.project.module(located.path) if located.path is not None else None
+        if located.path is not None and loaded is None:
+            return UNKNOWN
+        return t.RepoModule(dotted, loaded, located.folder)
+
+    def _star(self, star: o.Binding, name: str, module: Module) -> Thing:
+        statement = star.place
+        assert isinstance(statement, o.ImportFrom)
+        project = self.project
+        key = (id(star), hash(name))
+        if key in self._open:
+            return UNKNOWN
+        if statement.level:
+            located = project.relative(statement.level, statement.module, module.path)
+        else:
+            located = project.find(statement.module, module.path)
+            if located is None:
+                # Only Prefect's own star import is worth a guess; other libraries could give anything.
+                known = f"{statement.module}.{name}"
+                return t.Symbol(known) if known in prefect_names.DECORATORS else UNKNOWN
+        if located is None or name.startswith("_"):
+            return UNKNOWN
+        self._open.add(key)
+        try:
+            return self.attribute(self._module_thing(located, statement.module), name)
+        finally:
+            self._open.discard(key)
+
+    # Attributes
+
+    def attribute(self, base: Thing, name: str) -> Thing:
+        """What `base.name` is."""
+        if isinstance(base, t.Symbol):
+            return self._symbol_attribute(base, name)
+        if isinstance(base, t.RepoModule):
+            return self._module_attribute(base, name)
+        if isinstance(base, t.Instance):
+            return t.Symbol(canonical(f"{base.cls}.{name}"))
+        if isinstance(base, t.RepoInstance):
+            return self.member(base.cls, name, base)
+        if isinstance(base, t.RepoClass):
+            return self.member(base, name, None)
+        if isinstance(base, Definition):
+            return t.Method(base, name)
+        return UNKNOWN
+
+    def _symbol_attribute(self, base: t.Symbol, name: str) -> Thing:
+        full = canonical(f"{base.name}.{name}")
+        if name in ("submit", "map", "with_options", "delay"):
+            last = base.name.rpartition(".")[2]
+            if base.name.startswith("prefect_") and last.islower():
+                return t.Method(decorating.external_task(self, base.name), name)
+        return t.Symbol(full)
+
+    def _module_attribute(self, base: t.RepoModule, name: str) -> Thing:
+        if base.module is not None:
+            bindings = base.module.scope.bindings.get(name)
+            if bindings:
+                return self.bound(bindings, base.module, None)
+        if base.folder:
+            located = self.project.at(f"{base.folder}/{name}")
+            if located is not None:
+                return self._module_thing(located, f"{base.name}.{name}")
+        if base.module is not None:
+            for star in base.module.scope.bindings.get("*", ()):
+                found = self._star(star, name, base.module)
+                if not isinstance(found, t.Unknown):
+                    return found
+        return UNKNOWN
+
+    def member(self, cls: t.RepoClass, name: str, instance: t.RepoInstance | None) -> Thing:
+        """What an attribute of a class of the repository, or of an instance of it, is."""
+        seen: set[int] = set()
+        queue: list[t.RepoClass] = [cls]
+        outside: list[str] = []
+        while queue:
+            current = queue.pop(0)
+            if id(current.node) in seen:
+                continue
+            seen.add(id(current.node))
+            bindings = current.node.scope.bindings.get(name)
+            if bindings and any(b.kind != "annotation" for b in bindings):
+                found = self.bound(bindings, current.module, None)
+                if isinstance(found, t.RepoFunction):
+                    return t.RepoFunction(found.module, found.node, instance or current)
+                return found
+            assigned = self._assigned_to_self(current, name)
+            if assigned:
+                return unify([self.thing(value, current.module) for value in assigned])
+            if bindings:
+                return self.bound(bindings, current.module, None)
+            for base in current.node.bases:
+                parent = self.thing(base, current.module)
+                if isinstance(parent, t.RepoClass):
+                    queue.append(parent)
+                elif isinstance(parent, t.Symbol):
+                    outside.append(parent.name)
+                else:
+                    return UNKNOWN
+        outside = [base for base in outside if base not in ("object", "abc.ABC", "typing.Protocol")]
+        return t.Symbol(canonical(f"{outside[0]}.{name}")) if len(outside) == 1 else UNKNOWN
+
+    def _assigned_to_self(self, cls: t.RepoClass, name: str) -> list[o.Expr]:
+        return self.self_assignments(cls.node).get(name, [])
+
+    def self_assignments(self, node: o.ClassDef) -> dict[str, list[o.Expr]]:
+        """Values that the methods of a class give to attributes of the instance, by attribute."""
+        found = self._assignments.get(id(node))
+        if found is not None:
+            return found
+        found = {}
+        for method in node.scope.functions:
+            if not isinstance(method, o.FunctionDef) or not method.params:
+                continue
+            own = method.params[0].name
+            for inner in method.walk():
+                if isinstance(inner, o.Assign) and inner.value is not None:
+                    for target in inner.targets:
+                        if (
+                            isinstance(target, o.Attribute)
+                            and isinstance(target.value, o.Name)
+                            and target.value.id == own
+                        ):
+                            found.setdefault(target.attr, []).append(inner.value)
+        self._assignments[id(node)] = found
+        return found
+
+    # Parts of things
+
+    def element(self, thing: Thing, env: Environment | None = None) -> Thing:
+        """What iterating over something gives."""
+        if isinstance(thing, t.Future) and thing.many:
+            return t.Future(thing.definition, thing.call)
+        if isinstance(thing, t.Collection):
+            node = thing.node
+            if isinstance(node, o.Container):
+                if any(isinstance(element, o.Starred) for element in node.elts):
+                    return UNKNOWN
+                return unify(self.things(node.elts, thing.module, env))
+            if isinstance(node, o.Comprehension) and node.kind != "dict":
+                return self.thing(node.elts[0], thing.module, env)
+        return UNKNOWN
+
+    def _unpacked(self, thing: Thing, index: int | None, env: Environment | None) -> Thing:
+        if isinstance(thing, t.Collection) and isinstance(thing.node, o.Container):
+            elts = thing.node.elts
+            if index is not None and index < len(elts):
+                before = elts[: index + 1]
+                if not any(isinstance(element, o.Starred) for element in before):
+                    return self.thing(elts[index], thing.module, env)
+        return UNKNOWN
+
+    def _unpacked_iteration(
+        self, node: o.Expr, index: int | None, module: Module, env: Environment | None
+    ) -> Thing:
+        if isinstance(node, o.Call) and index is not None and isinstance(node.func, o.Name):
+            args = node.args
+            if node.func.id == "enumerate" and args and index == 1:
+                return self.element(self.thing(args[0], module, env), env)
+            if node.func.id == "zip" and index < len(args) and not node.has_star:
+                return self.element(self.thing(args[index], module, env), env)
+        return UNKNOWN
+
+    def _subscript(self, expr: o.Subscript, module: Module, env: Environment | None) -> Thing:
+        base = self.thing(expr.value, module, env)
+        if isinstance(base, t.Symbol):
+            # `list[int]`, `Optional[str]`: the class itself, for annotations and bases.
+            return base
+        if isinstance(base, t.Future) and base.many and not isinstance(expr.slice, o.Slice):
+            return t.Future(base.definition, base.call)
+        if isinstance(base, t.Instance):
+            cls = knowledge.returned_class(f"{base.cls}.__getitem__")
+            return UNKNOWN if cls is None else t.Instance(cls)
+        if isinstance(base, t.Collection) and isinstance(expr.slice, o.Constant):
+            return self._item(base, expr.slice.value, env)
+        return UNKNOWN
+
+    def _item(self, base: t.Collection, key: object, env: Environment | None) -> Thing:
+        node = base.node
+        if isinstance(node, o.Dict):
+            for known, value in zip(node.keys, node.values, strict=True):
+                if isinstance(known, o.Constant) and known.value == key:
+                    return self.thing(value, base.module, env)
+        elif isinstance(node, o.Container) and isinstance(key, int):
+            starred = any(isinstance(element, o.Starred) for element in node.elts)
+            if not starred and -len(node.elts) <= key < len(node.elts):
+                return self.thing(node.elts[key], base.module, env)
+        return UNKNOWN
+
+    def truth(self, test: o.Expr, module: Module, env: Environment | None) -> bool | None:
+        """Whether a condition holds; `None` when it can't be known."""
+        if isinstance(test, o.UnaryOp) and test.op == "not":
+            inner = self.truth(test.operand, module, env)
+            return None if inner is None else not inner
+        if isinstance(test, o.Compare) and len(test.ops) == 1 and test.ops[0] in ("is", "is not"):
+            right = self.thing(test.comparators[0], module, env)
+            left = self.thing(test.left, module, env)
+            if right == t.Value(None) and not isinstance(left, t.Unknown):
+                return (left == right) == (test.ops[0] == "is")
+            return None
+        if (
+            isinstance(test, o.Call)
+            and isinstance(test.func, o.Name)
+            and test.func.id == "callable"
+        ):
+            thing = self.thing(test.args[0], module, env) if test.args else UNKNOWN
+            if isinstance(thing, t.RepoFunction | t.RepoClass | Definition):
+                return True
+            return False if isinstance(thing, t.Value) else None
+        thing = self.thing(test, module, env)
+        if isinstance(thing, t.Value):
+            return bool(thing.value)
+        if isinstance(thing, t.RepoFunction | t.RepoClass | Flow | Task):
+            return True
+        return None
+
+
+def _empty_outline() -> o.ModuleOutline:
+    outline = o.ModuleOutline()
+    outline.parent = None
+    outline.body = []
+    outline.scope = o.Scope("module", outline, None)
+    outline.counts = {}
+    outline.docstring = None
+    return outline

@@ -1,0 +1,37 @@
+"""From loaded modules to flows, tasks and the calls of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.model import things as t
+from prefect_lint.model.calls import PrefectCall
+from prefect_lint.model.decorating import decorated
+from prefect_lint.model.definitions import Definition
+from prefect_lint.model.module import statement_of
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from prefect_lint.model.module import Module
+
+
+def link(module: Module) -> None:
+    """Find the flows and tasks that a module makes and the calls of flows and tasks in it."""
+    infer = module.project.infer
+    for scope in module.scopes():
+        for function in scope.functions:
+            if isinstance(function, o.FunctionDef) and function.decorators:
+                decorated(infer, function, module)
+    for scope in module.scopes():
+        for call in scope.calls:
+            target = infer.thing(call.func, module)
+            if isinstance(target, Definition):
+                module.calls.append(PrefectCall(module, call, target, "call"))
+            elif isinstance(target, t.Method):
+                module.calls.append(PrefectCall(module, call, target.definition, target.name))
+            # The call itself may make a flow or task: `task(fn)`, `.with_options(…)`, a factory.
+            infer.thing(call, module)
+    module.calls.sort(key=lambda call: call.node.ordinal)
+    module.definitions.sort(key=lambda d: statement_of(d.node).ordinal)
+    for call in module.calls:
+        call.definition.calls.append(call)

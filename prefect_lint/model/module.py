@@ -1,0 +1,117 @@
+"""One analysed module of the repository."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.model.calls import PrefectCall
+    from prefect_lint.model.definitions import Definition, Flow, Task
+    from prefect_lint.model.prefect_version import PrefectVersion
+    from prefect_lint.model.project import Project
+
+
+class Module:
+    """A Python file of the repository and what is known of it."""
+
+    def __init__(self, project: Project, path: str, outline: o.ModuleOutline) -> None:
+        self.project = project
+        self.path = path
+        """Relative to the root, with forward slashes."""
+        self.outline = outline
+        self.definitions: list[Definition] = []
+        """Flows and tasks made here, in source order."""
+        self.calls: list[PrefectCall] = []
+        """Calls of flows and tasks made here, in source order."""
+        self._version: PrefectVersion | None = None
+
+    def __repr__(self) -> str:
+        return f"<Module {self.path}>"
+
+    @property
+    def scope(self) -> o.Scope:
+        """The scope of its globals."""
+        return self.outline.scope
+
+    @property
+    def prefect_version(self) -> PrefectVersion:
+        """The Prefect that the module runs under, as far as can be known."""
+        if self._version is None:
+            self._version = self.project.version_of(self)
+        return self._version
+
+    @property
+    def flows(self) -> list[Flow]:
+        """The flows defined here."""
+        from prefect_lint.model.definitions import Flow
+
+        return [definition for definition in self.definitions if isinstance(definition, Flow)]
+
+    @property
+    def tasks(self) -> list[Task]:
+        """The tasks defined here."""
+        from prefect_lint.model.definitions import Task
+
+        return [definition for definition in self.definitions if isinstance(definition, Task)]
+
+    def scopes(self) -> Iterator[o.Scope]:
+        """All scopes, the module's own first."""
+        stack = [self.outline.scope]
+        while stack:
+            scope = stack.pop()
+            yield scope
+            stack.extend(reversed(scope.children))
+
+    def imports(self) -> Iterator[tuple[o.Alias, o.Stmt]]:
+        """Every imported name with its statement, wherever in the file."""
+        for scope in self.scopes():
+            for bindings in scope.bindings.values():
+                for binding in bindings:
+                    if binding.kind in ("import", "star"):
+                        assert isinstance(binding.node, o.Alias)
+                        assert isinstance(binding.place, o.Stmt)
+                        yield binding.node, binding.place
+
+
+def scope_of(node: o.Node) -> o.Scope:
+    """The scope in which a node is evaluated: decorators, defaults and annotations belong outside."""
+    child, parent = node, node.parent
+    while parent is not None:
+        if isinstance(parent, o.FunctionDef | o.ClassDef):
+            if isinstance(child, o.Stmt):
+                return parent.scope
+        elif isinstance(parent, o.Lambda):
+            if child is parent.body:
+                return parent.scope
+        elif isinstance(parent, o.Comprehension | o.ModuleOutline):
+            return parent.scope
+        child, parent = parent, parent.parent
+    assert isinstance(child, o.ModuleOutline)
+    return child.scope
+
+
+def function_of(node: o.Node) -> o.FunctionDef | o.Lambda | None:
+    """The function in whose body a node is run; `None` at module or class level."""
+    child, parent = node, node.parent
+    while parent is not None:
+        if isinstance(parent, o.FunctionDef) and isinstance(child, o.Stmt):
+            return parent
+        if isinstance(parent, o.Lambda) and child is parent.body:
+            return parent
+        if isinstance(parent, o.ClassDef) and isinstance(child, o.Stmt):
+            return None
+        child, parent = parent, parent.parent
+    return None
+
+
+def statement_of(node: o.Node) -> o.Stmt:
+    """The statement that a node is part of, or the node itself."""
+    current: o.Node | None = node
+    while current is not None and not isinstance(current, o.Stmt):
+        current = current.parent
+    assert current is not None, "every node but the module is in a statement"
+    return current

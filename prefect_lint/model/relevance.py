@@ -1,0 +1,122 @@
+"""Which files of a repository have to be parsed: decided by their bytes, before any parsing.
+
+A file is linked when it names Prefect, or when it imports something Prefect-made (a flow, a task, the
+repository's own decorator) from a file that is. Other files are parsed only when a name leads into them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.model import things as t
+from prefect_lint.model.definitions import Definition
+from prefect_lint.model.project import scan_imports
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from prefect_lint.model.project import Project
+
+
+def link_needed(project: Project, targets: Iterable[str], data: dict[str, bytes]) -> list[str]:
+    """Link what has to be linked to lint `targets`; returns the targets that were.
+
+    `data` holds the bytes of every file of the project that may matter. When the targets are not the
+    whole project, the files that import them are linked too: a task's callers decide about its retries.
+    """
+    targets = list(targets)
+    naming = {path for path, content in data.items() if b"prefect" in content}
+    imports = {path: list(_resolved(project, path, data[path])) for path in data}
+    wanted = set(targets)
+    if len(wanted) < len(data):
+        wanted |= _importers(wanted, imports)
+    linked = {path for path in wanted if path in naming}
+    project.link(sorted(linked))
+    pending = [path for path in sorted(wanted) if path not in linked]
+    while pending:
+        more = [path for path in pending if _uses_prefect(project, imports[path], linked)]
+        if not more:
+            break
+        linked.update(more)
+        project.link(more)
+        pending = [path for path in pending if path not in linked]
+    return [path for path in targets if path in linked]
+
+
+def _resolved(project: Project, path: str, content: bytes) -> Iterable[tuple[str, list[str]]]:
+    """The repository files that a file imports from, with the names; no names means the module."""
+    for dotted, names in scan_imports(content):
+        stripped = dotted.lstrip(".")
+        level = len(dotted) - len(stripped)
+        if level:
+            located = project.relative(level, stripped, path)
+        else:
+            located = project.find(stripped, path)
+        if located is None:
+            continue
+        if located.path is not None:
+            yield located.path, names
+        if located.folder:
+            for name in names:
+                inner = project.at(f"{located.folder}/{name}")
+                if inner is not None and inner.path is not None:
+                    yield inner.path, []
+
+
+def _importers(
+    targets: set[str], imports: dict[str, list[tuple[str, list[str]]]]
+) -> set[str]:
+    """Every file that imports one of the targets, directly or through others."""
+    reverse: dict[str, set[str]] = {}
+    for path, imported in imports.items():
+        for source, _ in imported:
+            reverse.setdefault(source, set()).add(path)
+    found: set[str] = set()
+    queue = list(targets)
+    while queue:
+        for importer in reverse.get(queue.pop(), ()):
+            if importer not in found and importer not in targets:
+                found.add(importer)
+                queue.append(importer)
+    return found
+
+
+def _uses_prefect(
+    project: Project, imported: list[tuple[str, list[str]]], linked: set[str]
+) -> bool:
+    """Whether one of the imported names is Prefect's doing."""
+    for source, names in imported:
+        if source not in linked:
+            continue
+        module = project.module(source)
+        if module is None:
+            continue
+        if not names or "*" in names:
+            names = list(module.scope.bindings)
+        for name in names:
+            bindings = module.scope.bindings.get(name)
+            if bindings is None:
+                continue
+            thing = project.infer.bound(bindings, module, None)
+            if isinstance(thing, Definition | t.PrefectDecorator | t.Partial | t.Method):
+                return True
+            if isinstance(thing, t.Symbol) and thing.name in ("prefect.flow", "prefect.task", "prefect"):
+                return True
+            if isinstance(thing, t.RepoFunction | t.RepoClass) and _reads_prefect(project, thing):
+                return True
+    return False
+
+
+def _reads_prefect(project: Project, thing: t.RepoFunction | t.RepoClass) -> bool:
+    """Whether a function or class may make flows or tasks: it reads a Prefect decorator."""
+    pending = [thing.node.scope]
+    while pending:
+        scope = pending.pop()
+        pending.extend(scope.children)
+        for name in scope.reads:
+            found = project.infer.lookup(name, scope, thing.module)
+            if isinstance(found, t.Symbol) and found.name in ("prefect", "prefect.flow", "prefect.task"):
+                return True
+            if isinstance(found, t.PrefectDecorator):
+                return True
+    return False

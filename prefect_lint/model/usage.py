@@ -1,0 +1,227 @@
+"""What becomes of a value: through names, containers and loops to where it is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prefect_lint.model.binding_order import reaching
+from prefect_lint.model.module import function_of, scope_of
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_COLLECTING = frozenset(
+    {"append", "add", "extend", "insert", "appendleft", "put", "put_nowait", "update"}
+)
+_SAME_AGAIN = frozenset(
+    {"list", "tuple", "set", "sorted", "reversed", "iter", "enumerate", "zip", "filter"}
+)
+
+
+@dataclass(frozen=True)
+class Use:
+    """One use of a value.
+
+    `kind`: `discarded`, `returned`, `yielded`, `raised`, `argument`, `attribute`, `called`, `iterated`,
+    `tested`, `compared`, `operand`, `formatted`, `entered`, `stored` (attribute, item, global or default),
+    `unpacked` or `captured` (read in a nested function).
+    """
+
+    kind: str
+    node: o.Node
+    """The expression that is used."""
+    call: o.Call | None = None
+    """The call, for `argument`; for `attribute` the call of the attribute if it is called."""
+    name: str | None = None
+    """The attribute, or the keyword that an argument is given by."""
+    awaited: bool = False
+    """Whether what is used is the awaited value."""
+    collected: bool = False
+    """Whether the value is inside a container there."""
+
+
+def uses_of(expr: o.Expr) -> list[Use]:
+    """Every use of the value of an expression, as far as it can be followed in its module."""
+    return list(_Follower().follow(expr, awaited=False, collected=False))
+
+
+class _Follower:
+    def __init__(self) -> None:
+        self.seen: set[tuple[int, bool, bool]] = set()
+
+    def follow(self, expr: o.Expr, awaited: bool, collected: bool) -> Iterator[Use]:
+        key = (id(expr), awaited, collected)
+        if key in self.seen:
+            return
+        self.seen.add(key)
+        parent = expr.parent
+
+        def use(kind: str, call: o.Call | None = None, name: str | None = None) -> Use:
+            return Use(kind, expr, call, name, awaited, collected)
+
+        if isinstance(parent, o.ExprStmt):
+            yield use("discarded")
+        elif isinstance(parent, o.Return | o.Lambda):
+            yield use("returned")
+        elif isinstance(parent, o.Yield):
+            yield use("yielded")
+        elif isinstance(parent, o.Raise):
+            yield use("raised")
+        elif isinstance(parent, o.Assign):
+            yield from self._assigned(expr, parent, awaited, collected)
+        elif isinstance(parent, o.NamedExpr):
+            yield from self._names(parent.target, expr, awaited, collected)
+            yield from self.follow(parent, awaited, collected)
+        elif isinstance(parent, o.Await):
+            yield from self.follow(parent, True, collected)
+        elif isinstance(parent, o.Call):
+            yield from self._in_call(expr, parent, awaited, collected)
+        elif isinstance(parent, o.Keyword):
+            owner = parent.parent
+            if isinstance(owner, o.Call):
+                yield use("argument", owner, parent.arg)
+            else:
+                yield use("stored")
+        elif isinstance(parent, o.Starred):
+            if isinstance(parent.parent, o.Call):
+                yield use("argument", parent.parent)
+            else:
+                yield from self.follow(parent, awaited, True)
+        elif isinstance(parent, o.Attribute):
+            outer = parent.parent
+            call = outer if isinstance(outer, o.Call) and outer.func is parent else None
+            yield use("attribute", call, parent.attr)
+        elif isinstance(parent, o.Container | o.Dict):
+            yield from self.follow(parent, awaited, True)
+        elif isinstance(parent, o.Comprehension):
+            yield from self.follow(parent, awaited, True)
+        elif isinstance(parent, o.CompFor):
+            yield from self._iterated(expr, parent, parent.iter, parent.target, awaited)
+        elif isinstance(parent, o.For):
+            yield from self._iterated(expr, parent, parent.iter, parent.target, awaited)
+        elif isinstance(parent, o.IfExp):
+            if expr is parent.test:
+                yield use("tested")
+            else:
+                yield from self.follow(parent, awaited, collected)
+        elif isinstance(parent, o.BoolOp):
+            yield use("tested")
+            yield from self.follow(parent, awaited, collected)
+        elif isinstance(parent, o.If | o.While | o.Assert):
+            yield use("tested")
+        elif isinstance(parent, o.UnaryOp):
+            yield use("tested" if parent.op == "not" else "operand")
+        elif isinstance(parent, o.Compare):
+            yield use("compared")
+        elif isinstance(parent, o.BinOp):
+            yield use("operand")
+            yield from self.follow(parent, awaited, collected)
+        elif isinstance(parent, o.JoinedStr):
+            yield use("formatted")
+        elif isinstance(parent, o.Subscript) and expr is parent.value:
+            if isinstance(parent.parent, o.Delete) or _is_target(parent):
+                return
+            yield from self.follow(parent, awaited, False)
+        elif isinstance(parent, o.WithItem):
+            yield use("entered")
+        elif isinstance(parent, o.AugAssign):
+            if isinstance(parent.target, o.Name):
+                yield from self._reads(parent.target, awaited, True)
+            else:
+                yield use("stored")
+        else:
+            yield use("stored")
+
+    def _assigned(
+        self, expr: o.Expr, statement: o.Assign, awaited: bool, collected: bool
+    ) -> Iterator[Use]:
+        for target in statement.targets:
+            if isinstance(target, o.Subscript) and isinstance(target.value, o.Name):
+                # `futures[key] = future`: the mapping holds it from here on.
+                yield from self._reads(target.value, awaited, True)
+            else:
+                yield from self._names(target, expr, awaited, collected)
+
+    def _names(
+        self, target: o.Expr, value: o.Expr, awaited: bool, collected: bool
+    ) -> Iterator[Use]:
+        if isinstance(target, o.Name):
+            scope = scope_of(target)
+            if target.id in scope.globals or scope.kind in ("module", "class"):
+                yield Use("stored", value, awaited=awaited, collected=collected)
+            yield from self._reads(target, awaited, collected)
+        elif isinstance(target, o.Container):
+            yield Use("unpacked", value, awaited=awaited, collected=collected)
+            for element in target.elts:
+                yield from self._names(element, value, awaited, False)
+        elif isinstance(target, o.Starred):
+            yield from self._names(target.value, value, awaited, True)
+        else:
+            yield Use("stored", value, awaited=awaited, collected=collected)
+
+    def _reads(self, target: o.Name, awaited: bool, collected: bool) -> Iterator[Use]:
+        """The uses of a name from where it is bound, or from where something was put into it."""
+        scope = scope_of(target)
+        while target.id not in scope.bindings and scope.parent is not None:
+            scope = scope.parent
+        bindings = scope.bindings.get(target.id, [])
+        own = next((b for b in bindings if b.place is target), None)
+        function = function_of(target)
+        pending = [scope]
+        while pending:
+            current = pending.pop()
+            if current is not scope and target.id in current.bindings:
+                continue
+            pending.extend(current.children)
+            for read in current.reads.get(target.id, ()):
+                if read is target:
+                    continue
+                if function_of(read) is not function:
+                    yield Use("captured", read, awaited=awaited, collected=collected)
+                elif (own is None or own in reaching(bindings, read)) and not _collects(read):
+                    yield from self.follow(read, awaited, collected)
+
+    def _in_call(self, expr: o.Expr, call: o.Call, awaited: bool, collected: bool) -> Iterator[Use]:
+        if expr is call.func:
+            yield Use("called", expr, call, None, awaited, collected)
+            return
+        func = call.func
+        if isinstance(func, o.Attribute) and func.attr in _COLLECTING:
+            if isinstance(func.value, o.Name):
+                yield from self._reads(func.value, awaited, True)
+                return
+        elif isinstance(func, o.Name) and func.id in _SAME_AGAIN:
+            yield from self.follow(call, awaited, collected)
+            return
+        yield Use("argument", expr, call, None, awaited, collected)
+
+    def _iterated(
+        self, expr: o.Expr, parent: o.Node, source: o.Expr, target: o.Expr, awaited: bool
+    ) -> Iterator[Use]:
+        if expr is source:
+            yield Use("iterated", expr, awaited=awaited, collected=True)
+            yield from self._names(target, expr, awaited, False)
+        else:
+            yield Use("tested", expr, awaited=awaited)
+
+
+def _collects(read: o.Name) -> bool:
+    """Whether a read only puts something into the container: `items.append(…)`."""
+    parent = read.parent
+    return (
+        isinstance(parent, o.Attribute)
+        and parent.attr in _COLLECTING
+        and isinstance(parent.parent, o.Call)
+        and parent.parent.func is parent
+        and isinstance(parent.parent.parent, o.ExprStmt)
+    )
+
+
+def _is_target(node: o.Expr) -> bool:
+    """Whether an expression is assigned to."""
+    parent = node.parent
+    if isinstance(parent, o.Assign):
+        return node in parent.targets
+    return isinstance(parent, o.AugAssign) and node is parent.target

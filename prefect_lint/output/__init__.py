@@ -1,0 +1,44 @@
+"""The formats in which a report can be written, each a pure function in a file of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TypeAlias, cast
+
+from prefect_lint.findings import Report
+
+
+@dataclass(frozen=True)
+class OutputOptions:
+    """How a report is to be shown; formats for machines heed `show_suppressed` alone."""
+
+    color: bool = False
+    width: int = 80
+    """Columns of the terminal."""
+    show_suppressed: bool = False
+    """Whether findings that a comment suppresses are listed too, with their reasons."""
+    statistics: bool = False
+    """Whether a table of counts by rule is added."""
+
+
+Renderer: TypeAlias = Callable[[Report, OutputOptions], str]
+
+
+def _lazy(module: str) -> Renderer:
+    """The `render` of a format's module, imported when first called: a run needs one format."""
+
+    def render(report: Report, options: OutputOptions) -> str:
+        renderer = cast("Renderer", import_module(f"{__name__}.{module}").render)
+        return renderer(report, options)
+
+    return render
+
+
+FORMATS: dict[str, Renderer] = {
+    "text": _lazy("text"),
+    "concise": _lazy("concise"),
+    "json": _lazy("json"),
+}
+"""By the name that `--format` takes."""

@@ -1,0 +1,164 @@
+"""The report for people: each finding with its source, its risk and what to do, then a summary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.output.ansi import Painter
+from prefect_lint.output.escaping import cell_width, defuse, display_path, escape
+from prefect_lint.output.snippet import snippet
+from prefect_lint.output.summary import statistics, summary, unreported_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from prefect_lint.findings import AnalysisError, Finding, Location, Related, Report
+    from prefect_lint.output import OutputOptions
+
+_INDENT = "  "
+_MIN_WIDTH = 40
+_MAX_WIDTH = 100
+"""Longer lines of prose are hard to read."""
+
+
+def render(report: Report, options: OutputOptions) -> str:
+    """Every finding with all that a newcomer needs to judge it, a block each."""
+    writer = _Writer(report, options)
+    blocks = [writer.finding(finding) for finding in report.findings]
+    if options.show_suppressed and report.suppressed:
+        blocks.append(writer.suppressed(report.suppressed))
+    if errors := unreported_errors(report):
+        blocks.append(writer.errors(errors))
+    if options.statistics and report.findings:
+        blocks.append(statistics(report, writer.paint))
+    blocks.append(writer.closing())
+    return defuse("\n\n".join("\n".join(block) for block in blocks)) + "\n"
+
+
+class _Writer:
+    """Writes blocks of lines, and remembers which explanations the reader has already had."""
+
+    def __init__(self, report: Report, options: OutputOptions) -> None:
+        self.report = report
+        self.paint = Painter(options.color)
+        self.width = min(max(options.width, _MIN_WIDTH), _MAX_WIDTH)
+        self.snippet_width = max(options.width, _MIN_WIDTH)
+        self.explained: dict[tuple[str, str, str], str] = {}
+        """Where a text of a rule was first printed, by code, label and text."""
+
+    def finding(self, finding: Finding) -> list[str]:
+        """One finding: place and rule, message, source, related places, explanation."""
+        severity = self.paint.severity(finding.severity, finding.severity.value)
+        code = self.paint("bold", escape(finding.code))
+        lines = [
+            f"{self.paint('bold', _place(finding.location))}  {severity}  "
+            f"{code} {escape(finding.name)}",
+            *self.wrapped(finding.message, _INDENT),
+        ]
+        places = [finding.location, *(related.location for related in finding.related)]
+        gutter = max(len(str(place.end_line)) for place in places)
+        lines += self.source(finding.location, gutter, "^", finding.severity.value)
+        for related in finding.related:
+            lines.append("")
+            lines += self.related(related)
+            lines += self.source(related.location, gutter, "-", "faint")
+        return [*lines, "", *self.explanation(finding)]
+
+    def related(self, related: Related) -> list[str]:
+        """What a second place is, on one line if that fits."""
+        place = _place(related.location)
+        line = f"{_INDENT}{place}  {escape(related.message)}"
+        if cell_width(line) <= self.width:
+            return [line]
+        return [_INDENT + place, *self.wrapped(related.message, _INDENT)]
+
+    def source(self, location: Location, gutter: int, mark: str, style: str) -> list[str]:
+        """The lines of a place with the span marked, if the report holds its file."""
+        rows = snippet(
+            self.report.sources.get(location.path),
+            location,
+            gutter=gutter,
+            width=self.snippet_width - len(_INDENT),
+            mark=mark,
+            paint_mark=lambda text: self.paint(style, text),
+            paint_gutter=lambda text: self.paint("faint", text),
+        )
+        return [_INDENT + row for row in rows]
+
+    def explanation(self, finding: Finding) -> list[str]:
+        """Risk, recommendation and rollback: in full where new, else where to find them."""
+        texts = {
+            "Risk": finding.risk,
+            "Recommended": finding.recommendation,
+            "Rollback": finding.rollback,
+        }
+        lines: list[str] = []
+        known: dict[str, list[str]] = {}
+        for label, text in texts.items():
+            key = (finding.code, label, text)
+            if key in self.explained:
+                known.setdefault(self.explained[key], []).append(label)
+            elif text:
+                self.explained[key] = _place(finding.location)
+                lines += self.labelled(label, text)
+        repeated = not lines and len(known) == 1
+        for place, labels in known.items():
+            words = f"Explained at {place}" if repeated else f"{', '.join(labels)}: see {place}"
+            lines.append(_INDENT + self.paint("faint", words))
+        if finding.fix is not None:
+            kind = finding.fix.applicability.value
+            lines += self.labelled("Fix", f"{finding.fix.description} ({kind})")
+        return lines
+
+    def labelled(self, label: str, text: str) -> list[str]:
+        """A paragraph with its label in the margin."""
+        margin = len("Recommended") + 2
+        lines = self.wrapped(text, _INDENT + " " * margin)
+        padding = " " * (margin - len(label))
+        lines[0] = f"{_INDENT}{self.paint('bold', label)}{padding}{lines[0].lstrip()}"
+        return lines
+
+    def suppressed(self, findings: Sequence[Finding]) -> list[str]:
+        """The findings that comments suppress, a line each with the reason given."""
+        lines = [self.paint("bold", "Suppressed")]
+        for finding in findings:
+            reason = escape(finding.suppression_reason or "no reason given")
+            rule = f"{escape(finding.code)} {escape(finding.name)}"
+            lines.append(
+                f"{_INDENT}{_place(finding.location)}  {rule}  {self.paint('faint', reason)}"
+            )
+        return lines
+
+    def errors(self, errors: Sequence[AnalysisError]) -> list[str]:
+        """The files that could not be analysed, each with the reason."""
+        lines = [self.paint("error", "Not analysed")]
+        for error in errors:
+            line = f":{error.line}" if error.line is not None else ""
+            lines.append(f"{_INDENT}{self.paint('bold', display_path(error.path) + line)}")
+            lines += self.wrapped(error.message, _INDENT * 2)
+        return lines
+
+    def closing(self) -> list[str]:
+        """The summary, and where to read on."""
+        lines = summary(self.report, self.paint)
+        if self.report.findings:
+            code = escape(self.report.findings[0].code)
+            words = f"To read more about a rule: prefect-lint explain {code}"
+            lines.append(self.paint("faint", words))
+        return lines
+
+    def wrapped(self, text: str, indent: str) -> list[str]:
+        """The text escaped and broken at blanks so that lines fit; long words are left whole."""
+        lines: list[str] = []
+        line = ""
+        for word in escape(text).split(" "):
+            candidate = f"{line} {word}" if line else word
+            if line and cell_width(candidate) > self.width - len(indent):
+                lines.append(indent + line)
+                candidate = word
+            line = candidate
+        return [*lines, indent + line]
+
+
+def _place(location: Location) -> str:
+    return f"{display_path(location.path)}:{location.line}:{location.column}"

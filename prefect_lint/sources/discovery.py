@@ -1,0 +1,191 @@
+"""Find the files to report on, and the files of the project around them."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from prefect_lint.sources.walker import Walker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+PROJECT_MARKS = ("prefect-lint.toml", "pyproject.toml", "prefect.yaml")
+PYTHON_SUFFIXES = frozenset({"", ".py", ".pyw"})
+"""How a file may end that is named on its own; a script without suffix is taken at its word."""
+
+
+class PathError(Exception):
+    """Paths that were asked for and can't be used; the message has one line a path."""
+
+
+@dataclass(frozen=True)
+class DiscoveryOptions:
+    """What to leave out; patterns as in `.gitignore`, relative to `base` (else to the root)."""
+
+    exclude: tuple[str, ...] | None = None
+    """Takes the place of the default excludes; `None` keeps them."""
+    extend_exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    """Leave out excluded files also when they are named on their own."""
+    respect_gitignore: bool = True
+    skip_drafts: bool = False
+    base: Path | None = None
+
+
+def find_project_root(paths: Sequence[Path]) -> Path:
+    """The folder of the project that holds all paths.
+
+    The nearest folder above them with `.git` (for a git submodule: that of the repository around
+    it); without one, the nearest that has a file of `PROJECT_MARKS`; without that, the folder that
+    holds the paths. A home folder counts only when it is named itself: with dotfiles under git it
+    would make all files one project. Raises `PathError` for paths that don't exist or have no
+    folder in common.
+    """
+    missing = [path for path in paths if not os.path.lexists(path)]
+    if missing:
+        raise PathError("\n".join(_missing(path) for path in missing))
+    folders = [path.resolve() if path.is_dir() else path.parent.resolve() for path in paths]
+    try:
+        common = Path(os.path.commonpath(folders or [Path.cwd()]))
+    except ValueError as error:
+        raise PathError("the paths are on different drives; check one drive at a time") from error
+    marked: Path | None = None
+    submodule: Path | None = None
+    for folder in (common, *common.parents):
+        if folder != common and _is_shared(folder):
+            break
+        git = folder / ".git"
+        if git.exists():
+            if not _is_submodule(git):
+                return folder
+            submodule = submodule or folder
+        if marked is None and any((folder / mark).is_file() for mark in PROJECT_MARKS):
+            marked = folder
+    return submodule or marked or common
+
+
+def discover(
+    paths: Sequence[Path],
+    root: Path,
+    options: DiscoveryOptions,
+    warn: Callable[[str], None] | None = None,
+) -> list[Path]:
+    """The files to report on: sorted, each once, resolved.
+
+    Raises `PathError` for a path that does not exist. `warn` is told, in a sentence, what had to be
+    left out.
+    """
+    missing = [path for path in paths if not os.path.lexists(path)]
+    if missing:
+        raise PathError("\n".join(_missing(path) for path in missing))
+    walker = _walker(root, options, warn)
+    found: set[str] = set()
+    for path in paths:
+        if path.is_dir():
+            found.update(_in_folder(path, walker, options))
+        else:
+            found.update(_named(path, walker, options, warn))
+    return [Path(item) for item in sorted(found)]
+
+
+def project_files(
+    root: Path, options: DiscoveryOptions, targets: Iterable[Path] = ()
+) -> list[Path]:
+    """Every Python file of the project and the targets themselves; sorted, each once, resolved.
+
+    A home, temporary or top folder is nobody's project: there only the targets count.
+    """
+    found = {str(target) for target in targets}
+    if not _is_shared(root):
+        found.update(_walker(root, options, None).walk(str(root)))
+    return [Path(item) for item in sorted(found)]
+
+
+def _walker(root: Path, options: DiscoveryOptions, warn: Callable[[str], None] | None) -> Walker:
+    return Walker(
+        root=str(root),
+        base=str(options.base or root),
+        exclude=options.exclude,
+        extend_exclude=options.extend_exclude,
+        respect_gitignore=options.respect_gitignore,
+        warn=warn,
+    )
+
+
+def _in_folder(path: Path, walker: Walker, options: DiscoveryOptions) -> Iterable[str]:
+    top = str(path.resolve())
+    walker.require_inside(top)
+    if options.force_exclude and walker.hidden(top, folder=True):
+        return ()
+    found = walker.walk(top, named=True)
+    if not options.skip_drafts:
+        return found
+    from prefect_lint.sources.drafts import is_draft
+
+    # A folder that is named on its own is wanted, even when it is called `examples`.
+    above = walker.root if options.force_exclude else top
+    cut = len(above.rstrip(os.sep)) + 1
+    return [item for item in found if not is_draft(item[cut:].replace(os.sep, "/"))]
+
+
+def _named(
+    path: Path,
+    walker: Walker,
+    options: DiscoveryOptions,
+    warn: Callable[[str], None] | None,
+) -> Iterable[str]:
+    if path.suffix.lower() not in PYTHON_SUFFIXES:
+        if warn is not None:
+            warn(f"{path}: skipped, because it is not a Python file")
+        return ()
+    real = str(path.resolve())
+    if not walker.inside(real):
+        # A pull request can bring a link to any file of the machine that lints it.
+        if warn is not None:
+            warn(f"{path}: skipped, because it is a link that leaves {walker.root}")
+        return ()
+    if options.force_exclude:
+        if walker.hidden(real, folder=False):
+            return ()
+        if options.skip_drafts:
+            from prefect_lint.sources.drafts import is_draft
+
+            if is_draft(walker.relative(real)):
+                return ()
+    return (real,)
+
+
+def _missing(path: Path) -> str:
+    text = f"{path}: there is no such file or folder"
+    try:
+        neighbours = os.listdir(path.parent)
+    except OSError:
+        return text
+    near = difflib.get_close_matches(path.name, neighbours, n=1, cutoff=0.75)
+    return f"{text}; did you mean {path.parent / near[0]}?" if near else text
+
+
+def _is_submodule(git: Path) -> bool:
+    """Whether `.git` is the file by which a submodule points into the repository around it."""
+    try:
+        with git.open("rb") as stream:
+            content = stream.read(4096)
+    except OSError:  # a folder, as in every ordinary repository
+        return False
+    return content.startswith(b"gitdir:") and b"/modules/" in content.replace(b"\\", b"/")
+
+
+def _is_shared(folder: Path) -> bool:
+    """Whether a folder is nobody's project: the top, a home, the temporary folder."""
+    if folder == folder.parent:
+        return True
+    shared = [tempfile.gettempdir()]
+    home = os.path.expanduser("~")
+    if home != "~":
+        shared.append(home)
+    return any(folder == Path(os.path.realpath(item)) for item in shared)

@@ -1,0 +1,149 @@
+"""Match paths against patterns as `.gitignore` writes them; plain names without pathspec."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pathspec import GitIgnoreSpec
+
+MAX_WILDCARDS = 4
+"""More wildcards than this between two slashes can take hours to match against a long name."""
+
+MAX_PATTERNS = 2_000
+"""Patterns beyond this number are left out: compiling them would take longer than the lint."""
+
+_SPECIAL = re.compile(r"[*?\[\]\\!]")
+_DOUBLE_STAR = re.compile(r"(?:^|/)\*\*(?=/|$)")
+
+
+class PathPatterns:
+    """An ordered set of `.gitignore` patterns.
+
+    Nearly all patterns in the wild are plain names (`build/`) or endings (`*.log`); those are
+    looked up in sets. Only when others are there is pathspec imported and asked.
+    """
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._names: set[str] = set()
+        self._folders: set[str] = set()
+        self._endings: tuple[str, ...] = ()
+        self._rest: list[str] = []
+        kept = [line for line in map(_clean, lines) if line and not line.startswith("#")]
+        del kept[MAX_PATTERNS:]
+        self.refused: tuple[str, ...] = tuple(line for line in kept if too_costly(line))
+        """Patterns that are left out because they could stall the matcher."""
+        kept = [line for line in kept if not too_costly(line)]
+        # The last pattern that matches wins as soon as one of them negates, so order must be kept.
+        if any(line.startswith("!") for line in kept):
+            self._rest = kept
+        else:
+            for line in kept:
+                self._add(line)
+
+    def _add(self, line: str) -> None:
+        stem = line.removesuffix("/")
+        if "/" in stem or not stem:
+            self._rest.append(line)
+        elif not _SPECIAL.search(stem):
+            (self._folders if line.endswith("/") else self._names).add(stem)
+        elif line[0] == "*" and stem == line and len(line) > 1 and not _SPECIAL.search(line[1:]):
+            self._endings += (stem[1:],)
+        else:
+            self._rest.append(line)
+
+    def __bool__(self) -> bool:
+        return bool(self._names or self._folders or self._endings or self._rest)
+
+    def verdict(self, path: str, name: str, *, folder: bool) -> bool | None:
+        """Whether the path matches; `None` if no pattern speaks of it, `False` if a negation does.
+
+        `path` is relative to the folder of the patterns, with forward slashes; `name` is its last
+        part.
+        """
+        if (
+            name in self._names
+            or (folder and name in self._folders)
+            or (self._endings and name.endswith(self._endings))
+        ):
+            return True
+        if not self._rest or not self._may_match(path, folder):
+            return None
+        return self._spec.check_file(f"{path}/" if folder else path).include
+
+    def matches(self, path: str) -> bool:
+        """Whether a file, or a folder above it, matches."""
+        parts = path.split("/")
+        for count in range(1, len(parts) + 1):
+            folder = count < len(parts)
+            if self.verdict("/".join(parts[:count]), parts[count - 1], folder=folder):
+                return True
+        return False
+
+    def _may_match(self, path: str, folder: bool) -> bool:
+        if self._any is None:
+            return True
+        return self._any.match(f"{path}/" if folder else path) is not None
+
+    @cached_property
+    def _spec(self) -> GitIgnoreSpec:
+        from pathspec import GitIgnoreSpec
+
+        return GitIgnoreSpec.from_lines(_usable(self._rest))
+
+    @cached_property
+    def _any(self) -> re.Pattern[str] | None:
+        """One expression for all patterns: most paths match none, and this tells so at once."""
+        expressions: list[str] = []
+        for pattern in self._spec.patterns:
+            regex = getattr(pattern, "regex", None)
+            if isinstance(regex, re.Pattern) and isinstance(regex.pattern, str):
+                expressions.append(re.sub(r"\(\?P<\w+>", "(?:", regex.pattern))
+            elif pattern.include is not None:
+                return None
+        try:
+            return re.compile("|".join(f"(?:{expression})" for expression in expressions))
+        except re.error:
+            return None
+
+
+def too_costly(line: str) -> bool:
+    """Whether a pattern has so many wildcards that a hostile name could stall the matcher."""
+    if len(_DOUBLE_STAR.findall(line)) > MAX_WILDCARDS:
+        return True
+    return any(part.count("*") > MAX_WILDCARDS for part in line.split("/"))
+
+
+def invalid_pattern(line: str) -> str | None:
+    """Why a pattern that a user wrote can't be used, or `None` when it can."""
+    if not line.strip():
+        return "is empty"
+    if too_costly(line):
+        return f"has more than {MAX_WILDCARDS} wildcards in one part"
+    if not _usable([line]):
+        return "is not a valid pattern"
+    return None
+
+
+def _usable(lines: Sequence[str]) -> list[str]:
+    from pathspec import GitIgnoreSpec
+
+    good: list[str] = []
+    for line in lines:
+        try:
+            GitIgnoreSpec.from_lines([line])
+        # Git skips a pattern that it can't read and goes on, and so does this.
+        except (ValueError, re.error):
+            continue
+        good.append(line)
+    return good
+
+
+def _clean(line: str) -> str:
+    line = line.rstrip("\r\n")
+    # A trailing space counts in git only when a backslash guards it.
+    return line if line.endswith("\\ ") else line.rstrip(" \t")

@@ -1,0 +1,196 @@
+"""The comments by which a user answers for a finding: `# prefect-lint: ignore[PFL101] reason`."""
+
+from __future__ import annotations
+
+import enum
+import io
+import re
+import tokenize
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.sources.text import Source
+
+
+class SuppressionKind(enum.Enum):
+    """Which form a suppression comment has, and so how far it reaches."""
+
+    LINE = "ignore"
+    FILE = "ignore-file"
+    NOQA = "noqa"
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """One suppression comment.
+
+    `line` and `column` count from 1, columns in characters, and `end_column` is exclusive; they
+    span the comment from its `#` to its closing bracket or last code. `codes` are the codes and
+    rule names as they are written; whether there are such rules is not known here.
+    """
+
+    kind: SuppressionKind
+    line: int
+    column: int
+    end_column: int
+    codes: tuple[str, ...]
+    reason: str | None = None
+    own_line: bool = False
+    """Whether the comment stands alone on its line."""
+    problem: str | None = None
+    """Why the comment is no suppression at all, when it is malformed; `codes` are empty then."""
+
+
+_OURS = re.compile(r"#[ \t]*prefect-lint[ \t]*:[ \t]*(?P<body>.*)")
+_IGNORE = re.compile(
+    r"(?P<form>ignore-file|ignore)[ \t]*\[(?P<codes>[^\[\]]*)\][ \t]*(?P<reason>.*)", re.IGNORECASE
+)
+_NOQA = re.compile(
+    r"#[ \t]*noqa[ \t]*:[ \t]*(?P<codes>[A-Z]+[0-9]+(?:[ \t,]+[A-Z]+[0-9]+(?![\w-]))*)(?![\w-])"
+    r"[ \t]*(?P<reason>.*)",
+    re.IGNORECASE,
+)
+_OUR_CODE = re.compile(r"PFL[0-9]+", re.IGNORECASE)
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
+# A reason may hold a `#123`, so only what surely is another tool's comment ends it.
+# A `#` in quotes or in the middle of a word is prose about a comment.
+_NEXT_COMMENT = re.compile(
+    r"(?<![^\s#])#[ \t]*(?:prefect-lint[ \t]*:|(?i:noqa)\b|nosec\b"
+    r"|(?:type|ty|mypy|pyright|pylint|pragma|ruff|fmt|isort):)"
+)
+
+# In order of length, so that a triple quote is not read as an empty string and a quote.
+_STRING_OR_COMMENT = re.compile(
+    r'''"""(?:\\.|[^\\])*?"""|\'\'\'(?:\\.|[^\\])*?\'\'\'|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*''',
+    re.DOTALL,
+)
+
+
+def may_have_suppressions(text: str) -> bool:
+    """Whether it is worth looking closer: a cheap look for the words that every suppression has."""
+    if "prefect-lint" in text:
+        return True
+    return ("PFL" in text or "pfl" in text) and "noqa" in text.lower()
+
+
+def scan(source: Source) -> list[Suppression]:
+    """The suppression comments of a file, well-formed or not, in the order in which they stand."""
+    if not may_have_suppressions(source.text):
+        return []
+    text = source.text
+    if "\r" in text:  # `tokenize` counts lines by `\n` alone; columns stay as they are
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    found: list[Suppression] = []
+    for line, column, comment in _comments(text):
+        if may_have_suppressions(comment):
+            own_line = not source.lines[line - 1][:column].strip()
+            found.extend(_read(comment, line, column, own_line))
+    return found
+
+
+def _comments(text: str) -> list[tuple[int, int, str]]:
+    """Each comment with its line (from 1) and its column (from 0)."""
+    try:
+        return [
+            (*token.start, token.string)
+            for token in tokenize.generate_tokens(io.StringIO(text).readline)
+            if token.type == tokenize.COMMENT
+        ]
+    except (tokenize.TokenError, SyntaxError, ValueError, RecursionError):
+        return list(_scan_comments(text))
+
+
+def _scan_comments(text: str) -> Iterator[tuple[int, int, str]]:
+    """The comments of a file that `tokenize` gives up on: what follows a `#` outside strings."""
+    line, counted = 1, 0
+    for match in _STRING_OR_COMMENT.finditer(text):
+        if match[0].startswith("#"):
+            start = match.start()
+            line += text.count("\n", counted, start)
+            counted = start
+            yield line, start - (text.rfind("\n", 0, start) + 1), match[0]
+
+
+def _read(comment: str, line: int, column: int, own_line: bool) -> Iterator[Suppression]:
+    """The suppressions in one comment; it may hold several, and other tools' words around them."""
+    marks = [match.start() for match in _NEXT_COMMENT.finditer(comment)]
+    for start, end in pairwise((*marks, len(comment))):
+        part = comment[start:end].rstrip()
+        ours = _OURS.match(part)
+        if ours is not None:
+            yield _read_ours(part, ours["body"], line, column + start, own_line)
+            continue
+        noqa = _NOQA.match(part)
+        if noqa is None:
+            continue
+        codes = tuple(_OUR_CODE.findall(_only_ours(noqa["codes"])))
+        if codes:
+            yield Suppression(
+                SuppressionKind.NOQA,
+                line,
+                column + start + 1,
+                column + start + noqa.end("codes") + 1,
+                codes,
+                _reason(noqa["reason"]),
+                own_line,
+            )
+
+
+def _only_ours(codes: str) -> str:
+    return " ".join(code for code in re.split(r"[\s,]+", codes) if _OUR_CODE.fullmatch(code))
+
+
+def _read_ours(part: str, body: str, line: int, column: int, own_line: bool) -> Suppression:
+    match = _IGNORE.match(body)
+    if match is None:
+        end = column + len(part) + 1
+        return Suppression(
+            _kind(body), line, column + 1, end, (), None, own_line, _problem(body.strip())
+        )
+    end = column + len(part) - len(body) + match.end("codes") + 1  # the closing bracket
+    codes = tuple(code.strip() for code in match["codes"].split(","))
+    problem = None
+    if codes == ("",):
+        problem = "names no rule; a comment can't suppress all rules, so name them: ignore[PFL101]"
+    else:
+        bad = next((code for code in codes if not _CODE.fullmatch(code)), None)
+        if bad == "":
+            problem = "has an empty place in its list of rules"
+        elif bad is not None:
+            problem = f"has `{bad[:40]}` where a rule code or name belongs"
+    return Suppression(
+        _kind(body),
+        line,
+        column + 1,
+        end + 1,
+        () if problem else codes,
+        _reason(match["reason"]),
+        own_line,
+        problem,
+    )
+
+
+def _kind(body: str) -> SuppressionKind:
+    return SuppressionKind.FILE if body.lower().startswith("ignore-file") else SuppressionKind.LINE
+
+
+def _problem(body: str) -> str:
+    form = re.match(r"ignore(?:-file)?(?![\w-])", body, re.IGNORECASE)
+    if form is None:
+        word = body.split(maxsplit=1)[0][:40] if body else ""
+        what = f"says `{word}`, which is not known" if word else "says nothing"
+        return f"{what}; write `# prefect-lint: ignore[PFL101] reason`"
+    if "[" in body:
+        return f"has a bracket that does not close; write `{form[0]}[PFL101]`"
+    return (
+        "names no rule; a comment can't suppress all rules, so name them in brackets: "
+        f"`{form[0]}[PFL101]`"
+    )
+
+
+def _reason(text: str) -> str | None:
+    return text.strip().lstrip("-\N{EN DASH}\N{EM DASH}:").strip() or None

@@ -1,0 +1,1 @@
+"""Parsing with LibCST, the outline that the model reads, and positions on demand."""

@@ -1,0 +1,28 @@
+"""Values of literal tokens."""
+
+from __future__ import annotations
+
+import ast
+
+
+def number(token: str) -> int | float | complex:
+    """The value of a number token; an integer too long to read becomes infinity rather than an error."""
+    try:
+        value = ast.literal_eval(token.replace("_", ""))
+    except (ValueError, SyntaxError):
+        return float("inf")
+    return value if isinstance(value, int | float | complex) else float("inf")
+
+
+def string(token: str) -> str | bytes:
+    """The value of a string or bytes token, prefix and quotes included."""
+    first = token[0]
+    if first in "\"'":
+        if "\\" not in token:
+            width = 3 if token[:3] == first * 3 and len(token) >= 6 else 1
+            return token[width:-width]
+    try:
+        value = ast.literal_eval(token)
+    except (ValueError, SyntaxError):
+        return token
+    return value if isinstance(value, str | bytes) else token

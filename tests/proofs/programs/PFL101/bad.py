@@ -1,0 +1,24 @@
+"""Import the orders of a shop whose API is busy for a moment."""
+
+import observe
+import requests
+from outside import FlakyService
+from prefect import flow, task
+
+
+@task
+def fetch_orders(url: str) -> list[str]:  # expect: PFL101
+    response = requests.get(f"{url}/orders", timeout=10)
+    response.raise_for_status()
+    return response.json()
+
+
+@flow
+def import_orders(url: str) -> int:
+    return len(fetch_orders(url))
+
+
+if __name__ == "__main__":
+    with FlakyService(failures=2) as shop:
+        run = observe.run(import_orders, shop.url)
+        observe.report(state=run.state, exception=run.exception, requests=shop.requests)

@@ -1,0 +1,22 @@
+"""Look up the same exchange rate twice; it should be kept for an hour."""
+
+from datetime import timedelta
+
+import observe
+from prefect import flow, task
+
+
+@task(cache_expiration=timedelta(hours=1))
+def exchange_rate(currency: str) -> float:  # expect: PFL308
+    observe.ran("exchange_rate")
+    return {"EUR": 1.0, "USD": 1.1}[currency]
+
+
+@flow
+def price_list() -> float:
+    return 20 * exchange_rate("USD") + 30 * exchange_rate("USD")
+
+
+if __name__ == "__main__":
+    run = observe.run(price_list)
+    observe.report(state=run.state, executed=observe.bodies("exchange_rate"))

@@ -1,0 +1,23 @@
+"""Look up the same exchange rate twice; it is kept for an hour."""
+
+from datetime import timedelta
+
+import observe
+from prefect import flow, task
+from prefect.tasks import task_input_hash
+
+
+@task(cache_key_fn=task_input_hash, cache_expiration=timedelta(hours=1), persist_result=True)
+def exchange_rate(currency: str) -> float:
+    observe.ran("exchange_rate")
+    return {"EUR": 1.0, "USD": 1.1}[currency]
+
+
+@flow
+def price_list() -> float:
+    return 20 * exchange_rate("USD") + 30 * exchange_rate("USD")
+
+
+if __name__ == "__main__":
+    run = observe.run(price_list)
+    observe.report(state=run.state, executed=observe.bodies("exchange_rate"))

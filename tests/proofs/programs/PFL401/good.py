@@ -1,0 +1,23 @@
+"""Poll six machines at once, each poll waiting without blocking the others."""
+
+import asyncio
+
+import observe
+from prefect import flow, task
+
+
+@task
+async def poll(machine: int) -> int:
+    with observe.inside():
+        await asyncio.sleep(0.7)
+    return machine
+
+
+@flow
+async def poll_all() -> list[int]:
+    return await asyncio.gather(*(poll(machine) for machine in range(6)))
+
+
+if __name__ == "__main__":
+    run = observe.run(poll_all)
+    observe.report(state=run.state, at_once=observe.peak(), seconds=run.seconds)

@@ -1,0 +1,20 @@
+"""Load a table from a flow that is not async."""
+
+import observe
+from prefect import flow, task
+
+
+@task
+async def load_table(table: str) -> int:
+    observe.ran("load_table")
+    return len(table)
+
+
+@flow
+def nightly_load() -> None:
+    load_table.submit("orders").result()
+
+
+if __name__ == "__main__":
+    run = observe.run(nightly_load)
+    observe.report(state=run.state, loaded=observe.bodies("load_table"))

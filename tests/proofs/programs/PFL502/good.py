@@ -1,0 +1,20 @@
+"""Start a dbt Cloud job, which will fail, wait for its end and look at its result."""
+
+import observe
+from outside import DbtCloud
+from prefect import flow
+from prefect_dbt.cloud import DbtCloudJob
+
+
+@flow
+def hourly_models() -> None:
+    run = DbtCloudJob.load("hourly-models-with-result").trigger()
+    run.wait_for_completion()
+    run.fetch_result()
+
+
+if __name__ == "__main__":
+    with DbtCloud() as cloud:
+        cloud.save_job("hourly-models-with-result")
+        run = observe.run(hourly_models)
+        observe.report(state=run.state, exception=run.exception, asked=cloud.asked > 1)

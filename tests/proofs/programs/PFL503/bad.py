@@ -1,0 +1,26 @@
+"""Build the models of a shop, one of which is broken."""
+
+from pathlib import Path
+
+import observe
+from dbt.cli.main import dbtRunner
+from outside import dbt_statuses
+from prefect import flow, task
+
+PROJECT = Path(__file__).with_name("dbt_project")
+
+
+@task
+def build_models() -> None:
+    where = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    dbtRunner().invoke(["build", *where])  # expect: PFL503
+
+
+@flow
+def nightly_models() -> None:
+    build_models()
+
+
+if __name__ == "__main__":
+    run = observe.run(nightly_models)
+    observe.report(state=run.state, dbt=dbt_statuses())

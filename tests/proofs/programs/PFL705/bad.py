@@ -1,0 +1,19 @@
+"""Note when an import started, twice in one process, as a worker or `serve` does."""
+
+import time
+from datetime import datetime
+
+import observe
+from prefect import flow
+
+
+@flow
+def import_orders(started: datetime = datetime.now()) -> str:  # expect: PFL705
+    return started.isoformat()
+
+
+if __name__ == "__main__":
+    first = observe.run(import_orders)
+    time.sleep(0.1)
+    second = observe.run(import_orders)
+    observe.report(state=second.state, same=first.value == second.value)
