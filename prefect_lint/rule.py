@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overload
 
-from prefect_lint.findings import Severity
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
+    from prefect_lint.findings import Severity
     from prefect_lint.model.calls import PrefectCall
     from prefect_lint.model.definitions import Flow, Task
     from prefect_lint.model.module import Module
@@ -46,7 +45,7 @@ class Hit:
     """Overrides the rule's own risk where this place needs other words."""
 
 
-class option(Generic[T]):  # noqa: N801 - read as a keyword in rule classes
+class option(Generic[T]):
     """A typed setting of a rule: `extra_calls: option[list[str]] = option([], "What it does.")`.
 
     Users write it with dashes under `[tool.prefect-lint.rules.<rule-name>]`; rules read `self.extra_calls`.

@@ -21,7 +21,7 @@ _Severity = Literal["error", "warning", "advice"]
 def _version(value: object) -> str:
     if isinstance(value, float):
         # 3.10 would become 3.1.
-        raise ValueError(f'must stand in quotes: "{value}"')
+        raise ValueError('must stand in quotes, as in "3.4"')
     if not isinstance(value, str | int) or isinstance(value, bool):
         raise ValueError('must be a Prefect version, such as "3" or "3.4"')
     return parse_target_version(value)
@@ -77,9 +77,8 @@ def _problem(
     value = details.get("input")
     if details["type"] == "extra_forbidden":
         if place == ("tool",):
-            return ConfigurationProblem(
-                key, "in a file of its own, settings stand at the top, without [tool.…]", file
-            )
+            reason = "settings of this file stand at the top, without [tool.prefect-lint]"
+            return ConfigurationProblem(key, reason, file)
         known = [field.alias or name for name, field in model.model_fields.items()]
         reason = "there is no such setting" if not prefix else "the rule has no such option"
         suggestion = nearest(str(place[-1]), known)

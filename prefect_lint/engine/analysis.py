@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from prefect_lint.engine.located import Located
 from prefect_lint.engine.locating import Locator
 from prefect_lint.findings import AnalysisError, Finding, Location, Severity
+from prefect_lint.model.prefect_settings import PrefectSettings
 from prefect_lint.model.prefect_version import Pins, PrefectVersion
 from prefect_lint.model.project import Project
 from prefect_lint.model.relevance import link_needed
@@ -162,6 +163,7 @@ def load_project(
         if settings.target_version is not None
         else None,
         source_roots=settings.source_roots,
+        settings=PrefectSettings(root),
     )
     linked = set(link_needed(project, [name for name in names if name in data], data))
     return files, names, project, linked

@@ -63,9 +63,7 @@ class Locator:
     def _header(self, node: o.Node) -> tuple[int, int]:
         return self._positions.header(statement_of(node))
 
-    def _location(
-        self, module: Module, node: o.Node, read: Callable[[str], Source]
-    ) -> Location:
+    def _location(self, module: Module, node: o.Node, read: Callable[[str], Source]) -> Location:
         if isinstance(node, o.ModuleOutline):
             return Location(module.path, 1, 1, 1, 1)
         if module is self.module:
@@ -88,4 +86,6 @@ def symbol_of(module: Module, node: o.Node) -> str | None:
     if context.enclosing is not None:
         return context.enclosing.name
     function = context.function
-    return function.qualname.replace(".<locals>", "") if isinstance(function, o.FunctionDef) else None
+    return (
+        function.qualname.replace(".<locals>", "") if isinstance(function, o.FunctionDef) else None
+    )

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.knowledge import effects as knowledge
 from prefect_lint.knowledge import prefect_names
-from prefect_lint.model import decorating
+from prefect_lint.model import decorating, members
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Definition, Flow, Task
+from prefect_lint.model.exceptions import own_nodes
 from prefect_lint.model.things import UNKNOWN, Environment, Thing
 from prefect_lint.model.unifying import unify
 from prefect_lint.syntax import outline as o
@@ -50,9 +51,9 @@ def call_thing(
         kind = decorating.definition_class(infer, target)
         if kind is not None:
             return decorating.from_call(infer, kind, call, module, env)
-        return t.RepoInstance(target, call)
+        return t.RepoInstance(target, call, module, env)
     if isinstance(target, t.RepoInstance):
-        method = infer.member(target.cls, "__call__", target)
+        method = members.member(infer, target.cls, "__call__", target)
         if isinstance(method, t.RepoFunction):
             return call_function(infer, method, call, module, env)
     if isinstance(target, t.Partial):
@@ -155,7 +156,10 @@ def _call_partial(
 
 def call_partial_with(infer: Inference, target: t.Partial, given: Arguments) -> Thing:
     """What a partial of a function of the repository gives for further arguments."""
-    if not isinstance(target.target, t.RepoFunction) or _nesting(target.environment) >= _NESTED_CALLS:
+    if (
+        not isinstance(target.target, t.RepoFunction)
+        or _nesting(target.environment) >= _NESTED_CALLS
+    ):
         return UNKNOWN
     first = bind(infer, target.call, target.module, target.environment)
     positional = [*first.positional[1:], *given.positional]
@@ -173,15 +177,14 @@ def entered(infer: Inference, expr: o.Expr, module: Module, env: Environment | N
         return thing if cls is None else t.Instance(cls)
     if isinstance(thing, t.RepoInstance):
         return thing
-    if isinstance(expr, o.Call):
-        target = infer.thing(expr.func, module, env)
-        if isinstance(target, t.RepoFunction) and isinstance(target.node, o.FunctionDef):
-            if _is_context_manager(infer, target):
-                inner = environment(infer, target, expr, module, env)
-                yields = [n for n in _own_nodes(target.node) if isinstance(n, o.Yield) and n.value]
-                return unify(
-                    [infer.thing(y.value, target.module, inner) for y in yields if y.value]
-                )
+    if not isinstance(expr, o.Call):
+        return UNKNOWN
+    target = infer.thing(expr.func, module, env)
+    if isinstance(target, t.RepoFunction) and _is_context_manager(infer, target):
+        assert isinstance(target.node, o.FunctionDef)
+        inner = environment(infer, target, expr, module, env)
+        yields = [node for node in own_nodes(target.node.body) if isinstance(node, o.Yield)]
+        return unify([infer.thing(y.value, target.module, inner) for y in yields if y.value])
     return UNKNOWN
 
 
@@ -273,9 +276,7 @@ def spread_positional(expr: o.Expr, env: Environment | None) -> tuple[Thing, ...
     return None
 
 
-def _environment(
-    infer: Inference, function: t.RepoFunction, arguments: Arguments
-) -> Environment:
+def _environment(infer: Inference, function: t.RepoFunction, arguments: Arguments) -> Environment:
     values: dict[str, Thing] = {}
     positional = list(arguments.positional)
     if function.receiver is not None:
@@ -353,13 +354,3 @@ def _returns(
                 ]
                 for block in blocks:
                     yield from _returns(infer, block, module, env)
-
-
-def _own_nodes(function: o.FunctionDef) -> Iterator[o.Node]:
-    """The nodes of a function's body, nested functions and classes left out."""
-    stack: list[o.Node] = list(reversed(function.body))
-    while stack:
-        node = stack.pop()
-        yield node
-        if not isinstance(node, o.FunctionDef | o.ClassDef | o.Lambda):
-            stack.extend(reversed(list(node.children())))

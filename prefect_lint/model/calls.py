@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from prefect_lint.model import things as t
 from prefect_lint.model.module import function_of, statement_of
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
+    from prefect_lint.model import things as t
     from prefect_lint.model.definitions import Definition
     from prefect_lint.model.module import Module
 
@@ -60,16 +60,19 @@ class Context:
         """The loops and comprehensions around it in its own function, innermost first."""
         found: list[o.Node] = []
         child: o.Node = self.node
+        once = False
         for node in self.node.ancestors():
             if node is self.function or isinstance(node, o.ClassDef):
                 break
-            if isinstance(node, o.While) and child is not node:
-                found.append(node)
-            elif isinstance(node, o.For) and child in node.body:
-                found.append(node)
-            elif isinstance(node, o.Comprehension) and not (
-                node.generators and child is node.generators[0]
-            ):
+            if isinstance(node, o.CompFor):
+                # What the first `for` of a comprehension iterates over is evaluated before the loop.
+                assert isinstance(node.parent, o.Comprehension)
+                once = child is node.iter and node is node.parent.generators[0]
+            elif isinstance(node, o.Comprehension):
+                if not once:
+                    found.append(node)
+                once = False
+            elif isinstance(node, o.While) or (isinstance(node, o.For) and child in node.body):
                 found.append(node)
             child = node
         return tuple(found)

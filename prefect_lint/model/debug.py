@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from prefect_lint.model.module import Module
     from prefect_lint.syntax.positions import Span
 
+
 def describe(module: Module, span: Callable[[o.Node], Span]) -> dict[str, Any]:
     """Everything that rules can ask of a module, with lines."""
     version = module.prefect_version

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.knowledge import prefect_names
-from prefect_lint.model import calling
+from prefect_lint.model import calling, members
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Definition, Option, Options, Task, make
 from prefect_lint.model.module import scope_of
@@ -94,7 +94,7 @@ def _apply(
 
 def _through_wrapper(infer: Inference, decorator: Thing, current: Thing) -> Thing:
     if isinstance(decorator, t.RepoInstance):
-        method = infer.member(decorator.cls, "__call__", decorator)
+        method = members.member(infer, decorator.cls, "__call__", decorator)
         decorator = method if isinstance(method, t.RepoFunction) else UNKNOWN
     if isinstance(decorator, t.RepoFunction):
         return calling.call_with(infer, decorator, [current])

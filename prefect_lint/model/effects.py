@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from prefect_lint.knowledge import effects as knowledge
+from prefect_lint.model import members
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Definition
 from prefect_lint.syntax import outline as o
@@ -108,14 +109,12 @@ class Effects:
             effect = self.effect_of(target.name, call, module)
             if effect is not None:
                 found.append(Reached(effect, module, call, awaited=awaited))
-            if target.name in _OFFLOADING:
-                found += self._offloaded(call, module)
-            elif target.name.rpartition(".")[2] in _OFFLOADING_METHODS:
+            if target.name in _OFFLOADING or target.name.rpartition(".")[2] in _OFFLOADING_METHODS:
                 found += self._offloaded(call, module)
         else:
-            if isinstance(call.func, o.Attribute) and call.func.attr in _OFFLOADING_METHODS:
-                if isinstance(target, t.Unknown):
-                    found += self._offloaded(call, module)
+            method = call.func.attr if isinstance(call.func, o.Attribute) else None
+            if method in _OFFLOADING_METHODS and isinstance(target, t.Unknown):
+                found += self._offloaded(call, module)
             inner = self._callee(target)
             if inner is not None:
                 through = target if isinstance(target, Definition) else None
@@ -152,10 +151,10 @@ class Effects:
         if isinstance(target, t.Method) and target.name == "fn":
             return target.definition.function
         if isinstance(target, t.RepoClass):
-            member = infer.member(target, "__init__", t.RepoInstance(target))
+            member = members.member(infer, target, "__init__", t.RepoInstance(target))
             return member if isinstance(member, t.RepoFunction) else None
         if isinstance(target, t.RepoInstance):
-            member = infer.member(target.cls, "__call__", target)
+            member = members.member(infer, target.cls, "__call__", target)
             return member if isinstance(member, t.RepoFunction) else None
         return None
 
@@ -197,6 +196,6 @@ class Effects:
                     found.append(Reached(effect, module, call, offloaded=True))
             inner = self._callee(thing)
             if inner is not None:
-                for reached in self._through(inner, call, module, True, None):
-                    found.append(replace(reached, offloaded=True))
+                ways = self._through(inner, call, module, True, None)
+                found.extend(replace(reached, offloaded=True) for reached in ways)
         return found

@@ -9,15 +9,14 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING
 
-from prefect_lint.knowledge import effects as knowledge
 from prefect_lint.knowledge import prefect_names
-from prefect_lint.model import annotations, calling, decorating
+from prefect_lint.model import annotating, calling, containers, decorating, members
 from prefect_lint.model import things as t
 from prefect_lint.model.binding_order import reaching
 from prefect_lint.model.definitions import Definition, Flow, Task
 from prefect_lint.model.module import Module, scope_of
-from prefect_lint.model.unifying import canonical, unify
 from prefect_lint.model.things import UNKNOWN, Environment, Thing
+from prefect_lint.model.unifying import canonical, unify
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ class Inference:
         self._keep: list[object] = []
         self._depth = 0
         self._steps = 0
-        self._assignments: dict[int, dict[str, list[o.Expr]]] = {}
+        self.assignments: dict[int, dict[str, list[o.Expr]]] = {}
         self.made: dict[int, Definition] = {}
         """Definitions by the identity of the node that makes them."""
         self.external: dict[str, Task] = {}
@@ -101,7 +100,7 @@ class Inference:
         if isinstance(expr, o.BoolOp) and expr.op == "or":
             return unify([self.thing(e, module, env) for e in (expr.left, expr.right)])
         if isinstance(expr, o.Subscript):
-            return self._subscript(expr, module, env)
+            return containers.subscript(self, expr, module, env)
         return UNKNOWN
 
     def things(
@@ -177,7 +176,7 @@ class Inference:
             return self.parameter(node, module, env)
         if kind == "annotation":
             assert isinstance(node, o.Expr)
-            return annotations.annotated(self, node, module)
+            return annotating.annotated(self, node, module)
         if not isinstance(node, o.Expr):
             return UNKNOWN
         if kind == "assign":
@@ -188,16 +187,16 @@ class Inference:
                 and isinstance(statement, o.Assign)
                 and statement.annotation
             ):
-                return annotations.annotated(self, statement.annotation, module)
+                return annotating.annotated(self, statement.annotation, module)
             return found
         if kind == "with":
             return calling.entered(self, node, module, env)
         if kind == "for":
-            return self.element(self.thing(node, module, env), env)
+            return containers.element(self, self.thing(node, module, env), env)
         if kind == "unpack":
-            return self._unpacked(self.thing(node, module, env), binding.path, env)
+            return containers.unpacked(self, self.thing(node, module, env), binding.path, env)
         if kind == "for-unpack":
-            return self._unpacked_iteration(node, binding.path, module, env)
+            return containers.unpacked_iteration(self, node, binding.path, module, env)
         return UNKNOWN
 
     def parameter(self, param: o.Param, module: Module, env: Environment | None) -> Thing:
@@ -215,7 +214,7 @@ class Inference:
             if receiver is not None:
                 return receiver
         if param.annotation is not None and param.kind not in ("star", "double-star"):
-            return annotations.annotated(self, param.annotation, module)
+            return annotating.annotated(self, param.annotation, module)
         return UNKNOWN
 
     def _receiver(self, function: o.FunctionDef, param: o.Param, module: Module) -> Thing | None:
@@ -293,9 +292,9 @@ class Inference:
         if isinstance(base, t.Instance):
             return t.Symbol(canonical(f"{base.cls}.{name}"))
         if isinstance(base, t.RepoInstance):
-            return self.member(base.cls, name, base)
+            return members.member(self, base.cls, name, base)
         if isinstance(base, t.RepoClass):
-            return self.member(base, name, None)
+            return members.member(self, base, name, None)
         if isinstance(base, Definition):
             return t.Method(base, name)
         return UNKNOWN
@@ -322,125 +321,6 @@ class Inference:
                 found = self._star(star, name, base.module)
                 if not isinstance(found, t.Unknown):
                     return found
-        return UNKNOWN
-
-    def member(self, cls: t.RepoClass, name: str, instance: t.RepoInstance | None) -> Thing:
-        """What an attribute of a class of the repository, or of an instance of it, is."""
-        seen: set[int] = set()
-        queue: list[t.RepoClass] = [cls]
-        outside: list[str] = []
-        while queue:
-            current = queue.pop(0)
-            if id(current.node) in seen:
-                continue
-            seen.add(id(current.node))
-            bindings = current.node.scope.bindings.get(name)
-            if bindings and any(b.kind != "annotation" for b in bindings):
-                found = self.bound(bindings, current.module, None)
-                if isinstance(found, t.RepoFunction):
-                    return t.RepoFunction(found.module, found.node, instance or current)
-                return found
-            assigned = self._assigned_to_self(current, name)
-            if assigned:
-                return unify([self.thing(value, current.module) for value in assigned])
-            if bindings:
-                return self.bound(bindings, current.module, None)
-            for base in current.node.bases:
-                parent = self.thing(base, current.module)
-                if isinstance(parent, t.RepoClass):
-                    queue.append(parent)
-                elif isinstance(parent, t.Symbol):
-                    outside.append(parent.name)
-                else:
-                    return UNKNOWN
-        outside = [base for base in outside if base not in ("object", "abc.ABC", "typing.Protocol")]
-        return t.Symbol(canonical(f"{outside[0]}.{name}")) if len(outside) == 1 else UNKNOWN
-
-    def _assigned_to_self(self, cls: t.RepoClass, name: str) -> list[o.Expr]:
-        return self.self_assignments(cls.node).get(name, [])
-
-    def self_assignments(self, node: o.ClassDef) -> dict[str, list[o.Expr]]:
-        """Values that the methods of a class give to attributes of the instance, by attribute."""
-        found = self._assignments.get(id(node))
-        if found is not None:
-            return found
-        found = {}
-        for method in node.scope.functions:
-            if not isinstance(method, o.FunctionDef) or not method.params:
-                continue
-            own = method.params[0].name
-            for inner in method.walk():
-                if isinstance(inner, o.Assign) and inner.value is not None:
-                    for target in inner.targets:
-                        if (
-                            isinstance(target, o.Attribute)
-                            and isinstance(target.value, o.Name)
-                            and target.value.id == own
-                        ):
-                            found.setdefault(target.attr, []).append(inner.value)
-        self._assignments[id(node)] = found
-        return found
-
-    # Parts of things
-
-    def element(self, thing: Thing, env: Environment | None = None) -> Thing:
-        """What iterating over something gives."""
-        if isinstance(thing, t.Future) and thing.many:
-            return t.Future(thing.definition, thing.call)
-        if isinstance(thing, t.Collection):
-            node = thing.node
-            if isinstance(node, o.Container):
-                if any(isinstance(element, o.Starred) for element in node.elts):
-                    return UNKNOWN
-                return unify(self.things(node.elts, thing.module, env))
-            if isinstance(node, o.Comprehension) and node.kind != "dict":
-                return self.thing(node.elts[0], thing.module, env)
-        return UNKNOWN
-
-    def _unpacked(self, thing: Thing, index: int | None, env: Environment | None) -> Thing:
-        if isinstance(thing, t.Collection) and isinstance(thing.node, o.Container):
-            elts = thing.node.elts
-            if index is not None and index < len(elts):
-                before = elts[: index + 1]
-                if not any(isinstance(element, o.Starred) for element in before):
-                    return self.thing(elts[index], thing.module, env)
-        return UNKNOWN
-
-    def _unpacked_iteration(
-        self, node: o.Expr, index: int | None, module: Module, env: Environment | None
-    ) -> Thing:
-        if isinstance(node, o.Call) and index is not None and isinstance(node.func, o.Name):
-            args = node.args
-            if node.func.id == "enumerate" and args and index == 1:
-                return self.element(self.thing(args[0], module, env), env)
-            if node.func.id == "zip" and index < len(args) and not node.has_star:
-                return self.element(self.thing(args[index], module, env), env)
-        return UNKNOWN
-
-    def _subscript(self, expr: o.Subscript, module: Module, env: Environment | None) -> Thing:
-        base = self.thing(expr.value, module, env)
-        if isinstance(base, t.Symbol):
-            # `list[int]`, `Optional[str]`: the class itself, for annotations and bases.
-            return base
-        if isinstance(base, t.Future) and base.many and not isinstance(expr.slice, o.Slice):
-            return t.Future(base.definition, base.call)
-        if isinstance(base, t.Instance):
-            cls = knowledge.returned_class(f"{base.cls}.__getitem__")
-            return UNKNOWN if cls is None else t.Instance(cls)
-        if isinstance(base, t.Collection) and isinstance(expr.slice, o.Constant):
-            return self._item(base, expr.slice.value, env)
-        return UNKNOWN
-
-    def _item(self, base: t.Collection, key: object, env: Environment | None) -> Thing:
-        node = base.node
-        if isinstance(node, o.Dict):
-            for known, value in zip(node.keys, node.values, strict=True):
-                if isinstance(known, o.Constant) and known.value == key:
-                    return self.thing(value, base.module, env)
-        elif isinstance(node, o.Container) and isinstance(key, int):
-            starred = any(isinstance(element, o.Starred) for element in node.elts)
-            if not starred and -len(node.elts) <= key < len(node.elts):
-                return self.thing(node.elts[key], base.module, env)
         return UNKNOWN
 
     def truth(self, test: o.Expr, module: Module, env: Environment | None) -> bool | None:

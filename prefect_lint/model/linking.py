@@ -33,5 +33,5 @@ def link(module: Module) -> None:
             infer.thing(call, module)
     module.calls.sort(key=lambda call: call.node.ordinal)
     module.definitions.sort(key=lambda d: statement_of(d.node).ordinal)
-    for call in module.calls:
-        call.definition.calls.append(call)
+    for found in module.calls:
+        found.definition.calls.append(found)

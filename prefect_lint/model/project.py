@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.model.inference import Inference
 from prefect_lint.model.module import Module
+from prefect_lint.model.prefect_settings import PrefectSettings
 from prefect_lint.model.prefect_version import PrefectVersion, decide, from_imports
 from prefect_lint.syntax import outline as o
 from prefect_lint.syntax.extract import extract
@@ -44,10 +45,13 @@ class Project:
         pins: Pins | None = None,
         target_version: PrefectVersion | None = None,
         source_roots: Sequence[str] = (),
+        settings: PrefectSettings | None = None,
     ) -> None:
         self.files = frozenset(files)
         self.pins = pins
         self.target_version = target_version
+        self.settings = settings or PrefectSettings(None)
+        """Prefect settings that the repository makes."""
         self.faults: dict[str, SyntaxFault | TooComplex] = {}
         """Files that could not be parsed, and why."""
         self.infer = Inference(self)

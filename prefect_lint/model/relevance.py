@@ -63,9 +63,7 @@ def _resolved(project: Project, path: str, content: bytes) -> Iterable[tuple[str
                     yield inner.path, []
 
 
-def _importers(
-    targets: set[str], imports: dict[str, list[tuple[str, list[str]]]]
-) -> set[str]:
+def _importers(targets: set[str], imports: dict[str, list[tuple[str, list[str]]]]) -> set[str]:
     """Every file that imports one of the targets, directly or through others."""
     reverse: dict[str, set[str]] = {}
     for path, imported in imports.items():
@@ -100,7 +98,11 @@ def _uses_prefect(
             thing = project.infer.bound(bindings, module, None)
             if isinstance(thing, Definition | t.PrefectDecorator | t.Partial | t.Method):
                 return True
-            if isinstance(thing, t.Symbol) and thing.name in ("prefect.flow", "prefect.task", "prefect"):
+            if isinstance(thing, t.Symbol) and thing.name in (
+                "prefect.flow",
+                "prefect.task",
+                "prefect",
+            ):
                 return True
             if isinstance(thing, t.RepoFunction | t.RepoClass) and _reads_prefect(project, thing):
                 return True
@@ -115,7 +117,11 @@ def _reads_prefect(project: Project, thing: t.RepoFunction | t.RepoClass) -> boo
         pending.extend(scope.children)
         for name in scope.reads:
             found = project.infer.lookup(name, scope, thing.module)
-            if isinstance(found, t.Symbol) and found.name in ("prefect", "prefect.flow", "prefect.task"):
+            if isinstance(found, t.Symbol) and found.name in (
+                "prefect",
+                "prefect.flow",
+                "prefect.task",
+            ):
                 return True
             if isinstance(found, t.PrefectDecorator):
                 return True

@@ -85,6 +85,9 @@ class RepoInstance:
 
     cls: RepoClass
     made_by: Call | None = field(default=None, compare=False)
+    made_in: Module | None = field(default=None, compare=False)
+    environment: Environment | None = field(default=None, compare=False)
+    """What the parameters around `made_by` stand for."""
 
 
 @dataclass(frozen=True)

@@ -93,14 +93,10 @@ class _Follower:
             outer = parent.parent
             call = outer if isinstance(outer, o.Call) and outer.func is parent else None
             yield use("attribute", call, parent.attr)
-        elif isinstance(parent, o.Container | o.Dict):
+        elif isinstance(parent, o.Container | o.Dict | o.Comprehension):
             yield from self.follow(parent, awaited, True)
-        elif isinstance(parent, o.Comprehension):
-            yield from self.follow(parent, awaited, True)
-        elif isinstance(parent, o.CompFor):
-            yield from self._iterated(expr, parent, parent.iter, parent.target, awaited)
-        elif isinstance(parent, o.For):
-            yield from self._iterated(expr, parent, parent.iter, parent.target, awaited)
+        elif isinstance(parent, o.CompFor | o.For):
+            yield from self._iterated(expr, parent.iter, parent.target, awaited)
         elif isinstance(parent, o.IfExp):
             if expr is parent.test:
                 yield use("tested")
@@ -198,7 +194,7 @@ class _Follower:
         yield Use("argument", expr, call, None, awaited, collected)
 
     def _iterated(
-        self, expr: o.Expr, parent: o.Node, source: o.Expr, target: o.Expr, awaited: bool
+        self, expr: o.Expr, source: o.Expr, target: o.Expr, awaited: bool
     ) -> Iterator[Use]:
         if expr is source:
             yield Use("iterated", expr, awaited=awaited, collected=True)

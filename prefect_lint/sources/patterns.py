@@ -124,7 +124,7 @@ def invalid_pattern(line: str) -> str | None:
         return "is empty"
     if too_costly(line):
         return f"has more than {MAX_WILDCARDS} wildcards in one part"
-    if not _usable([line]):
+    if _SPECIAL.search(line) and not _usable([line]):
         return "is not a valid pattern"
     return None
 

@@ -70,8 +70,13 @@ _STRING_OR_COMMENT = re.compile(
 )
 
 
-def may_have_suppressions(text: str) -> bool:
-    """Whether it is worth looking closer: a cheap look for the words that every suppression has."""
+def may_suppress(source: Source) -> bool:
+    """Whether a file is worth a `scan`, which takes longer than this."""
+    return _has_words(source.text)
+
+
+def _has_words(text: str) -> bool:
+    """Whether a text has the words that every suppression has."""
     if "prefect-lint" in text:
         return True
     return ("PFL" in text or "pfl" in text) and "noqa" in text.lower()
@@ -79,14 +84,14 @@ def may_have_suppressions(text: str) -> bool:
 
 def scan(source: Source) -> list[Suppression]:
     """The suppression comments of a file, well-formed or not, in the order in which they stand."""
-    if not may_have_suppressions(source.text):
+    if not _has_words(source.text):
         return []
     text = source.text
     if "\r" in text:  # `tokenize` counts lines by `\n` alone; columns stay as they are
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     found: list[Suppression] = []
     for line, column, comment in _comments(text):
-        if may_have_suppressions(comment):
+        if _has_words(comment):
             own_line = not source.lines[line - 1][:column].strip()
             found.extend(_read(comment, line, column, own_line))
     return found

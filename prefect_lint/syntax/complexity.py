@@ -22,6 +22,10 @@ MAX_ELIFS = 1000
 MAX_PATTERN_DOUBLINGS = 16
 """How often brackets in a `case` pattern may double the time of the parse; `{` counts twice."""
 
+_MAX_LAMBDAS = 200
+"""Lambdas in a file that need no exact measure. They nest across the commas of their parameters, which the
+upper bound does not see."""
+
 
 class TooComplex(Exception):  # noqa: N818 - names a state of the file, not a fault of ours
     """A file that is valid perhaps, but nested too deeply to be parsed safely."""
@@ -42,7 +46,7 @@ _QUOTED = re.compile(
 """String literals without prefix, and comments."""
 
 _PLAIN_FIELDS = re.compile(
-    r"(?:[^{}]|\{\{|\}\}|\{(?:[^{}\"'#]|'(?!')[^'{}\n\\]+'(?!')|\"(?!\")[^\"{}\n\\]+\"(?!\"))*\})*\Z"
+    r"(?:[^{}]|\{\{|\}\}|\{(?:[^{}\"'#]|'[^'{}\n\\]*'(?!')|\"[^\"{}\n\\]*\"(?!\"))*\})*\Z"
 )
 """The inside of an f-string that ends where a string of the same quotes would end.
 
@@ -60,7 +64,7 @@ _UNCOUNTED = bytes(
 `and`, `or`, `not`, `if`, `for`, `lambda`, `await`. Keeping just these three letters counts them all."""
 
 _INNERMOST = re.compile(rb"\([^()]*\)")
-_CASE = re.compile(r"^[ \t\f]*case\b", re.MULTILINE)
+_CASE = re.compile(r"^[ \t\f]*case\b([^\n]*)", re.MULTILINE)
 
 
 def check(text: str) -> None:
@@ -86,9 +90,9 @@ def _is_harmless(text: str) -> bool:
     if code.count('"') != len(pieces) // 2 or "'" in code:
         # A quote that no literal explains: what we took for code or string may be the other one.
         return False
-    if "case" in code and _CASE.search(code) is not None:
+    if "case" in code and not all(map(_is_flat, _CASE.findall(code))):
         return False
-    if code.count("elif") > MAX_ELIFS:
+    if code.count("elif") > MAX_ELIFS or code.count("lambda") > _MAX_LAMBDAS:
         return False
     # Each pass replaces the innermost brackets by as many characters as anything in them can be deep.
     rest = code.encode("utf-8", "replace").translate(_FLAT, _UNCOUNTED).replace(b"\\\n", b"")
@@ -104,6 +108,13 @@ def _is_harmless(text: str) -> bool:
     return max(map(len, rest.split(b"\n"))) <= MAX_HEIGHT
 
 
+def _is_flat(pattern: str) -> bool:
+    """Whether the rest of a line after `case` has few brackets, and closes them."""
+    opened = pattern.count("(") + pattern.count("[") + pattern.count("{")
+    closed = pattern.count(")") + pattern.count("]") + pattern.count("}")
+    return opened == closed and opened <= MAX_PATTERN_DOUBLINGS // 2 and "\\" not in pattern
+
+
 _LETTERS = frozenset("fFtTrR")
 """Last letters of the prefixes of strings with fields."""
 
@@ -115,20 +126,26 @@ def _collapse(match: re.Match[bytes]) -> bytes:
 class _Level:
     """One bracket that is open: how deep its current part is, and the deepest part so far."""
 
-    __slots__ = ("best", "chain", "peak")
+    __slots__ = ("best", "chain", "lambdas", "peak")
 
     def __init__(self) -> None:
         self.chain = 0
         self.peak = 0
+        self.lambdas = 0
         self.best = 0
 
     def height(self) -> int:
-        return max(self.best, self.chain + self.peak)
+        return self.lambdas + max(self.best, self.chain + self.peak)
 
-    def part(self) -> None:
+    def begin_part(self) -> None:
         """A comma: what follows is beside what was, not inside it."""
         self.best = max(self.best, self.chain + self.peak)
         self.chain = self.peak = 0
+
+    def add_inner(self, inner: _Level) -> None:
+        """A bracket was closed: a link of the chain, with something in it."""
+        self.peak = max(self.peak, inner.height() + 1)
+        self.chain += 1
 
 
 def _measure(text: str) -> None:
@@ -136,8 +153,8 @@ def _measure(text: str) -> None:
     levels = [_Level()]
     doublings = _Doublings()
     elifs = _Elifs()
+    line = 1
     for kind, token, line in Lexer(text):
-        level = levels[-1]
         if kind is TokenKind.OPEN:
             if len(levels) > MAX_BRACKETS:
                 raise TooComplex(f"more than {MAX_BRACKETS} brackets inside each other", line)
@@ -145,25 +162,31 @@ def _measure(text: str) -> None:
             doublings.open(token, line)
         elif kind is TokenKind.CLOSE:
             if len(levels) > 1:
-                height = levels.pop().height() + 1
-                level = levels[-1]
-                level.peak = max(level.peak, height)
-                level.chain += 1
+                inner = levels.pop()
+                levels[-1].add_inner(inner)
             doublings.close(token)
         elif kind is TokenKind.COMMA:
-            level.part()
+            levels[-1].begin_part()
+        elif kind is TokenKind.LINK:
+            levels[-1].chain += 1
+        elif kind is TokenKind.LAMBDA:
+            levels[-1].lambdas += 1
         elif kind is TokenKind.NEWLINE:
             levels = [_Level()]
             doublings.reset()
-            elifs.line_ends()
-            continue
-        elif kind is TokenKind.LINK:
-            level.chain += 1
         elif kind is TokenKind.FIRST_WORD:
             doublings.first_word(token)
             elifs.first_word(token, line)
-        if level.chain + level.peak > MAX_HEIGHT:
-            raise TooComplex(f"an expression of more than {MAX_HEIGHT} operators", line)
+        _check_height(levels[-1], line)
+    while len(levels) > 1:
+        inner = levels.pop()
+        levels[-1].add_inner(inner)
+        _check_height(levels[-1], line)
+
+
+def _check_height(level: _Level, line: int) -> None:
+    if level.chain + level.peak + level.lambdas > MAX_HEIGHT:
+        raise TooComplex(f"an expression of more than {MAX_HEIGHT} operators", line)
 
 
 class _Doublings:
@@ -174,7 +197,7 @@ class _Doublings:
         self._total = 0
 
     def first_word(self, token: str) -> None:
-        self._active = token.strip() == "case"
+        self._active = token.lstrip() == "case"
 
     def open(self, token: str, line: int) -> None:
         self._total += 2 if token == "{" else 1
@@ -194,10 +217,6 @@ class _Elifs:
 
     def __init__(self) -> None:
         self._lengths: dict[int, int] = {}
-        self._first = True
-
-    def line_ends(self) -> None:
-        self._first = True
 
     def first_word(self, token: str, line: int) -> None:
         word = token.lstrip()

@@ -251,8 +251,9 @@ class ExpressionExtractor:
         pieces.append(rest)
         if all(isinstance(piece, cst.SimpleString) for piece in pieces):
             values = [literals.string(piece.value) for piece in pieces]  # type: ignore[attr-defined]
-            if all(isinstance(value, str) for value in values):
-                return self._constant("".join(values), parent)
+            texts = [value for value in values if isinstance(value, str)]
+            if len(texts) == len(values):
+                return self._constant("".join(texts), parent)
             return self._constant(b"".join(v for v in values if isinstance(v, bytes)), parent)
         out = o.JoinedStr()
         out.parent = parent

@@ -70,8 +70,7 @@ class _Extractor(ExpressionExtractor):
         found: list[o.Stmt] = []
         for node in nodes:
             if isinstance(node, cst.SimpleStatementLine):
-                for small in node.body:
-                    found.append(self._statements[type(small)](small, parent))
+                found.extend(self._statements[type(small)](small, parent) for small in node.body)
             else:
                 found.append(self._statements[type(node)](node, parent))
         return found

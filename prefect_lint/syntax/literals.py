@@ -6,9 +6,9 @@ import ast
 
 
 def number(token: str) -> int | float | complex:
-    """The value of a number token; an integer too long to read becomes infinity rather than an error."""
+    """The value of a number token; one that is too long to read becomes infinity, not an error."""
     try:
-        value = ast.literal_eval(token.replace("_", ""))
+        value = ast.literal_eval(token)
     except (ValueError, SyntaxError):
         return float("inf")
     return value if isinstance(value, int | float | complex) else float("inf")
@@ -17,10 +17,9 @@ def number(token: str) -> int | float | complex:
 def string(token: str) -> str | bytes:
     """The value of a string or bytes token, prefix and quotes included."""
     first = token[0]
-    if first in "\"'":
-        if "\\" not in token:
-            width = 3 if token[:3] == first * 3 and len(token) >= 6 else 1
-            return token[width:-width]
+    if first in "\"'" and "\\" not in token:
+        width = 3 if token[:3] == first * 3 and len(token) >= 6 else 1
+        return token[width:-width]
     try:
         value = ast.literal_eval(token)
     except (ValueError, SyntaxError):

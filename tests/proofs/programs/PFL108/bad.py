@@ -18,9 +18,9 @@ def fetch_orders(url: str) -> list[str] | None:  # expect: PFL108
 
 
 @flow
-def import_orders(url: str) -> int | None:
+def import_orders(url: str) -> int:
     orders = fetch_orders(url)
-    return len(orders) if orders else None
+    return len(orders) if orders else 0
 
 
 if __name__ == "__main__":

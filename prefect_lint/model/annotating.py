@@ -1,4 +1,4 @@
-"""What a name is by its annotation."""
+"""What a name is by the annotation that it has."""
 
 from __future__ import annotations
 

@@ -1,0 +1,234 @@
+"""The rules about linting itself: nothing but the engine raises their findings."""
+
+from __future__ import annotations
+
+from prefect_lint.findings import Finding, Location, Severity, documentation_url
+from prefect_lint.rule import Rule
+
+CATEGORY = "engine"
+
+
+class SyntaxErrorRule(Rule):
+    """The file is not valid Python, so nothing in it was checked.
+
+    ## What it catches
+
+    Files that Python itself would refuse: broken syntax, Python 2, bytes that are not in the
+    declared encoding, templates with `{{ … }}` that end in `.py`.
+
+    ## Why it matters
+
+    A flow in such a file can't be imported, and every other rule is silent about it. Without this
+    finding the silence would look like approval.
+
+    ## Example
+
+    ```python
+    from prefect import flow
+
+    @flow
+    def nightly(:
+        ...
+    ```
+
+    ## Use instead
+
+    ```python
+    from prefect import flow
+
+    @flow
+    def nightly():
+        ...
+    ```
+
+    ## When it stays silent
+
+    For files that are excluded. No comment in the file can suppress it: what can't be parsed has no
+    comments either. Exclude the file, or ignore the rule for it with `per-file-ignores`.
+    """
+
+    code = "PFL001"
+    name = "syntax-error"
+    category = CATEGORY
+    severity = Severity.ERROR
+    confidence = 1.0
+    risk = "Python can't import the file, and no rule has looked at the flows in it."
+    recommendation = (
+        "Correct the syntax. If the file is not meant to be Python as it stands, like a template, "
+        "add it to `exclude`."
+    )
+    rollback = "Take the file out of `exclude` again, or restore its former text."
+
+
+class NotAnalysed(Rule):
+    """The file could not be analysed, so nothing in it was checked.
+
+    ## What it catches
+
+    Files that can't be read, that are larger or more deeply nested than the analysis can bear, and
+    files on which it took too long or died.
+
+    ## Why it matters
+
+    Every other rule is silent about such a file. Without this finding the silence would look like
+    approval.
+
+    ## Example
+
+    A generated file with one expression of fifty thousand terms:
+
+    ```python
+    QUERY = "a" + "b" + "c"  # … and so on, for megabytes
+    ```
+
+    ## Use instead
+
+    Leave generated files out, in `pyproject.toml`:
+
+    ```toml
+    [tool.prefect-lint]
+    extend-exclude = ["generated/"]
+    ```
+
+    ## When it stays silent
+
+    For files that are excluded. No comment in the file can suppress it: the file was not read to
+    its end. Exclude the file, or ignore the rule for it with `per-file-ignores`.
+    """
+
+    code = "PFL002"
+    name = "not-analysed"
+    category = CATEGORY
+    severity = Severity.ERROR
+    confidence = 1.0
+    risk = "No rule has looked at the flows in the file."
+    recommendation = (
+        "Make the file readable, or split it. If it is generated or holds no flows, add it to "
+        "`exclude`."
+    )
+    rollback = "Take the file out of `exclude` again."
+
+
+class UnusedSuppression(Rule):
+    """A comment suppresses a rule that finds nothing there.
+
+    ## What it catches
+
+    A `# prefect-lint: ignore[…]`, `# prefect-lint: ignore-file[…]` or `# noqa: PFL…` that names a
+    rule which has no finding in its reach: the fault is mended, or the comment stands on the wrong
+    line.
+
+    ## Why it matters
+
+    The comment would hide the next, real finding of that rule at this place, and it tells readers
+    of a fault that is not there.
+
+    ## Example
+
+    ```python
+    from prefect import task
+
+    @task(retries=3)  # prefect-lint: ignore[PFL101] the API is reliable
+    def fetch():
+        ...
+    ```
+
+    ## Use instead
+
+    ```python
+    from prefect import task
+
+    @task(retries=3)
+    def fetch():
+        ...
+    ```
+
+    ## When it stays silent
+
+    About rules that are not switched on in this run or for this file, and in files that could not
+    be analysed.
+    """
+
+    code = "PFL003"
+    name = "unused-suppression"
+    category = CATEGORY
+    severity = Severity.WARNING
+    confidence = 1.0
+    risk = "The comment will hide the next finding of this rule here, and it misleads readers."
+    recommendation = "Remove the comment, or the code of the rule from its list."
+    rollback = "Put the comment back."
+
+
+class InvalidSuppression(Rule):
+    """A suppression comment is malformed or names no rule, so it suppresses nothing.
+
+    ## What it catches
+
+    A comment that begins with `# prefect-lint:` and is none of the known forms, that names no rule,
+    or that names a code which does not exist.
+
+    ## Why it matters
+
+    Its author believes that a finding is dealt with. There is no blanket form on purpose: it would
+    hide faults that nobody has looked at.
+
+    ## Example
+
+    ```python
+    from prefect import task
+
+    @task  # prefect-lint: ignore
+    def fetch():
+        ...
+    ```
+
+    ## Use instead
+
+    ```python
+    from prefect import task
+
+    @task  # prefect-lint: ignore[PFL101] the caller retries
+    def fetch():
+        ...
+    ```
+
+    ## When it stays silent
+
+    About `# noqa` without codes, and about the codes of other tools.
+    """
+
+    code = "PFL005"
+    name = "invalid-suppression"
+    category = CATEGORY
+    severity = Severity.WARNING
+    confidence = 1.0
+    risk = "The comment suppresses nothing, while its author relies on it."
+    recommendation = "Name the rule in brackets: `# prefect-lint: ignore[PFL101] reason`."
+    rollback = "Put the former comment back."
+
+
+OWN_RULES: tuple[type[Rule], ...] = (
+    SyntaxErrorRule,
+    NotAnalysed,
+    UnusedSuppression,
+    InvalidSuppression,
+)
+ALWAYS_ON: frozenset[str] = frozenset({SyntaxErrorRule.code, NotAnalysed.code})
+"""Rules that need not be selected: that a file was not checked must never go unsaid by accident."""
+
+
+def own_finding(rule: type[Rule], location: Location, message: str) -> Finding:
+    """A finding of the engine itself."""
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        category=rule.category,
+        severity=rule.severity,
+        confidence=rule.confidence,
+        message=message,
+        risk=rule.risk,
+        recommendation=rule.recommendation,
+        rollback=rule.rollback,
+        location=location,
+        url=documentation_url(rule.code, rule.name),
+    )

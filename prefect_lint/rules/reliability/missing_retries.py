@@ -1,0 +1,175 @@
+"""PFL101 missing-retries."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from prefect_lint.findings import Severity
+from prefect_lint.model.exceptions import swallowing_handler
+from prefect_lint.rule import Place, Rule, hit, option
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.model.definitions import Task
+    from prefect_lint.model.effects import Reached
+    from prefect_lint.model.module import Module
+    from prefect_lint.rule import Hit
+
+_OWN_RETRY = re.compile(r"retr(y|ies)|attempt|backoff|tenacity|stamina|tries", re.IGNORECASE)
+
+
+class MissingRetries(Rule):
+    """A task reaches the network or a database, and nothing tries again when that fails.
+
+    ## What it catches
+    A task whose body, directly or through the repository's own functions, sends a request or a query,
+    with no `retries` on the task, on any `.with_options(…)` copy of it, or on a flow that calls it.
+
+    ## Why it matters
+    Networks and databases fail for moments: a connection is reset, a server restarts, a token expires. A
+    task without retries turns each of these moments into a failed flow run that a person has to restart.
+
+    ## Example
+    ```python
+    import requests
+    from prefect import flow, task
+
+    @task
+    def fetch_orders(day: str) -> list:
+        response = requests.get(f"https://api.example.com/orders/{day}", timeout=30)
+        response.raise_for_status()
+        return response.json()
+
+    @flow
+    def orders(day: str):
+        return fetch_orders(day)
+    ```
+
+    ## Use instead
+    ```python
+    import requests
+    from prefect import flow, task
+
+    @task(retries=3, retry_delay_seconds=[10, 30, 60])
+    def fetch_orders(day: str) -> list:
+        response = requests.get(f"https://api.example.com/orders/{day}", timeout=30)
+        response.raise_for_status()
+        return response.json()
+
+    @flow
+    def orders(day: str):
+        return fetch_orders(day)
+    ```
+
+    ## When it stays silent
+    The task does no such I/O; it only builds a client; its options can't be read; the code tries again by
+    itself (a `tenacity` decorator, a loop that counts attempts, an adapter with retries); the exception
+    never leaves the body, so that a retry could not happen; or the repository sets
+    `PREFECT_TASKS_DEFAULT_RETRIES`.
+    """
+
+    code = "PFL101"
+    name = "missing-retries"
+    category = "reliability"
+    severity = Severity.WARNING
+    confidence = 0.85
+    risk = (
+        "One dropped connection or a restarting server fails the task and the whole flow run, and "
+        "somebody has to notice and start it again."
+    )
+    recommendation = (
+        "Give the task `retries=3` with a growing `retry_delay_seconds`, after making sure that doing "
+        "its work twice does no harm."
+    )
+    rollback = "Remove `retries` and `retry_delay_seconds` again: the task fails at the first error as before."
+    references = ("https://docs.prefect.io/v3/how-to-guides/workflows/retries",)
+
+    kinds: option[list[str]] = option(
+        ["network", "database"], "Kinds of I/O that call for retries."
+    )
+
+    def check_task(self, task: Task) -> Iterator[Hit]:
+        if task.base is not None or task.body is None or not _has_no_retries(task):
+            return
+        module = task.module
+        if module.project.settings.is_set("PREFECT_TASKS_DEFAULT_RETRIES"):
+            return
+        if task.inner_decorators or _retries_itself(task.body, module):
+            return
+        for reached in module.project.effects.of_definition(task):
+            if self._calls_for_retries(reached):
+                yield hit(
+                    module,
+                    task.node,
+                    f"Task `{task.name}` calls `{reached.effect.name}`{_way(reached)} and has no retries.",
+                    related=_places(reached),
+                    symbol=task.name,
+                )
+                return
+
+    def _calls_for_retries(self, reached: Reached) -> bool:
+        effect = reached.effect
+        if effect.kind not in self.kinds or effect.strength != "request" or effect.prefect_api:
+            return False
+        if reached.through is not None:
+            # The flow or task in between has retries, or the lack of them, of its own.
+            return False
+        sites = [(hop.module, hop.call) for hop in reached.hops] + [(reached.module, reached.call)]
+        for module, call in sites:
+            if swallowing_handler(call, module) is not None:
+                return False
+            function = _function(call)
+            if function is not None and _retries_itself(function, module):
+                return False
+        return True
+
+
+def _has_no_retries(task: Task) -> bool:
+    given = task.option("retries")
+    if given is None:
+        if not task.options.complete:
+            return False
+    elif not given.is_literal or given.literal not in (None, 0):
+        return False
+    for call in task.calls:
+        caller = call.context.enclosing
+        if caller is not None and not caller.options.is_unset("retries"):
+            return False
+        if call.how == "with_options" and call.node.keyword("retries") is not None:
+            return False
+    return True
+
+
+def _function(call: o.Call) -> o.FunctionDef | None:
+    return next((n for n in call.ancestors() if isinstance(n, o.FunctionDef)), None)
+
+
+def _retries_itself(function: o.FunctionDef | o.Lambda, module: Module) -> bool:
+    """Whether names in a function, or its decorators, say that it tries again by itself."""
+    scope = function.scope
+    if any(_OWN_RETRY.search(name) for name in (*scope.bindings, *scope.reads)):
+        return True
+    if isinstance(function, o.FunctionDef):
+        for decorator in function.decorators:
+            for node in decorator.walk():
+                if isinstance(node, o.Name) and _OWN_RETRY.search(node.id):
+                    return True
+    # A session with a retrying adapter is usually built next to where it is used.
+    return any(_OWN_RETRY.search(name) for name in module.scope.bindings if name[:1].isupper())
+
+
+def _way(reached: Reached) -> str:
+    if not reached.hops:
+        return ""
+    return " through " + ", ".join(f"`{hop.callee}`" for hop in reached.hops)
+
+
+def _places(reached: Reached) -> list[tuple[Place, str]]:
+    places = [
+        (Place(hop.module, hop.call), f"`{hop.callee}` is called here") for hop in reached.hops
+    ]
+    places.append((Place(reached.module, reached.call), f"`{reached.effect.name}` is called here"))
+    return places
