@@ -43,6 +43,8 @@ class Hit:
     """Overrides the rule's own recommendation where this place needs other words."""
     risk: str | None = None
     """Overrides the rule's own risk where this place needs other words."""
+    opt_in: bool = False
+    """Only reported when the rule was selected explicitly."""
 
 
 class option(Generic[T]):
@@ -142,6 +144,7 @@ def hit(
     symbol: str | None = None,
     recommendation: str | None = None,
     risk: str | None = None,
+    opt_in: bool = False,
 ) -> Hit:
     """A hit at a node of a module."""
     return Hit(
@@ -153,4 +156,5 @@ def hit(
         symbol,
         recommendation,
         risk,
+        opt_in,
     )

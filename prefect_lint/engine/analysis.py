@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -89,9 +90,17 @@ def analyse(
     progress: Callable[[int, int], None] | None = None,
 ) -> Analysis:
     """Ask the rules about the target files; the rest of the project only helps to understand them."""
-    return run_with_deep_stack(
-        lambda: _analyse(targets, project_files, root, rules, settings, stdin, progress)
-    )
+    collecting = gc.isenabled()
+    # What the model builds is kept to the end; a collector that looks through it again and again costs a
+    # fifth of the run and finds nothing.
+    gc.disable()
+    try:
+        return run_with_deep_stack(
+            lambda: _analyse(targets, project_files, root, rules, settings, stdin, progress)
+        )
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _analyse(
@@ -139,7 +148,7 @@ def _analyse(
             kind = fault if isinstance(fault, SyntaxFault) else None
             analysis.located.append(_fault(path, fault.message, fault.line or 1, kind))
             analysis.sources[path] = files.read(path)
-    analysis.parsed_files = project.parsed
+    analysis.parsed_files = len(project.parsed_paths)
     return analysis
 
 

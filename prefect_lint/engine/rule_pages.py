@@ -82,11 +82,20 @@ def _read_observations(path: Path) -> dict[str, dict[str, str]]:
     loaded = json.loads(path.read_text(encoding="utf-8"))
     try:
         return {
-            code: {version: str(words) for version, words in by_version.items()}
+            code: {version: _words(seen) for version, seen in by_version.items()}
             for code, by_version in loaded.items()
         }
     except AttributeError:
         raise ValueError(f"{path}: expected an object of versions for each code") from None
+
+
+def _words(seen: object) -> str:
+    """`bad: state FAILED, requests 1; good: …`, from the values that a proof's program reports."""
+    if isinstance(seen, Mapping):
+        nested = any(isinstance(value, Mapping) for value in seen.values())
+        parts = (f"{key}{':' if nested else ''} {_words(value)}" for key, value in seen.items())
+        return ("; " if nested else ", ").join(parts)
+    return seen if isinstance(seen, str) else json.dumps(seen, ensure_ascii=False)
 
 
 def _read_verdicts(path: Path) -> dict[str, dict[str, int]]:

@@ -32,7 +32,7 @@ def reaching(bindings: Sequence[o.Binding], read: o.Name | None) -> list[o.Bindi
         seen += [
             b
             for b in real
-            if b.order > read.ordinal and any(id(node) in loops for node, _ in branch_path(b.place))
+            if b.order > read.ordinal and any(id(node) in loops for node, _ in _branches(b))
         ]
     return seen or real
 
@@ -43,9 +43,15 @@ def _from_last_certain(
     """The last binding that always happens before a place on `path`, and those after it."""
     held = {(id(node), field) for node, field in path}
     for index in range(len(bindings) - 1, -1, -1):
-        if all((id(n), f) in held for n, f in branch_path(bindings[index].place)):
+        if all((id(n), f) in held for n, f in _branches(bindings[index])):
             return bindings[index:]
     return bindings
+
+
+def _branches(binding: o.Binding) -> tuple[tuple[o.Node, str], ...]:
+    if binding.branches is None:
+        binding.branches = branch_path(binding.place)
+    return binding.branches
 
 
 def branch_path(node: o.Node) -> tuple[tuple[o.Node, str], ...]:

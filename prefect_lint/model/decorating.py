@@ -72,6 +72,10 @@ def _apply(
             return current
         if isinstance(made, Definition):
             kind, options = made.kind, made.options
+            run = None if made.function is None else made.function.node
+            if isinstance(run, o.FunctionDef) and run.is_async != node.is_async:
+                # What the wrapper puts around the function decides whether it has to be awaited.
+                inner.append(_written(expr))
     if kind is not None:
         function = t.RepoFunction(module, node, environment=env)
         return define(
@@ -140,6 +144,7 @@ def define(
     base: Definition | None = None,
     inner_decorators: tuple[str, ...] = (),
     decorator: o.Expr | None = None,
+    listed: bool = True,
 ) -> Definition:
     """Make a definition, once for each node that is not looked at in the environment of a call."""
     known = infer.made.get(id(node)) if env is None else None
@@ -156,7 +161,7 @@ def define(
         inner_decorators=inner_decorators,
         decorator=decorator,
     )
-    if env is None:
+    if env is None and listed:
         infer.made[id(node)] = definition
         module.definitions.append(definition)
     return definition
@@ -233,6 +238,8 @@ def _call_form(
         options=options,
         name=name or _written(written),
         spelling="call",
+        # `task(fn)` of a parameter is a wrapper: what it makes is made where it is called.
+        listed=not isinstance(target, t.Unknown),
     )
 
 

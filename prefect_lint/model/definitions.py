@@ -142,8 +142,8 @@ class Definition:
 
     @property
     def is_async(self) -> bool | None:
-        """Whether it is an `async def`; `None` when unknown."""
-        if self.function is None:
+        """Whether it is an `async def`; `None` when unknown, as under a decorator that may change that."""
+        if self.function is None or self.inner_decorators:
             return None
         return bool(getattr(self.function.node, "is_async", False))
 

@@ -7,16 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
+from prefect_lint.model.looking import only_looks
 from prefect_lint.model.usage import Use, uses_of
-from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from prefect_lint.model.calls import PrefectCall
 
-_LOOKING_ONLY = frozenset(
-    {"print", "len", "str", "repr", "type", "id", "isinstance", "bool", "hash", "format"}
-)
-_LOG_METHODS = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log"})
 _WAITING = ("prefect.futures.wait",)
 
 
@@ -71,15 +67,11 @@ def _fate(use: Use, call: PrefectCall) -> Fate | None:
 
 def _fate_of_argument(use: Use, call: PrefectCall) -> Fate | None:
     assert use.call is not None
-    func = use.call.func
-    if isinstance(func, o.Attribute) and func.attr in _LOG_METHODS:
+    if only_looks(use.call, call.module):
         return None
-    thing = call.module.project.infer.thing(func, call.module)
-    if isinstance(thing, t.Symbol):
-        if thing.name in _LOOKING_ONLY:
-            return None
-        if thing.name in _WAITING:
-            # `done, not_done = wait(futures)`: the caller looks at how they ended.
-            kept = any(inner.kind != "discarded" for inner in uses_of(use.call))
-            return Fate.PASSED if kept else Fate.WAITED
+    thing = call.module.project.infer.thing(use.call.func, call.module)
+    if isinstance(thing, t.Symbol) and thing.name in _WAITING:
+        # `done, not_done = wait(futures)`: the caller looks at how they ended.
+        kept = any(inner.kind != "discarded" for inner in uses_of(use.call))
+        return Fate.PASSED if kept else Fate.WAITED
     return Fate.PASSED

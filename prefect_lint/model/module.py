@@ -58,6 +58,10 @@ class Module:
 
         return [definition for definition in self.definitions if isinstance(definition, Task)]
 
+    def call_at(self, node: o.Call) -> PrefectCall | None:
+        """The call of a flow or task that a node is, if it is one."""
+        return next((call for call in self.calls if call.node is node), None)
+
     def scopes(self) -> Iterator[o.Scope]:
         """All scopes, the module's own first."""
         stack = [self.outline.scope]

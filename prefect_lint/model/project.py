@@ -68,9 +68,9 @@ class Project:
         self._runs: dict[int, Definition] = {}
 
     @property
-    def parsed(self) -> int:
-        """How many files were parsed."""
-        return len(self._modules)
+    def parsed_paths(self) -> frozenset[str]:
+        """The files that were parsed."""
+        return frozenset(self._modules)
 
     @property
     def flows(self) -> Iterator[Flow]:

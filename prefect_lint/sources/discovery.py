@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from prefect_lint.sources.drafts import is_draft
 from prefect_lint.sources.walker import Walker
 
 if TYPE_CHECKING:
@@ -46,14 +47,7 @@ def find_project_root(paths: Sequence[Path]) -> Path:
     would make all files one project. Raises `PathError` for paths that don't exist or have no
     folder in common.
     """
-    missing = [path for path in paths if not os.path.lexists(path)]
-    if missing:
-        raise PathError("\n".join(_missing(path) for path in missing))
-    folders = [path.resolve() if path.is_dir() else path.parent.resolve() for path in paths]
-    try:
-        common = Path(os.path.commonpath(folders or [Path.cwd()]))
-    except ValueError as error:
-        raise PathError("the paths are on different drives; check one drive at a time") from error
+    common = common_folder(paths)
     marked: Path | None = None
     submodule: Path | None = None
     for folder in (common, *common.parents):
@@ -69,6 +63,16 @@ def find_project_root(paths: Sequence[Path]) -> Path:
     return submodule or marked or common
 
 
+def common_folder(paths: Sequence[Path]) -> Path:
+    """The deepest folder that holds all paths, resolved; raises `PathError` as `find_project_root`."""
+    _require(paths)
+    folders = [path.resolve() if path.is_dir() else path.parent.resolve() for path in paths]
+    try:
+        return Path(os.path.commonpath(folders or [Path.cwd()]))
+    except ValueError as error:
+        raise PathError("the paths are on different drives; check one drive at a time") from error
+
+
 def discover(
     paths: Sequence[Path],
     root: Path,
@@ -80,9 +84,7 @@ def discover(
     Raises `PathError` for a path that does not exist. `warn` is told, in a sentence, what had to be
     left out.
     """
-    missing = [path for path in paths if not os.path.lexists(path)]
-    if missing:
-        raise PathError("\n".join(_missing(path) for path in missing))
+    _require(paths)
     walker = _walker(root, options, warn)
     found: set[str] = set()
     for path in paths:
@@ -106,6 +108,11 @@ def project_files(
     return [Path(item) for item in sorted(found)]
 
 
+def is_excluded(path: Path, root: Path, options: DiscoveryOptions) -> bool:
+    """Whether a walk would leave out a file, which need not exist; `path` is resolved."""
+    return _left_out(str(path), _walker(root, options, None), options)
+
+
 def _walker(root: Path, options: DiscoveryOptions, warn: Callable[[str], None] | None) -> Walker:
     return Walker(
         root=str(root),
@@ -125,8 +132,6 @@ def _in_folder(path: Path, walker: Walker, options: DiscoveryOptions) -> Iterabl
     found = walker.walk(top, named=True)
     if not options.skip_drafts:
         return found
-    from prefect_lint.sources.drafts import is_draft
-
     # A folder that is named on its own is wanted, even when it is called `examples`.
     above = walker.root if options.force_exclude else top
     cut = len(above.rstrip(os.sep)) + 1
@@ -149,15 +154,21 @@ def _named(
         if warn is not None:
             warn(f"{path}: skipped, because it is a link that leaves {walker.root}")
         return ()
-    if options.force_exclude:
-        if walker.hidden(real, folder=False):
-            return ()
-        if options.skip_drafts:
-            from prefect_lint.sources.drafts import is_draft
-
-            if is_draft(walker.relative(real)):
-                return ()
+    if options.force_exclude and _left_out(real, walker, options):
+        return ()
     return (real,)
+
+
+def _left_out(real: str, walker: Walker, options: DiscoveryOptions) -> bool:
+    if walker.hidden(real, folder=False):
+        return True
+    return options.skip_drafts and is_draft(walker.relative(real))
+
+
+def _require(paths: Sequence[Path]) -> None:
+    missing = [path for path in paths if not os.path.lexists(path)]
+    if missing:
+        raise PathError("\n".join(_missing(path) for path in missing))
 
 
 def _missing(path: Path) -> str:

@@ -161,7 +161,7 @@ def _encoding(body: bytes, name: str, *, bom: bool) -> str:
     try:
         codec = codecs.lookup(written)
         # `hex`, `zlib` and the like are codecs too; only this tells them from text encodings.
-        b"".decode(written)
+        b"\n".decode(written)
     except LookupError as error:
         raise SourceError(
             name, f"declares the unknown encoding `{written}`", line, syntax=True

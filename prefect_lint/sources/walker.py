@@ -183,9 +183,10 @@ class Walker:
         return _ignored(self._ignores_in(parent), path, name, folder=folder)
 
     def _excluded(self, own: PathPatterns, path: str, name: str, *, folder: bool) -> bool:
-        # What lies outside the base can only be meant by a plain name.
-        relative = path[len(self._base) :] if path.startswith(self._base) else name
-        return own.verdict(relative.replace(os.sep, "/"), name, folder=folder) is True
+        if not path.startswith(self._base):
+            return False
+        relative = path[len(self._base) :].replace(os.sep, "/")
+        return own.verdict(relative, name, folder=folder) is True
 
     def _ignores_above(self, folder: str) -> _Ignores:
         return () if folder == self.root else self._ignores_in(os.path.dirname(folder))

@@ -578,7 +578,7 @@ class Binding:
     `function`, `class`, `param`, `except`, `augmented`, `delete` or `other`.
     """
 
-    __slots__ = ("kind", "name", "node", "order", "path", "place")
+    __slots__ = ("branches", "kind", "name", "node", "order", "path", "place")
 
     def __init__(
         self, name: str, kind: str, node: Node, place: Node, path: int | None = None
@@ -589,6 +589,8 @@ class Binding:
         self.place = place
         """The node that binds: the target name, or the statement where there is no target node."""
         self.path = path
+        self.branches: tuple[tuple[Node, str], ...] | None = None
+        """The branches that it is in, once `binding_order` has looked for them."""
         self.order = 0
         """How many names the file had before: a read sees this binding when its ordinal is not smaller."""
 

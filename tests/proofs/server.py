@@ -80,9 +80,7 @@ def running_server(environment: Environment) -> Iterator[str]:
                 _stop(server)
             if attempt == ATTEMPTS:
                 log = (home / "server.log").read_text(encoding="utf-8", errors="replace")
-                raise RuntimeError(
-                    f"Prefect {environment.version} did not start:\n{log[-2000:]}"
-                )
+                raise RuntimeError(f"Prefect {environment.version} did not start:\n{log[-2000:]}")
 
 
 def free_port() -> int:

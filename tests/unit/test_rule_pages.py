@@ -162,6 +162,26 @@ def test_evidence_is_read_from_its_files(tmp_path: Path) -> None:
     )
 
 
+def test_values_that_a_program_reports_become_words(tmp_path: Path) -> None:
+    path = tmp_path / "observations.json"
+    path.write_text(
+        '{"PFL190": {"3.4.1": {"state": "FAILED", "requests": 1, "result": null},'
+        ' "2.20.9": {"bad": {"state": "FAILED"}, "good": {"state": "COMPLETED", "runs": 2}}}}',
+        encoding="utf-8",
+    )
+    assert read_evidence(path, tmp_path / "none.tsv").observations["PFL190"] == {
+        "3.4.1": "state FAILED, requests 1, result null",
+        "2.20.9": "bad: state FAILED; good: state COMPLETED, runs 2",
+    }
+
+
+def test_observations_of_another_form_are_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "observations.json"
+    path.write_text('{"PFL190": "it fails"}', encoding="utf-8")
+    with pytest.raises(ValueError, match="expected an object of versions for each code"):
+        read_evidence(path, tmp_path / "none.tsv")
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

@@ -9,8 +9,9 @@ import importlib.util
 import sys
 from pathlib import Path
 
-import observe
 from prefect.flows import load_flow_from_entrypoint
+
+import observe
 
 
 def main(file: Path, flow: str) -> None:

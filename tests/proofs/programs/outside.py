@@ -31,7 +31,7 @@ class Service:
         self.address = f"127.0.0.1:{self.server.server_port}"
         self.url = f"{self.scheme}://{self.address}"
 
-    def __enter__(self):  # noqa: ANN204 - `Self` is newer than the oldest Python that we run
+    def __enter__(self) -> Any:
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 

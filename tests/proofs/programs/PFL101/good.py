@@ -1,9 +1,10 @@
 """Import the orders of a shop whose API is busy for a moment."""
 
-import observe
 import requests
-from outside import FlakyService
 from prefect import flow, task
+
+import observe
+from outside import FlakyService
 
 
 @task(retries=3, retry_delay_seconds=1)

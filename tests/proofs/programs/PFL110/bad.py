@@ -1,9 +1,10 @@
 """Ask a service that takes the request and never answers."""
 
-import observe
 import requests
-from outside import SilentService
 from prefect import flow, task
+
+import observe
+from outside import SilentService
 
 
 @task

@@ -2,10 +2,11 @@
 
 import time
 
-import observe
 import requests
-from outside import SilentService
 from prefect import flow, task
+
+import observe
+from outside import SilentService
 
 
 @task

@@ -1,9 +1,10 @@
 """Fetch forty orders from a shop, all by `map`."""
 
-import observe
 import requests
-from outside import BusyService
 from prefect import flow, task
+
+import observe
+from outside import BusyService
 
 
 @task(retries=2, retry_delay_seconds=1)

@@ -1,10 +1,11 @@
 """Fetch forty orders from a shop, five at a time."""
 
-import observe
 import requests
-from outside import BusyService
 from prefect import flow, task
 from prefect.task_runners import ThreadPoolTaskRunner
+
+import observe
+from outside import BusyService
 
 
 @task(retries=2, retry_delay_seconds=1)

@@ -1,9 +1,10 @@
 """Fetch forty orders from a shop, ten at a time, by a concurrency limit on the task's tag."""
 
-import observe
 import requests
-from outside import BusyService
 from prefect import flow, task
+
+import observe
+from outside import BusyService
 
 
 @task(retries=2, retry_delay_seconds=1, tags=["shop-api"])

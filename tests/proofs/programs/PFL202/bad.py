@@ -2,9 +2,10 @@
 
 import time
 
-import observe
 from prefect import flow, task
 from prefect.task_runners import ThreadPoolTaskRunner
+
+import observe
 
 
 @task

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-import observe
 from prefect import flow, task
+
+import observe
 
 
 @task(cache_expiration=timedelta(hours=1))

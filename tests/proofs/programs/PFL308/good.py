@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-import observe
 from prefect import flow, task
 from prefect.tasks import task_input_hash
+
+import observe
 
 
 @task(cache_key_fn=task_input_hash, cache_expiration=timedelta(hours=1), persist_result=True)

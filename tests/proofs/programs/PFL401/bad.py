@@ -3,8 +3,9 @@
 import asyncio
 import time
 
-import observe
 from prefect import flow, task
+
+import observe
 
 
 @task

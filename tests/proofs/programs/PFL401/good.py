@@ -2,8 +2,9 @@
 
 import asyncio
 
-import observe
 from prefect import flow, task
+
+import observe
 
 
 @task

@@ -1,7 +1,8 @@
 """Load a table, then tell the team."""
 
-import observe
 from prefect import flow, task
+
+import observe
 
 
 @task

@@ -1,7 +1,8 @@
 """Load a table from a flow that is not async."""
 
-import observe
 from prefect import flow, task
+
+import observe
 
 
 @task

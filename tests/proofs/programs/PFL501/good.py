@@ -1,9 +1,10 @@
 """Run a dbt Cloud job, which will fail, to its end."""
 
-import observe
-from outside import DbtCloud
 from prefect import flow
 from prefect_dbt.cloud import DbtCloudJob
+
+import observe
+from outside import DbtCloud
 
 
 @flow

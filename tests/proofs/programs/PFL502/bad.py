@@ -1,9 +1,10 @@
 """Start a dbt Cloud job, which will fail, and wait for its end."""
 
-import observe
-from outside import DbtCloud
 from prefect import flow
 from prefect_dbt.cloud import DbtCloudJob
+
+import observe
+from outside import DbtCloud
 
 
 @flow

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-import observe
 from dbt.cli.main import dbtRunner
-from outside import dbt_statuses
 from prefect import flow, task
+
+import observe
+from outside import dbt_statuses
 
 PROJECT = Path(__file__).with_name("dbt_project")
 

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-import observe
 from dbt.cli.main import dbtRunner
-from outside import dbt_statuses
 from prefect import flow, task
+
+import observe
+from outside import dbt_statuses
 
 PROJECT = Path(__file__).with_name("dbt_project")
 
@@ -25,6 +26,4 @@ def nightly_models() -> None:
 
 if __name__ == "__main__":
     run = observe.run(nightly_models)
-    observe.report(
-        state=run.state, exception=run.exception, dbt=dbt_statuses()
-    )
+    observe.report(state=run.state, exception=run.exception, dbt=dbt_statuses())

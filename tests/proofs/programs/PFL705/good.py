@@ -3,8 +3,9 @@
 import time
 from datetime import datetime
 
-import observe
 from prefect import flow
+
+import observe
 
 
 @flow

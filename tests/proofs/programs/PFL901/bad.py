@@ -1,7 +1,8 @@
 """Import orders; the flow is tried out at the end of its file."""
 
-import observe
 from prefect import flow
+
+import observe
 
 
 @flow

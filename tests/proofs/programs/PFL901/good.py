@@ -1,7 +1,8 @@
 """Import orders; the flow is tried out when the file is run as a program, and only then."""
 
-import observe
 from prefect import flow
+
+import observe
 
 
 @flow

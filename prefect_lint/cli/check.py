@@ -1,0 +1,284 @@
+"""`prefect-lint check`, the command that is meant when none is named: lint files and folders."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from prefect_lint.cli.help import GroupedCommand, GroupedOption
+from prefect_lint.cli.messages import Notes, complain, note
+from prefect_lint.cli.progress import ProgressBar
+from prefect_lint.cli.streams import wants_color, width, write_file, write_stdout
+from prefect_lint.config.settings import FAIL_ON, Overrides, Selectors
+from prefect_lint.engine.exit_codes import ExitCode, exit_code
+from prefect_lint.output import FORMATS, OutputOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from prefect_lint.engine.run import Configuration, Outcome, Stdin
+    from prefect_lint.findings import Report
+
+FOR_PEOPLE = frozenset({"text", "concise"})
+_STDIN = "-"
+_RULES, _FILES, _OUTPUT, _SETTINGS = "Rules", "Files", "Output", "Settings"
+
+
+def _split(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...] | None:
+    """The values of an option that may be repeated, and may hold several with commas."""
+    if not values:
+        return None
+    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+
+
+def _option(*names: str, heading: str, **settings: Any) -> Callable[[Any], Any]:
+    return click.option(*names, cls=GroupedOption, heading=heading, **settings)
+
+
+def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[Any], Any]:
+    return _option(
+        name, heading=heading, multiple=True, callback=_split, metavar=metavar, help=text
+    )
+
+
+@click.command(
+    "check",
+    cls=GroupedCommand,
+    short_help="Lint files and folders; the command when none is named.",
+)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@_list_option(
+    "--select", "RULES", _RULES, "Check these rules only: codes, names, categories, `all`."
+)
+@_list_option("--extend-select", "RULES", _RULES, "Check these rules too.")
+@_list_option("--ignore", "RULES", _RULES, "Leave these rules out.")
+@_list_option("--extend-ignore", "RULES", _RULES, "Leave these rules out too.")
+@_option(
+    "--target-version",
+    heading=_RULES,
+    metavar="VERSION",
+    help="The Prefect version to check for, such as 3 or 3.4.",
+)
+@_option(
+    "--min-confidence",
+    heading=_RULES,
+    type=click.FloatRange(0, 1),
+    metavar="SHARE",
+    help="Leave out findings that are less sure than this.",
+)
+@_option(
+    "--no-ignores",
+    heading=_RULES,
+    is_flag=True,
+    help="Don't heed suppression comments.",
+)
+@_list_option("--exclude", "PATTERNS", _FILES, "Leave these out, instead of the default excludes.")
+@_list_option("--extend-exclude", "PATTERNS", _FILES, "Leave these out too.")
+@_option(
+    "--force-exclude/--no-force-exclude",
+    heading=_FILES,
+    default=None,
+    help="Leave out excluded files even when they are named.",
+)
+@_option(
+    "--stdin-filename",
+    heading=_FILES,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The file for which standard input stands.",
+)
+@_option(
+    "--format",
+    "output_format",
+    heading=_OUTPUT,
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How to write the report.",
+)
+@_option(
+    "--output-file",
+    heading=_OUTPUT,
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the report there.",
+)
+@_option("--show-suppressed", heading=_OUTPUT, is_flag=True, help="List suppressed findings too.")
+@_option("--statistics", heading=_OUTPUT, is_flag=True, help="Add counts by rule.")
+@_option(
+    "--color/--no-color",
+    heading=_OUTPUT,
+    default=None,
+    help="Colour the report; by default on a terminal.",
+)
+@_option(
+    "--fail-on",
+    heading=_OUTPUT,
+    type=click.Choice(list(FAIL_ON)),
+    help="The least severity that makes the exit code 1; warning by default.",
+)
+@_option("--exit-zero", heading=_OUTPUT, is_flag=True, help="Exit with 0 in spite of findings.")
+@_option(
+    "--config",
+    heading=_SETTINGS,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Read settings from this file, and no other.",
+)
+@_option("--isolated", heading=_SETTINGS, is_flag=True, help="Read no settings of the project.")
+@_option(
+    "--debug-model",
+    heading=_SETTINGS,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Show as JSON what is known of a file, for rule authors.",
+)
+def check(**options: Any) -> int:
+    """Lint files and folders.
+
+    PATH is a file or folder, or `-` for standard input; the current folder when there is none.
+
+    The exit code is 0 without findings that count, 1 with some, 2 for wrong usage or settings and for
+    files that can't be analysed, 3 when there is nothing to check.
+    """
+    # Here, so that `--help` and `--version` don't wait for the engine.
+    from prefect_lint.engine.run import Configuration
+
+    configuration = Configuration(_overrides(options), options["config"], options["isolated"])
+    if options["debug_model"] is not None:
+        return _debug_model(options["debug_model"], configuration, options["paths"])
+    target = options["output_file"]
+    if target is not None and target.suffix == ".py":
+        raise click.UsageError(f"--output-file {target}: would overwrite Python code")
+    outcome = _lint(options, configuration)
+    if outcome is None:
+        return ExitCode.ERROR
+    code = exit_code(
+        outcome.report,
+        outcome.settings.fail_on,
+        exit_zero=options["exit_zero"],
+        excluded=outcome.excluded,
+    )
+    if code is ExitCode.NOTHING:
+        note(
+            f"there are no Python files to check in {_listed(options['paths'])}; those that are "
+            "excluded, or ignored by git, don't count"
+        )
+    return _write(outcome.report, options) or code
+
+
+def _lint(options: dict[str, Any], configuration: Configuration) -> Outcome | None:
+    from prefect_lint.engine.run import execute
+    from prefect_lint.sources.discovery import PathError
+
+    written: Sequence[str] = options["paths"]
+    stdin = _stdin(written, options["stdin_filename"])
+    notes = Notes()
+    try:
+        with ProgressBar() as progress:
+            outcome = execute(
+                [] if stdin else [Path(path) for path in written or (".",)],
+                configuration,
+                stdin=stdin,
+                heed_comments=not options["no_ignores"],
+                warn=notes,
+                progress=progress,
+            )
+    except PathError as error:
+        complain(f"{error}{_command_hint(written)}")
+        return None
+    notes.close()
+    return outcome
+
+
+def _stdin(paths: Sequence[str], name: Path | None) -> Stdin | None:
+    if _STDIN not in paths:
+        if name is not None:
+            raise click.UsageError("--stdin-filename needs `-` as the path: standard input")
+        return None
+    if len(paths) > 1:
+        raise click.UsageError("`-` stands for standard input, and then no other path can be named")
+    from prefect_lint.engine.run import Stdin
+    from prefect_lint.sources.text import MAX_BYTES
+
+    data = b"" if sys.stdin is None else sys.stdin.buffer.read(MAX_BYTES + 1)
+    return Stdin(data, name)
+
+
+def _overrides(options: dict[str, Any]) -> Overrides:
+    return Overrides(
+        selectors=Selectors(
+            options["select"],
+            options["extend_select"] or (),
+            options["ignore"],
+            options["extend_ignore"] or (),
+        ),
+        target_version=options["target_version"],
+        exclude=options["exclude"],
+        extend_exclude=options["extend_exclude"] or (),
+        force_exclude=options["force_exclude"],
+        min_confidence=options["min_confidence"],
+        fail_on=options["fail_on"],
+    )
+
+
+def _write(report: Report, options: dict[str, Any]) -> ExitCode | None:
+    """Write the report where it is wanted; an exit code when that fails."""
+    name = options["output_format"]
+    target: Path | None = options["output_file"]
+    stream = None if target is not None else sys.stdout
+    output = OutputOptions(
+        color=wants_color(options["color"], stream) if name in FOR_PEOPLE else False,
+        width=width(stream),
+        show_suppressed=options["show_suppressed"],
+        statistics=options["statistics"],
+    )
+    text = FORMATS[name](report, output)
+    try:
+        if target is None:
+            write_stdout(text, utf8=name not in FOR_PEOPLE)
+        else:
+            write_file(target, text)
+    except OSError as error:
+        where = "standard output" if target is None else str(target)
+        complain(f"{where}: the report can't be written: {error.strerror}")
+        return ExitCode.ERROR
+    return None
+
+
+def _debug_model(path: Path, configuration: Configuration, paths: Sequence[str]) -> int:
+    from prefect_lint.engine.run import describe_model
+    from prefect_lint.sources.discovery import PathError
+    from prefect_lint.sources.text import SourceError
+
+    if paths:
+        raise click.UsageError("--debug-model is about one file; name no other path")
+    try:
+        model = describe_model(path, configuration)
+    except (PathError, SourceError) as error:
+        complain(str(error))
+        return ExitCode.ERROR
+    write_stdout(json.dumps(model, indent=2, ensure_ascii=True) + "\n", utf8=True)
+    return ExitCode.CLEAN
+
+
+def _command_hint(paths: Sequence[str]) -> str:
+    """What to add for someone who mistyped a command, which looks like a path."""
+    if not paths or os.sep in paths[0] or Path(paths[0]).exists():
+        return ""
+    near = difflib.get_close_matches(paths[0], ["check", "rules", "explain"], n=1)
+    return f"; did you mean `prefect-lint {near[0]}`?" if near else ""
+
+
+def _listed(paths: Sequence[str]) -> str:
+    if not paths:
+        return "the current folder"
+    return ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")

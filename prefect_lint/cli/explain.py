@@ -1,0 +1,86 @@
+"""`prefect-lint explain`: the page of one rule."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from prefect_lint.cli.streams import is_terminal, wants_color, width, write_stdout
+
+if TYPE_CHECKING:
+    from prefect_lint.rule import Rule
+
+
+@click.command("explain", short_help="Tell what a rule finds, why it matters and what to do.")
+@click.argument("rule", metavar="RULE")
+@click.option("--color/--no-color", default=None, help="Colour the page; by default on a terminal.")
+def explain(rule: str, color: bool | None) -> int:
+    """Tell what a rule finds, why it matters and what to do.
+
+    RULE is a code, such as PFL101, or a name, such as missing-retries.
+    """
+    from prefect_lint.engine.registry import find_rule
+
+    found = find_rule(rule)
+    if found is None:
+        raise click.UsageError(_unknown(rule))
+    text = page(found)
+    if is_terminal(sys.stdout) or color:
+        text = _rendered(text, color=wants_color(color, sys.stdout))
+    write_stdout(text)
+    return 0
+
+
+def page(rule: type[Rule]) -> str:
+    """The page of a rule as Markdown."""
+    from prefect_lint.engine.rule_docstring import OPTIONS, rule_document, with_visible_titles
+    from prefect_lint.findings import documentation_url
+
+    document = rule_document(rule)
+    versions = " and ".join(str(major) for major in sorted(rule.versions))
+    preset = "in the recommended preset" if rule.recommended else "opt-in"
+    facts = (
+        f"{rule.severity.value.capitalize()}, {rule.category}, {preset}, "
+        f"confidence {rule.confidence:.2f}, Prefect {versions}."
+    )
+    parts = [f"# {rule.code} {rule.name}", document.summary, facts]
+    for heading, text in document.sections.items():
+        if heading != OPTIONS:
+            parts += [f"## {heading}", with_visible_titles(text)]
+    parts += ["## Risk", rule.risk, "## Recommendation", rule.recommendation]
+    parts += ["## Rollback", rule.rollback]
+    if rule.options():
+        own = document.sections.get(OPTIONS)
+        lines = [f"- `{it.name}` (default `{it.default!r}`): {it.help}" for it in rule.options()]
+        table = f"Set under `[tool.prefect-lint.rules.{rule.name}]`:"
+        parts += ["## Options", *([own] if own else []), table, "\n".join(lines)]
+    links = [*rule.references, documentation_url(rule.code, rule.name)]
+    parts += ["## References", "\n".join(f"- {link}" for link in links)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _rendered(text: str, *, color: bool) -> str:
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console(
+        width=min(width(sys.stdout), 100),
+        force_terminal=True,
+        no_color=not color,
+        legacy_windows=False,
+    )
+    with console.capture() as capture:
+        console.print(Markdown(text, code_theme="ansi_dark", hyperlinks=False))
+    return capture.get()
+
+
+def _unknown(word: str) -> str:
+    from prefect_lint.config.errors import nearest
+    from prefect_lint.engine.registry import all_rules
+
+    known = [spelling for rule in all_rules() for spelling in (rule.code, rule.name)]
+    near = nearest(word, known)
+    hint = f"did you mean `{near}`?" if near else "`prefect-lint rules` lists them"
+    return f"there is no rule `{word}`; {hint}"

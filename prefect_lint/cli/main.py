@@ -1,0 +1,81 @@
+"""The command `prefect-lint`: what it understands, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+import click
+
+from prefect_lint import __version__
+from prefect_lint.cli.check import check
+from prefect_lint.cli.explain import explain
+from prefect_lint.cli.help import DefaultGroup
+from prefect_lint.cli.messages import PROGRAM, complain, complain_of_settings, note
+from prefect_lint.cli.rules import rules
+from prefect_lint.config.errors import ConfigurationError
+from prefect_lint.engine.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TRACE_VARIABLE = "PREFECT_LINT_TRACEBACK"
+
+
+@click.group(
+    cls=DefaultGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+@click.version_option(__version__, "--version", prog_name=PROGRAM, message="%(prog)s %(version)s")
+def cli() -> None:
+    """Find faults in Prefect flows, tasks and deployments without running them.
+
+    PATH is a file or folder, or `-` for standard input; the current folder when there is none.
+    """
+
+
+cli.add_command(check)
+cli.add_command(explain)
+cli.add_command(rules)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command line, that of the process by default; returns the exit code."""
+    try:
+        result = cli.main(
+            None if arguments is None else list(arguments), PROGRAM, standalone_mode=False
+        )
+    except ConfigurationError as error:
+        complain_of_settings(error)
+    except click.UsageError as error:
+        complain(error.format_message())
+        where = error.ctx.command_path if error.ctx is not None else PROGRAM
+        note(f"`{where.removesuffix(' check')} -h` shows what can be written")
+    except click.ClickException as error:
+        complain(error.format_message())
+    except (click.Abort, KeyboardInterrupt):
+        complain("interrupted")
+        return ExitCode.INTERRUPTED
+    except Exception as error:
+        _apologise(error)
+    else:
+        return int(result or 0)
+    return ExitCode.ERROR
+
+
+def _apologise(error: Exception) -> None:
+    """Say that this is our fault, with what a report of it needs; the whole trace only on request."""
+    if os.environ.get(TRACE_VARIABLE):
+        traceback.print_exc(file=sys.stderr)
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
+    detail = " ".join(str(error).split())[:200]
+    complain(
+        f"prefect-lint failed, which is a fault of its own: {type(error).__name__}{where}: {detail}"
+    )
+    note(
+        f"please report it with the version ({__version__}) and the trace, which is shown with "
+        f"{TRACE_VARIABLE}=1 in the environment"
+    )

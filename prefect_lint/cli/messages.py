@@ -1,0 +1,69 @@
+"""What is said to users beside the report: on stderr, wrapped, and with nothing in it that could act."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from typing import TYPE_CHECKING
+
+from prefect_lint.output.escaping import defuse, escape
+
+if TYPE_CHECKING:
+    from prefect_lint.config.errors import ConfigurationError
+
+PROGRAM = "prefect-lint"
+WIDTH = 80
+MAX_NOTES = 20
+
+
+def complain(message: str) -> None:
+    """Say why the command can't do what it was asked; each line of the message is one complaint."""
+    for line in message.split("\n"):
+        _write(f"{PROGRAM}: error: {escape(line)}")
+
+
+def complain_of_settings(error: ConfigurationError) -> None:
+    """Say everything that is wrong with the settings."""
+    for problem in error.problems:
+        complain(str(problem).replace("\n", r"\n"))
+
+
+def note(message: str) -> None:
+    """Say what a user may want to know and need not act on."""
+    _write(f"{PROGRAM}: {escape(message)}")
+
+
+class Notes:
+    """Notes that come up during a run; after the first few they are only counted."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def __call__(self, message: str) -> None:
+        """Say a note, unless there were too many."""
+        self._count += 1
+        if self._count <= MAX_NOTES:
+            note(message)
+
+    def close(self) -> None:
+        """Say how many notes were not said."""
+        if self._count > MAX_NOTES:
+            note(f"and {self._count - MAX_NOTES} more files or folders were left out")
+
+
+def _write(text: str) -> None:
+    if sys.stderr is None:  # closed by the caller
+        return
+    lines = textwrap.wrap(
+        text,
+        WIDTH,
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    encoding = sys.stderr.encoding or "utf-8"
+    shown = defuse("\n".join(lines)).encode(encoding, "backslashreplace").decode(encoding)
+    try:
+        print(shown, file=sys.stderr, flush=True)
+    except BrokenPipeError:
+        sys.stderr = None

@@ -1,0 +1,231 @@
+"""One run from paths to a report: settings, files, analysis, policy."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from prefect_lint.config.errors import ConfigurationError, ConfigurationProblem
+from prefect_lint.config.files import load_settings
+from prefect_lint.config.settings import Overrides
+from prefect_lint.engine.policy import apply_policy
+from prefect_lint.engine.selection import select
+from prefect_lint.findings import Report, SourceText
+from prefect_lint.sources.discovery import (
+    DiscoveryOptions,
+    PathError,
+    common_folder,
+    discover,
+    find_project_root,
+    is_excluded,
+    project_files,
+)
+from prefect_lint.sources.patterns import invalid_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from prefect_lint.config.settings import Settings
+    from prefect_lint.findings import Finding
+    from prefect_lint.sources.text import Source
+
+STDIN_NAME = "stdin.py"
+"""What standard input is called when `--stdin-filename` does not say."""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Where settings come from."""
+
+    overrides: Overrides = field(default_factory=Overrides)
+    file: Path | None = None
+    """The configuration file that is named, instead of those of the project."""
+    isolated: bool = False
+    """Whether files of the project are left alone."""
+
+
+@dataclass(frozen=True)
+class Stdin:
+    """Code that comes from standard input, and the file for which it stands."""
+
+    data: bytes
+    name: Path | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A report, and what it takes to act on it."""
+
+    report: Report
+    settings: Settings
+    excluded: bool = False
+    """Whether files were named and all of them are excluded on purpose (`force-exclude`)."""
+
+
+@dataclass(frozen=True)
+class _Workspace:
+    """The files of a run, and what applies to them."""
+
+    root: Path
+    settings: Settings
+    targets: list[Path]
+    project: list[Path]
+    stdin: tuple[Path, bytes] | None = None
+
+
+def run(
+    paths: Sequence[Path], overrides: Overrides | None = None, *, isolated: bool = False
+) -> Report:
+    """The report on files and folders; raises `ConfigurationError` and `PathError`."""
+    return execute(paths, Configuration(overrides or Overrides(), isolated=isolated)).report
+
+
+def execute(
+    paths: Sequence[Path],
+    configuration: Configuration,
+    *,
+    stdin: Stdin | None = None,
+    heed_comments: bool = True,
+    warn: Callable[[str], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Outcome:
+    """Lint files and folders, or with `stdin` what stands for one file.
+
+    `warn` is told, a sentence each, what was left out; `progress` how many files are done, of how
+    many. Raises `ConfigurationError` for settings, `PathError` for paths that can't be used.
+    """
+    started = time.perf_counter()
+    workspace = _workspace(paths, configuration, stdin, warn)
+    settings = workspace.settings
+    # Before the work, so that a wrong setting is told at once.
+    selection = select(settings, workspace.root)
+    if not workspace.targets:
+        excluded = settings.force_exclude and (stdin is not None or _all_files(paths))
+        return Outcome(Report((), duration=time.perf_counter() - started), settings, excluded)
+    # Brings LibCST along.
+    from prefect_lint.engine.analysis import analyse
+
+    analysis = analyse(
+        workspace.targets,
+        workspace.project,
+        workspace.root,
+        selection.instances(),
+        settings,
+        stdin=workspace.stdin,
+        progress=progress,
+    )
+    policed = apply_policy(
+        analysis.located,
+        analysis.suppressions,
+        analysis.sources,
+        selection,
+        min_confidence=settings.min_confidence,
+        failed={error.path for error in analysis.errors},
+        heed_comments=heed_comments,
+    )
+    errors = [error for error in analysis.errors if error.path not in policed.excused]
+    report = Report(
+        findings=policed.findings,
+        errors=tuple(
+            sorted(errors, key=lambda error: (error.path, error.line or 0, error.message))
+        ),
+        suppressed=policed.suppressed,
+        files=analysis.files,
+        parsed_files=analysis.parsed_files,
+        duration=time.perf_counter() - started,
+        sources=_texts((*policed.findings, *policed.suppressed), analysis.sources),
+    )
+    return Outcome(report, settings)
+
+
+def describe_model(
+    path: Path, configuration: Configuration, warn: Callable[[str], None] | None = None
+) -> dict[str, Any]:
+    """What the model knows of one file, for rule authors.
+
+    Raises `SourceError` for a file that can't be analysed, and what `execute` raises.
+    """
+    workspace = _workspace([path], configuration, None, warn)
+    if path.is_dir() or not workspace.targets:
+        raise PathError(f"{path}: is not a Python file of the project")
+    from prefect_lint.engine.analysis import debug_model
+
+    return debug_model(workspace.targets[0], workspace.root, workspace.project, workspace.settings)
+
+
+def _workspace(
+    paths: Sequence[Path],
+    configuration: Configuration,
+    stdin: Stdin | None,
+    warn: Callable[[str], None] | None,
+) -> _Workspace:
+    if stdin is None:
+        around = list(paths)
+        root = find_project_root(around)
+    else:
+        name = stdin.name or Path(STDIN_NAME)
+        around = [name.parent]
+        root = find_project_root(around)
+    settings = load_settings(
+        common_folder(around),
+        root,
+        configuration.overrides,
+        config=configuration.file,
+        isolated=configuration.isolated,
+    )
+    options = _discovery_options(settings, configuration.overrides)
+    if stdin is None:
+        targets = discover(around, root, options, warn)
+        return _Workspace(root, settings, targets, project_files(root, options, targets))
+    # Not resolved itself: it need not exist, and where a link leads does not matter.
+    path = name.parent.resolve() / name.name
+    targets = [path]
+    if settings.force_exclude and is_excluded(path, root, options):
+        targets = []
+    project = project_files(root, options, targets)
+    return _Workspace(root, settings, targets, project, (path, stdin.data))
+
+
+def _discovery_options(settings: Settings, overrides: Overrides) -> DiscoveryOptions:
+    problems: list[ConfigurationProblem] = []
+    own = len(settings.extend_exclude) - len(overrides.extend_exclude)
+    for key, patterns, from_file in (
+        ("exclude", settings.exclude or (), overrides.exclude is None),
+        ("extend-exclude", settings.extend_exclude[:own], True),
+        ("extend-exclude", overrides.extend_exclude, False),
+    ):
+        for index, pattern in enumerate(patterns):
+            wrong = invalid_pattern(pattern)
+            if wrong is not None:
+                place = f"{key}[{index}]" if from_file else f"--{key}"
+                file = settings.file if from_file else None
+                problems.append(
+                    ConfigurationProblem(place, f'the pattern "{pattern}" {wrong}', file)
+                )
+    if problems:
+        raise ConfigurationError(problems)
+    return DiscoveryOptions(
+        exclude=settings.exclude,
+        extend_exclude=settings.extend_exclude,
+        force_exclude=settings.force_exclude,
+        respect_gitignore=settings.respect_gitignore,
+        skip_drafts=settings.skip_drafts,
+        base=settings.base,
+    )
+
+
+def _all_files(paths: Iterable[Path]) -> bool:
+    paths = list(paths)
+    return bool(paths) and all(path.is_file() for path in paths)
+
+
+def _texts(findings: Iterable[Finding], sources: Mapping[str, Source]) -> dict[str, SourceText]:
+    """The lines of the files that findings point at."""
+    wanted = {
+        place.path
+        for finding in findings
+        for place in (finding.location, *(related.location for related in finding.related))
+    }
+    return {path: SourceText(path, sources[path].lines) for path in sorted(wanted & sources.keys())}

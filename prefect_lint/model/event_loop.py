@@ -1,0 +1,137 @@
+"""Calls that block the event loop of a flow or task, in its own body and in the async helpers it awaits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prefect_lint.model import things as t
+from prefect_lint.model.definitions import Definition, Task
+from prefect_lint.model.usage import uses_of
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.model.effects import Reached
+    from prefect_lint.model.module import Module
+    from prefect_lint.model.project import Project
+
+_ELSEWHERE = ("asyncio.run", "asyncio.run_coroutine_threadsafe", "asyncio.to_thread")
+_SCHEDULING = ("create_task", "ensure_future", "start_soon")
+_LOOPS_OF_THEIR_OWN = ("submit", "map", "delay", "apply_async", "serve", "with_options")
+
+
+@dataclass(frozen=True)
+class InLoop:
+    """An async function that runs in the event loop of a flow or task."""
+
+    function: t.RepoFunction
+    definition: Definition
+    awaited_at: tuple[tuple[Module, o.Call], ...] = ()
+    """The calls by which the flow or task gets there, outermost first; none for its own body."""
+
+
+@dataclass(frozen=True)
+class BlockingCall:
+    """A call in an async function that comes back only after it has waited for something."""
+
+    where: InLoop
+    call: o.Call
+    reached: Reached
+    """What waits, and the sync helpers between the call and it."""
+
+
+def blocking_calls(project: Project) -> Iterator[BlockingCall]:
+    """Every blocking call in the event loops of a repository's flows and tasks, each once."""
+    for where in _in_loops(project):
+        for call in where.function.node.scope.calls:
+            reached = _blocks(call, where.function.module)
+            if reached is not None:
+                yield BlockingCall(where, call, reached)
+
+
+def _in_loops(project: Project) -> Iterator[InLoop]:
+    """The async functions that run in the event loops of flows and tasks, nearest first."""
+    queue = [
+        InLoop(definition.function, definition)
+        for definition in project.definitions
+        if definition.base is None
+        and definition.function is not None
+        and _is_coroutine_function(definition.function)
+        and not _has_a_loop_of_its_own(definition)
+    ]
+    seen: set[int] = set()
+    while queue:
+        where = queue.pop(0)
+        if id(where.function.node) in seen:
+            continue
+        seen.add(id(where.function.node))
+        yield where
+        module = where.function.module
+        for call in where.function.node.scope.calls:
+            helper = project.infer.thing(call.func, module)
+            if (
+                isinstance(helper, t.RepoFunction)
+                and _is_coroutine_function(helper)
+                and project.run_by(helper.node) is None
+                and _runs_here(call, module)
+            ):
+                way = (*where.awaited_at, (module, call))
+                queue.append(InLoop(helper, where.definition, way))
+
+
+def _has_a_loop_of_its_own(definition: Definition) -> bool:
+    """Whether each run of a task that is only submitted gets a thread, with a loop that nothing shares."""
+    if not isinstance(definition, Task) or not definition.calls:
+        return False
+    return all(call.how in _LOOPS_OF_THEIR_OWN for call in definition.calls)
+
+
+def _is_coroutine_function(function: t.RepoFunction) -> bool:
+    return isinstance(function.node, o.FunctionDef) and function.node.is_async
+
+
+def _runs_here(call: o.Call, module: Module) -> bool:
+    """Whether the coroutine or async generator that a call gives runs in the loop around it."""
+    for use in uses_of(call):
+        if use.awaited or use.kind == "iterated":
+            return True
+        if use.kind == "argument" and use.call is not None:
+            func = use.call.func
+            if isinstance(func, o.Attribute) and func.attr in _SCHEDULING:
+                return True
+            thing = module.project.infer.thing(func, module)
+            if isinstance(thing, t.Symbol) and thing.name.startswith(("asyncio.", "anyio.")):
+                if thing.name not in _ELSEWHERE:
+                    return True
+    return False
+
+
+def _blocks(call: o.Call, module: Module) -> Reached | None:
+    """The wait that a call in an async function leads to, on the shortest way there."""
+    if isinstance(call.parent, o.Await):
+        return None
+    project = module.project
+    callee = project.infer.thing(call.func, module)
+    # The body of a task has findings of its own, and so has an async helper, where it is awaited.
+    if isinstance(callee, Definition | t.Method):
+        return None
+    if isinstance(callee, t.RepoFunction) and _is_coroutine_function(callee):
+        return None
+    found = [reached for reached in project.effects.of_call(call, module) if _waits(reached)]
+    return min(found, key=lambda reached: len(reached.hops), default=None)
+
+
+def _waits(reached: Reached) -> bool:
+    """Whether an effect holds up its thread for long: reading a file does not count."""
+    effect = reached.effect
+    return (
+        effect.blocking
+        and effect.kind != "filesystem"
+        and effect.strength == "request"
+        and not effect.prefect_api
+        and not reached.offloaded
+        and not reached.awaited
+        and reached.through is None
+    )

@@ -1,0 +1,165 @@
+"""Runs the programs of the proofs, several at a time, against one server a major."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .environments import environment
+from .proofs import PROGRAMS
+from .server import clean_environment, running_server
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+    from .environments import Environment
+    from .proofs import Example
+
+TIME_LIMIT = 120.0
+"""Seconds after which a program is ended; on an idle machine the slowest takes about twelve."""
+AT_ONCE = max(4, os.cpu_count() or 1)
+"""Programs at a time. Most of their time is spent waiting, so more than there are processors."""
+
+
+class ProgramFailed(Exception):
+    """A program ended without a report, or not in time; the message has the end of its output."""
+
+
+class Laboratory:
+    """A context manager in which programs run; servers start when first needed and end with it."""
+
+    def __init__(self) -> None:
+        self._programs = ThreadPoolExecutor(AT_ONCE, "proof")
+        self._starting = ThreadPoolExecutor(2, "server")
+        self._servers: dict[int, Future[str]] = {}
+        self._runs: dict[tuple[int, str], Future[dict[str, Any]]] = {}
+        self._processes: set[subprocess.Popen[str]] = set()
+        self._lock = threading.Lock()
+        self._cleanup = contextlib.ExitStack()
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with self._lock:
+            self._closed = True
+            for process in self._processes:
+                _kill(process)
+        self._programs.shutdown(cancel_futures=True)
+        self._starting.shutdown(cancel_futures=True)
+        self._cleanup.close()
+
+    def run(self, example: Example, major: int) -> Future[dict[str, Any]]:
+        """What the program reports under one major; it is run once, however often this is asked."""
+        key = (major, example.program)
+        if key not in self._runs:
+            if major not in self._servers:
+                self._servers[major] = self._starting.submit(self._start_server, major)
+            self._runs[key] = self._programs.submit(self._run, example, major)
+        return self._runs[key]
+
+    def _start_server(self, major: int) -> str:
+        return self._cleanup.enter_context(running_server(environment(major)))
+
+    def _run(self, example: Example, major: int) -> dict[str, Any]:
+        api = self._servers[major].result()
+        with tempfile.TemporaryDirectory(prefix="proof-") as folder:
+            home = Path(folder)
+            chosen = environment(major)
+            variables = clean_environment(chosen, home) | _for_programs(home, api)
+            return self._report(_command(chosen, example), variables, example, chosen)
+
+    def _report(
+        self,
+        command: list[str],
+        variables: dict[str, str],
+        example: Example,
+        chosen: Environment,
+    ) -> dict[str, Any]:
+        with self._lock:
+            if self._closed:
+                raise ProgramFailed("the proofs are over")
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                env=variables,
+                cwd=variables["HOME"],
+                start_new_session=True,
+            )
+            self._processes.add(process)
+        try:
+            output, _ = process.communicate(timeout=TIME_LIMIT)
+        except subprocess.TimeoutExpired:
+            _kill(process)
+            output, _ = process.communicate()
+            raise ProgramFailed(
+                f"{example.program} took more than {TIME_LIMIT:.0f} s:\n{output[-3000:]}"
+            ) from None
+        finally:
+            with self._lock:
+                self._processes.discard(process)
+            # Whatever the program left running.
+            _kill(process)
+        found = _last_report(output)
+        if process.returncode != 0 or found is None:
+            raise ProgramFailed(
+                f"{example.program} ended with {process.returncode}:\n{output[-3000:]}"
+            )
+        if found["prefect"] != chosen.version:
+            raise ProgramFailed(f"{example.program} ran under Prefect {found['prefect']}")
+        observations: dict[str, Any] = found["observations"]
+        return observations
+
+
+def _for_programs(home: Path, api: str) -> dict[str, str]:
+    return {
+        "PREFECT_API_URL": api,
+        "PREFECT_LOGGING_TO_API_ENABLED": "false",
+        "PYTHONPATH": str(PROGRAMS),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        # dbt writes beside its project otherwise.
+        "DBT_TARGET_PATH": str(home / "target"),
+        "DBT_LOG_PATH": str(home / "logs"),
+    }
+
+
+def _command(chosen: Environment, example: Example) -> list[str]:
+    if example.load is None:
+        return [str(chosen.python), str(example.path)]
+    return [str(chosen.python), str(PROGRAMS / "load_flow.py"), str(example.path), example.load]
+
+
+def _last_report(output: str) -> dict[str, Any] | None:
+    """The last line that is a report; libraries may print something after it when Python ends."""
+    for line in reversed(output.splitlines()):
+        if line.startswith('{"prefect":'):
+            report: dict[str, Any] = json.loads(line)
+            return report
+    return None
+
+
+def _kill(process: subprocess.Popen[str]) -> None:
+    """End everything that is in the process group of a program, whether or not that has ended."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)

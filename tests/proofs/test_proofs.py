@@ -1,0 +1,136 @@
+"""Runs the proofs: what the rules claim, under the real Prefect, and the linter on the same programs.
+
+Without the environments (`python -m tests.proofs.environments`) the proofs are skipped;
+`PREFECT_LINT_REQUIRE_PROOFS=1` makes that a failure. `PREFECT_LINT_WRITE_OBSERVATIONS=1` writes what
+was seen to `observations.json`, from where it comes onto the pages of the rules.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from . import observations
+from .environments import MAJORS, environment
+from .execution import Laboratory
+from .proofs import PROGRAMS, PROOFS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .observations import Row
+    from .proofs import Example, Proof
+
+WRITE = os.environ.get("PREFECT_LINT_WRITE_OBSERVATIONS") == "1"
+REQUIRED = os.environ.get("PREFECT_LINT_REQUIRE_PROOFS") == "1"
+MISSING = [major for major in MAJORS if not environment(major).exists]
+
+
+@pytest.fixture(scope="session")
+def laboratory(request: pytest.FixtureRequest) -> Iterator[Laboratory]:
+    with Laboratory() as opened:
+        # Of several xdist workers, each would run all programs if it started them beforehand.
+        if not hasattr(request.config, "workerinput"):
+            for item in request.session.items:
+                proof = _proof_of(item)
+                if proof is not None and proof.major not in MISSING:
+                    opened.run(proof.bad, proof.major)
+                    opened.run(proof.good, proof.major)
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def seen(request: pytest.FixtureRequest) -> Iterator[dict[tuple[str, int], Row]]:
+    """The rows of the proofs that held."""
+    if WRITE and hasattr(request.config, "workerinput"):
+        pytest.fail("write observations without xdist: its workers would overwrite each other's")
+    rows: dict[tuple[str, int], Row] = {}
+    yield rows
+    if WRITE:
+        observations.record(rows)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("proof", PROOFS, ids=lambda proof: proof.name)
+def test_prefect_does_what_the_rule_says(
+    proof: Proof, laboratory: Laboratory, seen: dict[tuple[str, int], Row]
+) -> None:
+    if proof.major in MISSING:
+        reason = f"no environment with Prefect {proof.major}: python -m tests.proofs.environments"
+        if REQUIRED:
+            pytest.fail(reason)
+        pytest.skip(reason)
+    running = [laboratory.run(example, proof.major) for example in (proof.bad, proof.good)]
+    bad, good = (run.result() for run in running)
+    assert [*proof.bad.faults(bad), *proof.good.faults(good)] == []
+    if proof.together is not None:
+        assert proof.together(bad, good), f"together: bad {bad}, good {good}"
+    row = observations.row(proof, bad, good)
+    seen[proof.code, proof.major] = row
+    if not WRITE:
+        assert row in observations.recorded().get(proof.code, []), (
+            "observations.json is stale: run with PREFECT_LINT_WRITE_OBSERVATIONS=1"
+        )
+
+
+def _proof_of(item: pytest.Item) -> Proof | None:
+    if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
+        return None
+    if item.function is not test_prefect_does_what_the_rule_says:
+        return None
+    return cast("Proof", item.callspec.params["proof"])
+
+
+LINTED = [
+    (proof, example) for proof in PROOFS if proof.claimed for example in (proof.bad, proof.good)
+]
+
+
+@pytest.mark.parametrize(
+    ("proof", "example"),
+    LINTED,
+    ids=[f"{proof.name}-{Path(example.program).stem}" for proof, example in LINTED],
+)
+def test_linter_agrees(proof: Proof, example: Example) -> None:
+    testing = pytest.importorskip("prefect_lint.testing")
+    rule = rules().get(proof.code)
+    if rule is None:
+        pytest.skip(f"there is no rule {proof.code} yet")
+    found = testing.lint_snippet(
+        rule, {example.path.name: example.path.read_text("utf-8")}, prefect_version=proof.major
+    )
+    expected = [it.line for it in testing.expectations(proof.code, example.path)]
+    assert bool(expected) == (example is proof.bad), "the bad program marks its lines, no other"
+    assert [finding.location.line for finding in found] == expected
+
+
+def rules() -> dict[str, Any]:
+    """The rules of the linter by code."""
+    registry = pytest.importorskip("prefect_lint.engine.registry")
+    return {rule.code: rule for rule in registry.all_rules()}
+
+
+def test_every_error_and_warning_is_proved() -> None:
+    """Under each major that the rule claims; where it gives advice at most, it is shown why."""
+    shown = {(proof.code, proof.major) for proof in PROOFS}
+    unproved = [
+        f"{code} under Prefect {major}"
+        for code, rule in rules().items()
+        if rule.category != "engine" and rule.severity.value != "advice"
+        for major in rule.versions
+        if (code, major) not in shown
+    ]
+    assert unproved == []
+
+
+def test_one_proof_a_rule_and_major() -> None:
+    names = [proof.name for proof in PROOFS]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_every_program_belongs_to_a_proof() -> None:
+    used = {example.path for proof in PROOFS for example in (proof.bad, proof.good)}
+    assert used == set(PROGRAMS.glob("PFL*/*.py"))
