@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.model.looking import only_looks
-from prefect_lint.model.usage import Use, uses_of
+from prefect_lint.model.usage import Use, is_awaited, uses_of
 
 if TYPE_CHECKING:
     from prefect_lint.model.calls import PrefectCall
@@ -34,12 +34,12 @@ def _is_lost(call: PrefectCall, within: list[o.Call]) -> bool:
     if call.node in within:
         return True
     within = [*within, call.node]
+    if is_awaited(call.node):
+        return False
     return all(_comes_to_nothing(use, call, within) for use in uses_of(call.node))
 
 
 def _comes_to_nothing(use: Use, call: PrefectCall, within: list[o.Call]) -> bool:
-    if use.awaited:
-        return False
     if use.kind == "attribute":
         # A list of coroutines has methods that pass them on; a coroutine has only its own.
         return not use.collected and not (use.name or "").startswith(_OWN_ATTRIBUTES)

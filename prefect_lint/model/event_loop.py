@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Definition, Task
-from prefect_lint.model.usage import uses_of
+from prefect_lint.model.usage import is_awaited, uses_of
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -94,8 +94,10 @@ def _is_coroutine_function(function: t.RepoFunction) -> bool:
 
 def _runs_here(call: o.Call, module: Module) -> bool:
     """Whether the coroutine or async generator that a call gives runs in the loop around it."""
+    if is_awaited(call):
+        return True
     for use in uses_of(call):
-        if use.awaited or use.kind == "iterated":
+        if use.kind == "iterated":
             return True
         if use.kind == "argument" and use.call is not None:
             func = use.call.func
@@ -126,9 +128,10 @@ def _blocks(call: o.Call, module: Module) -> Reached | None:
 def _waits(reached: Reached) -> bool:
     """Whether an effect holds up its thread for long: reading a file does not count."""
     effect = reached.effect
+    # Where the path decides, only one that leads over the network is an effect at all.
     return (
         effect.blocking
-        and effect.kind != "filesystem"
+        and (effect.kind != "filesystem" or effect.path_decides)
         and effect.strength == "request"
         and not effect.prefect_api
         and not reached.offloaded

@@ -43,8 +43,8 @@ def _fails(node: o.Node, module: Module) -> bool:
     if not isinstance(node, o.Call):
         return False
     thing = module.project.infer.thing(node.func, module)
-    if isinstance(thing, t.Symbol):
-        return thing.name in _ENDING or thing.name in _STATES
+    if isinstance(thing, t.Symbol) and thing.name in (*_ENDING, *_STATES):
+        return True
     # `self.fail(...)`, `raise_for(error)`: helpers that say by their name that they raise.
     name = node.func.attr if isinstance(node.func, o.Attribute) else ""
     if isinstance(node.func, o.Name):

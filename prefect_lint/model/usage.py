@@ -47,9 +47,19 @@ def uses_of(expr: o.Expr) -> list[Use]:
     return list(_Follower().follow(expr, awaited=False, collected=False))
 
 
+def is_awaited(expr: o.Expr) -> bool:
+    """Whether the value of an expression is awaited anywhere, whatever becomes of what that gives."""
+    follower = _Follower()
+    for _ in follower.follow(expr, awaited=False, collected=False):
+        if follower.awaited:
+            break
+    return follower.awaited
+
+
 class _Follower:
     def __init__(self) -> None:
         self.seen: set[tuple[int, bool, bool]] = set()
+        self.awaited = False
 
     def follow(self, expr: o.Expr, awaited: bool, collected: bool) -> Iterator[Use]:
         key = (id(expr), awaited, collected)
@@ -75,6 +85,7 @@ class _Follower:
             yield from self._names(parent.target, expr, awaited, collected)
             yield from self.follow(parent, awaited, collected)
         elif isinstance(parent, o.Await):
+            self.awaited = True
             yield from self.follow(parent, True, collected)
         elif isinstance(parent, o.Call):
             yield from self._in_call(expr, parent, awaited, collected)

@@ -63,9 +63,12 @@ _NEXT_COMMENT = re.compile(
     r"|(?:type|ty|mypy|pyright|pylint|pragma|ruff|fmt|isort):)"
 )
 
-# In order of length, so that a triple quote is not read as an empty string and a quote.
+# Triple quotes first, or they would be read as an empty string and a quote. Each alternative matches
+# without its closing quote too: where one could fail, a hostile file would make the scan quadratic.
 _STRING_OR_COMMENT = re.compile(
-    r'''"""(?:\\.|[^\\])*?"""|\'\'\'(?:\\.|[^\\])*?\'\'\'|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*''',
+    r'''"""(?:\\.|[^\\])*?(?:"""|\\?\Z)|'''
+    r"""'''(?:\\.|[^\\])*?(?:'''|\\?\Z)|"""
+    r'''"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|#[^\n]*''',
     re.DOTALL,
 )
 

@@ -386,8 +386,9 @@ class ExpressionExtractor:
     def _slice(self, node: cst.Slice, parent: o.Node) -> o.Expr:
         out = o.Slice()
         out.parent = parent
-        parts = (node.lower, node.upper, node.step)
-        out.parts = [self.expr(part, out) for part in parts if part is not None]
+        out.lower = self.optional(node.lower, out)
+        out.upper = self.optional(node.upper, out)
+        out.step = self.optional(node.step, out)
         return out
 
     def _named(self, node: cst.NamedExpr, parent: o.Node) -> o.Expr:

@@ -273,9 +273,11 @@ class Subscript(Expr):
 class Slice(Expr):
     """`lower:upper:step`."""
 
-    __slots__ = ("parts",)
-    parts: list[Expr]
-    fields = ("parts",)
+    __slots__ = ("lower", "step", "upper")
+    lower: Expr | None
+    upper: Expr | None
+    step: Expr | None
+    fields = ("lower", "upper", "step")
 
 
 class NamedExpr(Expr):

@@ -1,0 +1,1 @@
+"""Facts about the outside world as data: Prefect's names, and what library calls do."""

@@ -1,0 +1,1 @@
+"""Rules about running tasks side by side, and about futures."""
