@@ -1,7 +1,7 @@
 """What library calls do: whether they talk to a network, block, write, raise, wait without limit.
 
 The facts are in `effects/*.toml`, one file an area; `scripts/compile_effects.py` makes one JSON file of them,
-which loads some sixty times faster and is read on the first question. Names are dotted paths with imports
+which loads a hundred times faster and is read on the first question. Names are dotted paths with imports
 and aliases resolved. A method is named by its class (`requests.Session.get`) also when it is called on an
 instance, and an attribute of an instance by the class that it holds, so that
 `boto3.Resource.meta.client.upload_file` is `boto3.Client.upload_file`.
@@ -144,9 +144,12 @@ def effect_of(name: str) -> Effect | None:
     The name itself counts first, then what is said of everything of its class or module, the nearest
     first, then what its base classes do.
     """
+    if len(name) > _LONGEST_NAME:
+        return None
     name = canonical(name)
-    group = _group_of(name, _table(), len(_table().bases))
-    return None if group is None else Effect(name, *_table().groups[group])
+    table = _table()
+    group = _group_of(name, table, len(table.bases))
+    return None if group is None else Effect(name, *table.groups[group])
 
 
 def _group_of(name: str, table: _Table, steps: int) -> int | None:
@@ -183,26 +186,27 @@ def returned_class(name: str) -> str | None:
     A class gives itself. Where it matters how the result is used, ask for `X.__enter__`, `X.__getitem__`
     or `X.__call__`.
     """
+    if len(name) > _LONGEST_NAME:
+        return None
     name = canonical(name)
     table = _table()
-    if name in table.returns or name not in table.classes:
-        return _returned(name, table, len(table.bases))
-    return name
+    found = _returned(name, table, len(table.bases))
+    if found == "Self":
+        return name.rpartition(".")[0]
+    return name if found is None and name in table.classes else found
 
 
 def _returned(name: str, table: _Table, steps: int) -> str | None:
-    owner, _, method = name.rpartition(".")
     found = table.returns.get(name)
-    if found is None and not method.startswith("_"):
-        found = table.returns.get(f"{owner}.*")
     if found is not None:
-        return owner if found == "Self" else found
-    if steps > 0:
-        for base in table.bases.get(owner, ()):
+        return found
+    owner, _, method = name.rpartition(".")
+    if not method.startswith("_"):
+        found = table.returns.get(f"{owner}.*")
+    for base in table.bases.get(owner, ()):
+        if found is None and steps > 0:
             found = _returned(f"{base}.{method}", table, steps - 1)
-            if found is not None:
-                return owner if found == base else found
-    return None
+    return found
 
 
 def is_nondeterministic(name: str, arguments: int | None = None) -> bool:

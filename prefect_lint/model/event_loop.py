@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ELSEWHERE = ("asyncio.run", "asyncio.run_coroutine_threadsafe", "asyncio.to_thread")
 _SCHEDULING = ("create_task", "ensure_future", "start_soon")
-_LOOPS_OF_THEIR_OWN = ("submit", "map", "delay", "apply_async", "serve", "with_options")
+_LOOPS_OF_THEIR_OWN = frozenset({"submit", "map"})
 
 
 @dataclass(frozen=True)
@@ -83,9 +83,16 @@ def _in_loops(project: Project) -> Iterator[InLoop]:
 
 def _has_a_loop_of_its_own(definition: Definition) -> bool:
     """Whether each run of a task that is only submitted gets a thread, with a loop that nothing shares."""
-    if not isinstance(definition, Task) or not definition.calls:
+    if not isinstance(definition, Task):
         return False
-    return all(call.how in _LOOPS_OF_THEIR_OWN for call in definition.calls)
+    ways = {
+        call.how
+        for copy in definition.module.project.definitions
+        if copy.root is definition
+        for call in copy.calls
+    }
+    ways.discard("with_options")
+    return bool(ways) and ways <= _LOOPS_OF_THEIR_OWN
 
 
 def _is_coroutine_function(function: t.RepoFunction) -> bool:

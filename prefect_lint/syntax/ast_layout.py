@@ -65,7 +65,7 @@ class AstLayout:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             start, end = self._name(node)
             return self._between(self._lines.place(start), self._lines.place(end))
-        if hasattr(node, "body") and kind in ("stmt", "handler") or isinstance(node, ast.Match):
+        if (hasattr(node, "body") and kind in ("stmt", "handler")) or isinstance(node, ast.Match):
             return self._lines.short(self._start(node), self._lines.place(self._colon(node)))
         return self.between(node, node)
 
@@ -226,7 +226,11 @@ def _last_of_header(node: Any) -> ast.AST | None:
     """The last part of the header of a compound statement that has a place; `None` without parts."""
     parts: list[Any]
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        parts = [*_of_arguments(node.args), *_present(node.returns), *getattr(node, "type_params", [])]
+        parts = [
+            *_of_arguments(node.args),
+            *_present(node.returns),
+            *getattr(node, "type_params", []),
+        ]
     elif isinstance(node, ast.ClassDef):
         parts = [*node.bases, *node.keywords, *getattr(node, "type_params", [])]
     elif isinstance(node, ast.With | ast.AsyncWith):

@@ -27,7 +27,7 @@ _MAX_LAMBDAS = 200
 upper bound does not see."""
 
 
-class TooComplex(Exception):  # noqa: N818 - names a state of the file, not a fault of ours
+class TooComplex(Exception):
     """A file that is valid perhaps, but nested too deeply to be parsed safely."""
 
     def __init__(self, reason: str, line: int) -> None:

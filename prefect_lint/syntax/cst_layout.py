@@ -10,7 +10,7 @@ import libcst as cst
 from prefect_lint.syntax import visiting
 from prefect_lint.syntax.parsing import parse
 from prefect_lint.syntax.spans import Lines, Span
-from prefect_lint.syntax.tracking import Tracker, track
+from prefect_lint.syntax.tracking import track
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,6 +136,4 @@ def counted_nodes(tree: cst.Module) -> defaultdict[str, list[cst.CSTNode]]:
 
 
 def _has_body(node: cst.CSTNode) -> bool:
-    return isinstance(
-        node, cst.BaseCompoundStatement | cst.ExceptHandler | cst.ExceptStarHandler
-    )
+    return isinstance(node, cst.BaseCompoundStatement | cst.ExceptHandler | cst.ExceptStarHandler)

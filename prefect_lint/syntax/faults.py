@@ -7,7 +7,7 @@ import re
 import warnings
 
 
-class SyntaxFault(Exception):  # noqa: N818 - names a state of the file, not a fault of ours
+class SyntaxFault(Exception):
     """A text that is not Python 3. Line and column count from 1, the column in characters."""
 
     def __init__(self, message: str, line: int, column: int) -> None:
@@ -23,21 +23,15 @@ _NEWLINE = re.compile(r"\r\n|\r|\n")
 _CONFLICT = re.compile(r"^(?:<{7} |={7}\r?$|>{7} |\|{7} )", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{\{[-+]?\s*[A-Za-z_][^{}\n]*\}\}|\{%[-+]?\s*\w[^\n]*%\}")
 _MAGIC = re.compile(r"\s*(?:%%?[A-Za-z]\w*|![A-Za-z./]|\?\w)")
-_PYTHON_2 = tuple(
-    (re.compile(pattern), what)
-    for pattern, what in (
-        (r"\s*print\s+(?![=:.,)\]}]|\()\S|\s*print\s*>>", "`print` is a statement here"),
-        (r"\s*print\s*\(.*\)\s*%", "`print` is a statement here"),
-        (r"\s*exec\s+[\w\"']", "`exec` is a statement here"),
-        (r"\s*except\s+[\w.()\s,]+,\s*\w+\s*:", "`except E, name` is how Python 2 names an exception"),
-        (r"\s*raise\s+[\w.]+\s*,", "`raise E, value` is how Python 2 raises"),
-        (r".*(?<![\w\"'])[uU][rR][\"']", "`ur''` strings are gone"),
-        (r".*\w\s*<>\s*\w", "`<>` is gone"),
-        (r".*(?<![\w.])0[0-7]+(?![\w.])", "octal numbers need `0o`"),
-        (r".*(?<![\w.])(?:0[xX][0-9a-fA-F]+|\d+)[lL](?!\w)", "`L` numbers are gone"),
-        (r".*`[^`]+`", "backticks are gone"),
-    )
+_PYTHON_2 = (
+    (re.compile(r"\s*print\s+(?![=:.,)\]}(])\S|\s*print\s*>>"), "`print` is a statement here"),
+    (re.compile(r"\s*exec\s+[\w\"']"), "`exec` is a statement here"),
+    (re.compile(r"\s*except\s+[\w.()\s,]+,\s*\w+\s*:"), "`except E, name` catches here"),
+    (re.compile(r"\s*raise\s+[\w.]+\s*,"), "`raise E, value` raises here"),
 )
+"""How a line that is no Python 3 begins when it is Python 2."""
+_PYTHON_2_TOKENS = (("<>", "`<>` compares here"), ("`", "backticks are an operator here"))
+_OLD_OCTAL = "leading zeros in decimal integer literals"
 
 
 def explain(text: str, parser_message: str) -> SyntaxFault:
@@ -52,10 +46,17 @@ def explain(text: str, parser_message: str) -> SyntaxFault:
     before = lines[line - 2] if 1 < line <= len(lines) + 1 else ""
     for candidate in (current, before):
         if _PLACEHOLDER.search(candidate) is not None:
-            return SyntaxFault("a template with `{{ … }}` placeholders, not Python yet", line, column)
+            return SyntaxFault(
+                "a template with `{{ … }}` placeholders, not Python yet", line, column
+            )
     for pattern, what in _PYTHON_2:
         if pattern.match(current) is not None:
             return SyntaxFault(f"Python 2 code: {what}", line, column)
+    for token, what in _PYTHON_2_TOKENS:
+        if current.startswith(token, column - 1):
+            return SyntaxFault(f"Python 2 code: {what}", line, column)
+    if _OLD_OCTAL in message:
+        return SyntaxFault("Python 2 code: an octal number without `0o`", line, column)
     if _MAGIC.match(current) is not None:
         return SyntaxFault("a notebook command (`%…` or `!…`), which is not Python", line, column)
     return SyntaxFault(message, line, column)
@@ -79,7 +80,9 @@ def _reason(text: str, parser_message: str) -> tuple[str, int, int]:
             warnings.simplefilter("ignore")
             ast.parse(text)
     except SyntaxError as error:
-        words = error.msg if error.msg.startswith("invalid syntax") else f"invalid syntax: {error.msg}"
+        words = (
+            error.msg if error.msg.startswith("invalid syntax") else f"invalid syntax: {error.msg}"
+        )
         return words, error.lineno or line, max(error.offset or 1, 1)
     except UnicodeEncodeError as error:
         before = text[: error.start]

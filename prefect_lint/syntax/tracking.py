@@ -6,7 +6,7 @@ nodes that are asked for, at about a quarter of the time that the parse took.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from libcst._nodes.internal import CodegenState
 
@@ -101,9 +101,7 @@ class Tracker(CodegenState):
         end_node: cst.CSTNode | None = None,
     ) -> AbstractContextManager[None]:
         """LibCST is going to write what counts of a node, inside the `with` statement."""
-        if id(node) in self.wanted:
-            return _Recorder(self, node)
-        return _NOTHING
+        return _Recorder(self, node) if id(node) in self.wanted else _NOTHING
 
     def enter(self) -> Place:
         """Where the next token starts."""
@@ -122,7 +120,7 @@ class _Nothing:
         return None
 
 
-_NOTHING: Any = _Nothing()
+_NOTHING = _Nothing()
 
 
 class _Recorder:

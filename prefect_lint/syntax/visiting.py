@@ -130,13 +130,16 @@ def _code_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     hints = get_type_hints(kind)
     names = tuple(
         field.name
-        for field in dataclasses.fields(kind)  # type: ignore[arg-type]
+        for field in dataclasses.fields(kind)
         if any(is_code(found) for found in _classes(hints[field.name]))
     )
     ordered = _SOURCE_ORDER.get(kind, names)
     if set(ordered) != set(names):
         # A version of LibCST with other fields than the ones we know the order of.
-        ordered = (*(name for name in ordered if name in names), *(n for n in names if n not in ordered))
+        ordered = (
+            *(name for name in ordered if name in names),
+            *(n for n in names if n not in ordered),
+        )
     return ordered
 
 

@@ -17,34 +17,30 @@ if TYPE_CHECKING:
 FILE = Path(__file__).resolve().parent / "observations.json"
 
 Row = dict[str, str]
-"""`prefect`, the version, and in words what the `bad` and the `good` program did."""
+"""In words, what the `bad` and what the `good` program of a proof did."""
 
 
 def row(proof: Proof, bad: Mapping[str, Any], good: Mapping[str, Any]) -> Row:
     """What one proof saw."""
-    return {
-        "prefect": environment(proof.major).version,
-        "bad": proof.bad.words.format_map(bad),
-        "good": proof.good.words.format_map(good),
-    }
+    return {"bad": proof.bad.words.format_map(bad), "good": proof.good.words.format_map(good)}
 
 
-def recorded() -> dict[str, list[Row]]:
-    """What the file says, by code."""
+def recorded() -> dict[str, dict[str, Row]]:
+    """What the file says, by code and then by the version of Prefect."""
     if not FILE.exists():
         return {}
-    content: dict[str, list[Row]] = json.loads(FILE.read_text(encoding="utf-8"))
+    content: dict[str, dict[str, Row]] = json.loads(FILE.read_text(encoding="utf-8"))
     return content
 
 
 def record(seen: Mapping[tuple[str, int], Row]) -> None:
     """Write the file anew: what was seen now, and of the other proofs what it said before."""
     before = recorded()
-    content: dict[str, list[Row]] = {}
+    content: dict[str, dict[str, Row]] = {}
     for proof in sorted(PROOFS, key=lambda proof: (proof.code, -proof.major)):
         version = environment(proof.major).version
-        old = [it for it in before.get(proof.code, []) if it["prefect"] == version]
-        new = seen.get((proof.code, proof.major))
-        content.setdefault(proof.code, []).extend([new] if new else old[:1])
+        words = seen.get((proof.code, proof.major)) or before.get(proof.code, {}).get(version)
+        if words:
+            content.setdefault(proof.code, {})[version] = words
     text = json.dumps(content, indent=2, ensure_ascii=False)
     FILE.write_text(f"{text}\n", encoding="utf-8")

@@ -71,7 +71,8 @@ def test_prefect_does_what_the_rule_says(
     row = observations.row(proof, bad, good)
     seen[proof.code, proof.major] = row
     if not WRITE:
-        assert row in observations.recorded().get(proof.code, []), (
+        version = environment(proof.major).version
+        assert observations.recorded().get(proof.code, {}).get(version) == row, (
             "observations.json is stale: run with PREFECT_LINT_WRITE_OBSERVATIONS=1"
         )
 

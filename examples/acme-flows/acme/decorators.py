@@ -16,8 +16,6 @@ R = TypeVar("R")
 io_task = partial(task, retries=3, retry_delay_seconds=[5, 30, 120], tags=["io"])
 
 
-def acme_flow(**options: Any) -> Callable[[Callable[P, R]], Flow[P, R]]:
+def acme_flow(*, name: str, **options: Any) -> Callable[[Callable[P, R]], Flow[P, R]]:
     """`flow` that alerts on failure and sends printed lines to the run's log."""
-    options.setdefault("log_prints", True)
-    options.setdefault("on_failure", [alert_on_failure])
-    return flow(**options)
+    return flow(name=name, log_prints=True, on_failure=[alert_on_failure], **options)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.knowledge.client_traits import is_local, retries_briefly
 from prefect_lint.model.exceptions import swallowing_handler
 from prefect_lint.rule import Place, Rule, hit, option
 from prefect_lint.syntax import outline as o
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
 
+_BRIEF = (
+    "The client repeats a failed request for some seconds; whatever lasts longer, a restart or throttling, "
+    "fails the task and the whole flow run, and somebody has to notice and start it again."
+)
 _OWN_RETRY = re.compile(r"retr(y|ies)|attempt|backoff|tenacity|stamina|tries", re.IGNORECASE)
 
 
@@ -65,7 +70,8 @@ class MissingRetries(Rule):
     ```
 
     ## When it stays silent
-    The task does no such I/O; it only builds a client; its options can't be read; the code tries again by
+    The task does no such I/O, or only with a database in a local file (DuckDB, SQLite); it only builds a
+    client; its options can't be read; the code tries again by
     itself (a `tenacity` decorator, a loop that counts attempts, an adapter with retries); the exception
     never leaves the body, so that a retry could not happen; or the repository sets
     `PREFECT_TASKS_DEFAULT_RETRIES`.
@@ -101,18 +107,24 @@ class MissingRetries(Rule):
             return
         for reached in module.project.effects.of_definition(task):
             if self._calls_for_retries(reached):
+                briefly = retries_briefly(reached.effect.name)
                 yield hit(
                     module,
                     task.node,
                     f"Task `{task.name}` calls `{reached.effect.name}`{_way(reached)} and has no retries.",
                     related=_places(reached),
                     symbol=task.name,
+                    confidence=0.75 if briefly else None,
+                    risk=_BRIEF if briefly else None,
                 )
                 return
 
     def _calls_for_retries(self, reached: Reached) -> bool:
         effect = reached.effect
-        if effect.kind not in self.kinds or effect.strength != "request" or effect.prefect_api:
+        if effect.kind not in self.kinds or effect.strength != "request":
+            return False
+        if effect.prefect_api or is_local(effect.name):
+            # Prefect's own client retries by itself; a file of this machine has no such moments.
             return False
         if reached.through is not None:
             # The flow or task in between has retries, or the lack of them, of its own.

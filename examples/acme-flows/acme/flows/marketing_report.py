@@ -36,7 +36,7 @@ def marketing_report(
     spend = {channel: fetch_ad_spend(channel, report_date) for channel in channels}
     sessions = fetch_sessions(report_date)
     revenue = read_revenue(report_date)
-    text = render_report(report_date, spend, sessions, revenue)
+    text = render_report(report_date, spend, f"{sessions} visits", revenue)
     send_report(text, recipients)
     refresh_dashboard.map(DASHBOARDS)
     print(text)

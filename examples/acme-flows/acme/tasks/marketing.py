@@ -103,10 +103,10 @@ def push_offers(offers: list[dict[str, Any]]) -> int:
 
 
 @task
-def render_report(day: date, spend: dict[str, float], sessions: int, revenue: float) -> str:
+def render_report(day: date, spend: dict[str, float], visits: str, revenue: float) -> str:
     lines = [f"Marketing on {day:%d %B %Y}", ""]
     lines += [f"  {channel:<10} {amount:>12,.2f} EUR" for channel, amount in sorted(spend.items())]
-    lines += ["", f"  {sessions} visits, {revenue:,.2f} EUR revenue"]
+    lines += ["", f"  {visits}, {revenue:,.2f} EUR revenue"]
     return "\n".join(lines)
 
 

@@ -21,6 +21,6 @@ def import_orders(urls: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    with BusyService(everyone=40) as shop:
+    with BusyService(everyone=40, quiet=5) as shop:
         run = observe.run(import_orders, [f"{shop.url}/orders/{n}" for n in range(40)])
         observe.report(state=run.state, fetched=run.value, at_once=shop.peak)

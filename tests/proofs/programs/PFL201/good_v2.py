@@ -22,6 +22,6 @@ def import_orders(urls: list[str]) -> int:
 
 if __name__ == "__main__":
     observe.limit_tag("shop-api", slots=10)
-    with BusyService(everyone=40, quiet=1) as shop:
+    with BusyService(everyone=40, quiet=2) as shop:
         run = observe.run(import_orders, [f"{shop.url}/orders/{n}" for n in range(40)])
         observe.report(state=run.state, fetched=run.value, at_once=shop.peak)

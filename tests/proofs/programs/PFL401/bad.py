@@ -11,7 +11,7 @@ import observe
 @task
 async def poll(machine: int) -> int:
     with observe.inside():
-        time.sleep(0.7)  # expect: PFL401
+        time.sleep(1)  # expect: PFL401
     return machine
 
 

@@ -10,7 +10,7 @@ import observe
 @task
 async def poll(machine: int) -> int:
     with observe.inside():
-        await asyncio.sleep(0.7)
+        await asyncio.sleep(1)
     return machine
 
 

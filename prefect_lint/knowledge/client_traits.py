@@ -1,0 +1,44 @@
+"""What kind of client a library call goes through, where that changes what its failure means."""
+
+from __future__ import annotations
+
+_EMBEDDED = ("duckdb", "sqlite3", "aiosqlite", "lancedb", "mlflow", "chromadb")
+"""Stores that are usually files of the machine itself."""
+
+_LOCAL_TOOLS = ("dbt", "prefect_dbt.PrefectDbtRunner", "prefect_dbt.core")
+"""Tools that run in this process: their failures are faults of the models, rarely of the network."""
+
+_OWN_RETRIES = (
+    "boto3",
+    "botocore",
+    "aioboto3",
+    "aiobotocore",
+    "s3fs",
+    "azure",
+    "google",
+    "gcsfs",
+    "openai",
+    "anthropic",
+    "prefect_aws",
+    "prefect_gcp",
+    "prefect_azure",
+    "pandas.read_gbq",
+    "pandas.DataFrame.to_gbq",
+    "pandas_gbq",
+    "snowflake",
+)
+"""Clients that repeat a failed request a few times within seconds unless they are told not to."""
+
+
+def is_local(name: str) -> bool:
+    """Whether a call stays on the machine, as far as its library tells."""
+    return _under(name, _EMBEDDED) or _under(name, _LOCAL_TOOLS)
+
+
+def retries_briefly(name: str) -> bool:
+    """Whether the client of a call repeats failed requests for some seconds by itself."""
+    return _under(name, _OWN_RETRIES)
+
+
+def _under(name: str, prefixes: tuple[str, ...]) -> bool:
+    return any(name == prefix or name.startswith(f"{prefix}.") for prefix in prefixes)

@@ -1,0 +1,1 @@
+"""Decorators, parameters, names and calls of flows and tasks."""

@@ -1,0 +1,1 @@
+"""What happens at import, and what can be seen of a run."""
