@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,5 +49,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known spelling that is nearest to a word, or `None` when none is near."""
     spellings = {candidate.casefold(): candidate for candidate in known}
     folded = word.casefold().replace("_", "-")
-    near = difflib.get_close_matches(folded, spellings, n=1, cutoff=0.6)
-    return spellings[near[0]] if near else None
+    near = difflib.get_close_matches(folded, spellings, n=8, cutoff=0.6)
+    if not near:
+        return None
+
+    def likeness(spelling: str) -> tuple[float, int]:
+        ratio = difflib.SequenceMatcher(None, spelling, folded).ratio()
+        # Of codes that are as near, the one of the same family is meant: PFL1 is rather PFL101 than PFL201.
+        return round(ratio, 3), len(os.path.commonprefix([spelling, folded]))
+
+    return spellings[max(sorted(near), key=likeness)]

@@ -102,7 +102,7 @@ def _reason(details: ErrorDetails, value: object) -> str:
         limit = "at least" if kind == "greater_than_equal" else "at most"
         return f"must be {limit} {context.get('ge', context.get('le')):g}, not {shown}"
     wanted = {
-        "list_type": 'a list, such as ["PFL101"]',
+        "list_type": f"a list, such as [{shown}]" if isinstance(value, str) else "a list",
         "string_type": "a string in quotes",
         "bool_type": "true or false",
         "bool_parsing": "true or false",

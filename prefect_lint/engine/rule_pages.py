@@ -27,11 +27,21 @@ _GENERATED = (
 
 
 @dataclass(frozen=True)
+class Observation:
+    """What programs did under the real Prefect, in sentences."""
+
+    bad: str
+    """One with the fault."""
+    good: str
+    """One that does as the rule recommends."""
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What was seen of the rules outside of their own code; a rule may be in neither part."""
 
-    observations: dict[str, dict[str, str]] = field(default_factory=dict)
-    """What the real Prefect did with the faulty example: code, then Prefect version, then words."""
+    observations: dict[str, dict[str, Observation]] = field(default_factory=dict)
+    """By code, then by the exact version of Prefect."""
     verdicts: dict[str, dict[str, int]] = field(default_factory=dict)
     """Findings in real repositories judged by hand: code, then verdict, then how many."""
 
@@ -76,26 +86,19 @@ def read_evidence(observations: Path, measurements: Path) -> Evidence:
     return Evidence(_read_observations(observations), _read_verdicts(measurements))
 
 
-def _read_observations(path: Path) -> dict[str, dict[str, str]]:
+def _read_observations(path: Path) -> dict[str, dict[str, Observation]]:
     if not path.exists():
         return {}
-    loaded = json.loads(path.read_text(encoding="utf-8"))
     try:
         return {
-            code: {version: _words(seen) for version, seen in by_version.items()}
-            for code, by_version in loaded.items()
+            code: {
+                version: Observation(str(words["bad"]), str(words["good"]))
+                for version, words in by_version.items()
+            }
+            for code, by_version in json.loads(path.read_text(encoding="utf-8")).items()
         }
-    except AttributeError:
-        raise ValueError(f"{path}: expected an object of versions for each code") from None
-
-
-def _words(seen: object) -> str:
-    """`bad: state FAILED, requests 1; good: …`, from the values that a proof's program reports."""
-    if isinstance(seen, Mapping):
-        nested = any(isinstance(value, Mapping) for value in seen.values())
-        parts = (f"{key}{':' if nested else ''} {_words(value)}" for key, value in seen.items())
-        return ("; " if nested else ", ").join(parts)
-    return seen if isinstance(seen, str) else json.dumps(seen, ensure_ascii=False)
+    except (AttributeError, KeyError, TypeError):
+        raise ValueError(f"{path}: expected `bad` and `good` by version by code") from None
 
 
 def _read_verdicts(path: Path) -> dict[str, dict[str, int]]:
@@ -157,8 +160,9 @@ def _page(rule: type[Rule], evidence: Evidence) -> str:
     parts += _options(rule, document.sections.get(OPTIONS, ""))
     parts += ["## How to ignore it", _how_to_ignore(rule)]
     if observed := evidence.observations.get(rule.code):
-        rows = [(version, _cell(words.replace("<", "&lt;"))) for version, words in observed.items()]
-        parts += ["## Seen under the real Prefect", _table(("Prefect", "observed"), rows)]
+        rows = [(version, _seen(it.bad), _seen(it.good)) for version, it in observed.items()]
+        header = ("Prefect", "with the fault", "as recommended")
+        parts += ["## Seen under the real Prefect", _table(header, rows)]
     if verdicts := evidence.verdicts.get(rule.code):
         parts += ["## Measured on real repositories", _measured(verdicts)]
     if rule.references:
@@ -253,6 +257,11 @@ def _measured(verdicts: dict[str, int]) -> str:
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _seen(words: str) -> str:
+    """Words of a program, which may quote an exception: `<` is not the start of HTML."""
+    return _cell(words.replace("<", "&lt;"))
 
 
 def _cell(text: str) -> str:

@@ -37,7 +37,7 @@ def origin(expr: o.Expr, module: Module) -> Origin:
         home = module
         if isinstance(expr, o.Name):
             names.append(expr)
-            binding = _seen(expr, module)
+            binding = _only(seen_by(expr))
         elif isinstance(expr, o.Attribute):
             owner = module.project.infer.thing(expr.value, module)
             if isinstance(owner, t.RepoModule) and owner.module is not None:
@@ -58,19 +58,19 @@ def origin(expr: o.Expr, module: Module) -> Origin:
     return Origin(expr, module, tuple(names))
 
 
-def _seen(name: o.Name, module: Module) -> o.Binding | None:
-    """The one binding that a read may see."""
+def seen_by(name: o.Name) -> list[o.Binding]:
+    """The bindings of its module that a read of a name may see, in source order."""
     scope: o.Scope | None = scope_of(name)
     read: o.Name | None = name
     first = scope
     while scope is not None:
         bindings = scope.bindings.get(name.id)
         if bindings and (scope.kind != "class" or scope is first) and name.id not in scope.globals:
-            return _only(reaching(bindings, read) if len(bindings) > 1 else bindings)
+            return reaching(bindings, read) if len(bindings) > 1 else bindings
         if scope.kind in ("function", "lambda"):
             read = None
         scope = scope.parent
-    return None
+    return []
 
 
 def _only(bindings: list[o.Binding]) -> o.Binding | None:

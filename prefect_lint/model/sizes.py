@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from prefect_lint.model import things as t
 from prefect_lint.model.exceptions import own_nodes
 from prefect_lint.model.module import scope_of
-from prefect_lint.model.origins import origin
+from prefect_lint.model.origins import origin, seen_by
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _DEPTH = 8
 def size_of(expr: o.Expr, module: Module, depth: int = 0) -> int | None:
     """The number of elements that an iterable has at most; `None` when it is not written in the source.
 
-    A parameter has the size of its default.
+    A parameter, or a field of a class, has the size of its default: that is what the author had in mind.
     """
     if depth > _DEPTH:
         return None
@@ -36,7 +36,7 @@ def size_of(expr: o.Expr, module: Module, depth: int = 0) -> int | None:
         return None
     node, module = source.node, source.module
     if isinstance(node, o.Param):
-        return None if node.default is None else size_of(node.default, module, depth + 1)
+        return _size_of_default(node, module, depth + 1)
     return _size(node, module, depth + 1)
 
 
@@ -49,7 +49,20 @@ def loop_size(loop: o.Node, module: Module) -> int | None:
     return None
 
 
+def _size_of_default(param: o.Param, module: Module, depth: int) -> int | None:
+    return None if param.default is None else size_of(param.default, module, depth)
+
+
 def _size(node: o.Expr, module: Module, depth: int) -> int | None:
+    if isinstance(node, o.Constant) and node.value is None:
+        # `None` is replaced by something else before anybody iterates.
+        return 0
+    if isinstance(node, o.Name):
+        return _size_of_name(node, module, depth)
+    if isinstance(node, o.Attribute):
+        found = _size_of_field(node, module, depth)
+        if found is not None:
+            return found
     if isinstance(node, o.Await):
         return size_of(node.value, module, depth)
     if isinstance(node, o.Container):
@@ -71,9 +84,9 @@ def _size(node: o.Expr, module: Module, depth: int) -> int | None:
     if isinstance(node, o.BinOp) and node.op == "+":
         return _sum(size_of(side, module, depth) for side in (node.left, node.right))
     if isinstance(node, o.IfExp):
-        return _largest([node.body, node.orelse], module, depth)
+        return _largest(size_of(x, module, depth) for x in (node.body, node.orelse))
     if isinstance(node, o.BoolOp) and node.op == "or":
-        return _largest([node.left, node.right], module, depth)
+        return _largest(size_of(x, module, depth) for x in (node.left, node.right))
     thing = module.project.infer.thing(node, module)
     if isinstance(thing, t.Collection) and thing.node is not node and isinstance(thing.node, o.Expr):
         return _size(thing.node, thing.module, depth + 1) if depth <= _DEPTH else None
@@ -81,6 +94,51 @@ def _size(node: o.Expr, module: Module, depth: int) -> int | None:
         # Iterating over a class is iterating over the members of an enumeration.
         return len(thing.node.scope.bindings)
     return None
+
+
+def _size_of_name(name: o.Name, module: Module, depth: int) -> int | None:
+    """The largest of what a name may be bound to."""
+    if depth > _DEPTH or _grows(name):
+        return None
+    sizes: list[int | None] = []
+    for binding in seen_by(name):
+        if isinstance(binding.node, o.Param):
+            sizes.append(_size_of_default(binding.node, module, depth + 1))
+        elif binding.kind == "assign" and isinstance(binding.node, o.Expr):
+            sizes.append(size_of(binding.node, module, depth + 1))
+        else:
+            return None
+    return _largest(sizes)
+
+
+def _size_of_field(node: o.Attribute, module: Module, depth: int) -> int | None:
+    """The size of `config.regions`, by what made the object or by the default of the field."""
+    sizes: list[int | None] = []
+    bindings = seen_by(node.value) if isinstance(node.value, o.Name) else []
+    for binding in bindings:
+        if binding.kind == "assign" and isinstance(binding.node, o.Call):
+            given = binding.node.keyword(node.attr)
+            if given is not None:
+                sizes.append(size_of(given, module, depth + 1))
+    if sizes:
+        return _largest(sizes)
+    thing = module.project.infer.thing(node.value, module)
+    if not isinstance(thing, t.RepoInstance):
+        return None
+    for binding in thing.cls.node.scope.bindings.get(node.attr, []):
+        if binding.kind == "assign" and isinstance(binding.node, o.Expr):
+            return size_of(_default_of(binding.node), thing.cls.module, depth + 1)
+    return None
+
+
+def _default_of(value: o.Expr) -> o.Expr:
+    """What `Field(default=…)` or `field(default_factory=lambda: …)` gives a field."""
+    if isinstance(value, o.Call) and isinstance(value.func, o.Name | o.Attribute):
+        factory = value.keyword("default_factory")
+        if isinstance(factory, o.Lambda):
+            return factory.body
+        return value.keyword("default") or (value.args[0] if value.args else value)
+    return value
 
 
 def _size_of_call(call: o.Call, module: Module, depth: int) -> int | None:
@@ -125,7 +183,9 @@ def _size_returned(function: t.RepoFunction | None, depth: int) -> int | None:
     if node.is_generator:
         return None
     values = [n.value for n in own_nodes(node.body) if isinstance(n, o.Return)]
-    return _largest([v for v in values if v is not None], function.module, depth + 1)
+    return _largest(
+        size_of(value, function.module, depth + 1) for value in values if value is not None
+    )
 
 
 def _size_of_range(arguments: list[t.Thing]) -> int | None:
@@ -196,7 +256,7 @@ def _product(sizes: Iterable[int | None]) -> int | None:
     return math.prod(known) if len(known) == len(found) else None
 
 
-def _largest(exprs: list[o.Expr], module: Module, depth: int) -> int | None:
-    sizes = [size_of(expr, module, depth) for expr in exprs]
-    known = [size for size in sizes if size is not None]
-    return max(known) if known and len(known) == len(sizes) else None
+def _largest(sizes: Iterable[int | None]) -> int | None:
+    found = list(sizes)
+    known = [size for size in found if size is not None]
+    return max(known) or None if known and len(known) == len(found) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from prefect_lint.output.ansi import Painter
@@ -10,7 +11,7 @@ from prefect_lint.output.snippet import snippet
 from prefect_lint.output.summary import statistics, summary, unreported_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from prefect_lint.findings import AnalysisError, Finding, Location, Related, Report
     from prefect_lint.output import OutputOptions
@@ -19,6 +20,7 @@ _INDENT = "  "
 _MIN_WIDTH = 40
 _MAX_WIDTH = 100
 """Longer lines of prose are hard to read."""
+_WORD = re.compile(r"(?:`[^`]*`|[^ ])+")
 
 
 def render(report: Report, options: OutputOptions) -> str:
@@ -101,10 +103,11 @@ class _Writer:
             elif text:
                 self.explained[key] = _place(finding.location)
                 lines += self.labelled(label, text)
-        repeated = not lines and len(known) == 1
-        for place, labels in known.items():
-            words = f"Explained at {place}" if repeated else f"{', '.join(labels)}: see {place}"
-            lines.append(_INDENT + self.paint("faint", words))
+        if lines:
+            known_words = [f"{', '.join(labels)}: see {place}" for place, labels in known.items()]
+        else:
+            known_words = [f"Explained at {' and '.join(known)}"] if known else []
+        lines += [_INDENT + self.paint("faint", words) for words in known_words]
         if finding.fix is not None:
             kind = finding.fix.applicability.value
             lines += self.labelled("Fix", f"{finding.fix.description} ({kind})")
@@ -151,13 +154,21 @@ class _Writer:
         """The text escaped and broken at blanks so that lines fit; long words are left whole."""
         lines: list[str] = []
         line = ""
-        for word in escape(text).split(" "):
+        for word in self._words(escape(text), self.width - len(indent)):
             candidate = f"{line} {word}" if line else word
             if line and cell_width(candidate) > self.width - len(indent):
                 lines.append(indent + line)
                 candidate = word
             line = candidate
         return [*lines, indent + line]
+
+    def _words(self, text: str, room: int) -> Iterator[str]:
+        """The words of a text; code between backticks is one word where there is room for it."""
+        for word in _WORD.findall(text):
+            if cell_width(word) <= room:
+                yield word
+            else:
+                yield from word.split(" ")
 
 
 def _place(location: Location) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -20,6 +20,8 @@ from .proofs import PROGRAMS, PROOFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from prefect_lint.rule import Rule
 
     from .observations import Row
     from .proofs import Example, Proof
@@ -96,7 +98,9 @@ LINTED = [
     ids=[f"{proof.name}-{Path(example.program).stem}" for proof, example in LINTED],
 )
 def test_linter_agrees(proof: Proof, example: Example) -> None:
-    testing = pytest.importorskip("prefect_lint.testing")
+    # Here, and not above, so that the proofs themselves run without the linter.
+    from prefect_lint import testing
+
     rule = rules().get(proof.code)
     if rule is None:
         pytest.skip(f"there is no rule {proof.code} yet")
@@ -108,10 +112,11 @@ def test_linter_agrees(proof: Proof, example: Example) -> None:
     assert [finding.location.line for finding in found] == expected
 
 
-def rules() -> dict[str, Any]:
+def rules() -> dict[str, type[Rule]]:
     """The rules of the linter by code."""
-    registry = pytest.importorskip("prefect_lint.engine.registry")
-    return {rule.code: rule for rule in registry.all_rules()}
+    from prefect_lint.engine.registry import all_rules
+
+    return {rule.code: rule for rule in all_rules()}
 
 
 def test_every_error_and_warning_is_proved() -> None:

@@ -148,6 +148,22 @@ def test_a_wrapped_word_never_starts_a_command() -> None:
     assert not [line for line in shown.splitlines() if line.lstrip().startswith("::")]
 
 
+def test_code_is_not_broken_where_there_is_room() -> None:
+    recommendation = "Hand the call to another thread: `await asyncio.to_thread(load, rows)` there."
+    shown = text(Report((finding(recommendation=recommendation),), files=1))
+    assert "`await asyncio.to_thread(load, rows)`" in shown
+    longer = f"Or so: `{'load(rows) and ' * 10}done`."
+    lines = text(Report((finding(recommendation=longer),), files=1)).splitlines()
+    assert max(len(line) for line in lines) <= 80
+
+
+def test_words_known_from_several_places() -> None:
+    other = finding(location=Location("b.py", 1, 1, 1, 2), recommendation="Retry the flow.")
+    third = finding(location=Location("c.py", 1, 1, 1, 2), recommendation="Retry the flow.")
+    shown = text(Report((RETRIES, other, third), files=3))
+    assert "  Explained at flows/orders.py:8:5 and b.py:1:1\n" in shown
+
+
 def test_a_long_related_message_goes_under_its_place() -> None:
     place = Location("acme/clients.py", 5, 12, 5, 29)
     related = finding(related=(Related(place, "so " * 40 + "it is"),))

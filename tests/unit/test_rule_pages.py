@@ -10,7 +10,7 @@ from prefect_lint.engine.rule_docstring import (
     rule_document,
     with_visible_titles,
 )
-from prefect_lint.engine.rule_pages import Evidence, pages, read_evidence, stale, write
+from prefect_lint.engine.rule_pages import Evidence, Observation, pages, read_evidence, stale, write
 from prefect_lint.findings import Severity, documentation_url
 from prefect_lint.rule import Rule, option
 
@@ -96,7 +96,12 @@ class Own(Advice):
 
 
 EVIDENCE = Evidence(
-    {"PFL190": {"3.4.1": "TimeoutError after 5 s | no result <None>", "2.20.9": "the same"}},
+    {
+        "PFL190": {
+            "3.4.1": Observation("TimeoutError after 5 s | no result <None>.", "It ended."),
+            "2.20.9": Observation("The same.", "The same."),
+        }
+    },
     {"PFL190": {"real": 8, "arguable": 1, "false": 1}},
 )
 WANTED = pages([SleepyTask, Own, Advice], EVIDENCE)
@@ -149,7 +154,9 @@ def test_evidence_is_read_from_its_files(tmp_path: Path) -> None:
     observations = tmp_path / "observations.json"
     measurements = tmp_path / "measurements.tsv"
     assert read_evidence(observations, measurements) == Evidence()
-    observations.write_text('{"PFL190": {"3.4.1": "it fails"}}', encoding="utf-8")
+    observations.write_text(
+        '{"PFL190": {"3.4.1": {"bad": "It fails.", "good": "It ends."}}}', encoding="utf-8"
+    )
     measurements.write_text(
         "repo\tcommit\tfile\tline\trule\tverdict\n"
         "a/b\t12ab\tflows.py\t3\tPFL190\treal\n"
@@ -158,27 +165,16 @@ def test_evidence_is_read_from_its_files(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert read_evidence(observations, measurements) == Evidence(
-        {"PFL190": {"3.4.1": "it fails"}}, {"PFL190": {"real": 2, "arguable": 0, "false": 1}}
+        {"PFL190": {"3.4.1": Observation("It fails.", "It ends.")}},
+        {"PFL190": {"real": 2, "arguable": 0, "false": 1}},
     )
 
 
-def test_values_that_a_program_reports_become_words(tmp_path: Path) -> None:
+@pytest.mark.parametrize("seen", ['"it fails"', '{"3.4.1": "it fails"}', '{"3.4.1": {"bad": ""}}'])
+def test_observations_of_another_form_are_an_error(tmp_path: Path, seen: str) -> None:
     path = tmp_path / "observations.json"
-    path.write_text(
-        '{"PFL190": {"3.4.1": {"state": "FAILED", "requests": 1, "result": null},'
-        ' "2.20.9": {"bad": {"state": "FAILED"}, "good": {"state": "COMPLETED", "runs": 2}}}}',
-        encoding="utf-8",
-    )
-    assert read_evidence(path, tmp_path / "none.tsv").observations["PFL190"] == {
-        "3.4.1": "state FAILED, requests 1, result null",
-        "2.20.9": "bad: state FAILED; good: state COMPLETED, runs 2",
-    }
-
-
-def test_observations_of_another_form_are_an_error(tmp_path: Path) -> None:
-    path = tmp_path / "observations.json"
-    path.write_text('{"PFL190": "it fails"}', encoding="utf-8")
-    with pytest.raises(ValueError, match="expected an object of versions for each code"):
+    path.write_text(f'{{"PFL190": {seen}}}', encoding="utf-8")
+    with pytest.raises(ValueError, match="expected `bad` and `good` by version by code"):
         read_evidence(path, tmp_path / "none.tsv")
 
 

@@ -1,0 +1,71 @@
+"""What runs when a file is imported, and whether a file is there to be imported."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from prefect_lint.model.module import function_of
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from prefect_lint.model.module import Module
+    from prefect_lint.model.project import Project
+
+_TEST = re.compile(r"(?:^|/)(?:tests?/|conftest\.py$|test_[^/]*\.py$|[^/]*_test\.py$)")
+_NOTEBOOK = re.compile(
+    r"^# (?:Databricks notebook source|In ?\[[\d ]*\]:|%%|COMMAND ----------|jupyter:|  *jupytext:)"
+    r"|\bget_ipython\(\)|^__generated_with = ",
+    re.MULTILINE,
+)
+
+
+def runs_at_import(node: o.Node) -> bool:
+    """Whether a node runs each time its file is imported: in no function, and under no condition."""
+    if function_of(node) is not None:
+        return False
+    child, parent = node, node.parent
+    while parent is not None:
+        if isinstance(parent, o.If | o.IfExp) and child is not parent.test:
+            return False
+        if isinstance(parent, o.ExceptHandler | o.MatchCase):
+            return False
+        if isinstance(parent, o.BoolOp) and child is parent.right:
+            return False
+        child, parent = parent, parent.parent
+    return True
+
+
+def is_test(module: Module) -> bool:
+    """Whether a file is a test by its path."""
+    return _TEST.search(module.path) is not None
+
+
+def is_notebook(module: Module) -> bool:
+    """Whether a file is a notebook that was written out as Python, with its cells one after the other."""
+    return _NOTEBOOK.search(module.project.source(module.path).text) is not None
+
+
+def is_script(module: Module) -> bool:
+    """Whether a file only uses flows of other files, and no file imports it."""
+    own = [flow for flow in module.flows if flow.base is None and flow.function is not None]
+    return not own and not _is_imported(module, module.project)
+
+
+def _is_imported(module: Module, project: Project) -> bool:
+    for other in project.modules:
+        if other is module:
+            continue
+        for alias, statement in other.imports():
+            if isinstance(statement, o.ImportFrom):
+                names = (statement.module, f"{statement.module}.{alias.name}".lstrip("."))
+            else:
+                names = (alias.name,)
+            for name in names:
+                if isinstance(statement, o.ImportFrom) and statement.level:
+                    located = project.relative(statement.level, name, other.path)
+                else:
+                    located = project.find(name, other.path)
+                if located is not None and located.path == module.path:
+                    return True
+    return False

@@ -1,0 +1,289 @@
+"""The Prefect versions that a repository pins: in requirement, lock and image files."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from prefect_lint.model import version_range
+from prefect_lint.model.version_range import PrefectVersion, combine
+from prefect_lint.sources import toml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_MAX_BYTES = 1_000_000
+_MAX_LOCK_BYTES = 20_000_000
+_MAX_ENTRIES = 20_000
+"""Entries of one folder that are looked at."""
+_MAX_DEPTH = 12
+"""Tables inside each other that are looked into."""
+
+
+class _Found(NamedTuple):
+    """What the files of one folder say, each `None` where they say nothing."""
+
+    locked: PrefectVersion | None
+    declared: PrefectVersion | None
+    built: PrefectVersion | None
+    """By images and `prefect.yaml`."""
+
+
+class Pins:
+    """The pins under a root folder. A folder is read when the first file in or below it is asked for."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._resolved = root.resolve()
+        self._found: dict[str, _Found] = {}
+        self._answers: dict[str, PrefectVersion | None] = {}
+
+    def for_file(self, path: str) -> PrefectVersion | None:
+        """The pin for a file, given by its path relative to the root; `None` when there is none.
+
+        That of the nearest folder wins. A lock file above it makes a range exact if it lies in the range.
+        """
+        folder = path.rpartition("/")[0]
+        if os.path.isabs(path) or ".." in path.split("/"):
+            return None
+        if folder not in self._answers:
+            self._answers[folder] = self._for_folder(folder)
+        return self._answers[folder]
+
+    def _for_folder(self, folder: str) -> PrefectVersion | None:
+        nearest: PrefectVersion | None = None
+        while True:
+            found = self._here(folder)
+            locked = found.locked
+            if locked is not None and (nearest is None or nearest.overlaps(locked)):
+                return locked
+            nearest = nearest or found.declared or found.built
+            if not folder:
+                return nearest
+            folder = folder.rpartition("/")[0]
+
+    def _here(self, folder: str) -> _Found:
+        if folder not in self._found:
+            self._found[folder] = self._read_folder(folder)
+        return self._found[folder]
+
+    def _read_folder(self, folder: str) -> _Found:
+        locked: list[PrefectVersion] = []
+        declared: list[PrefectVersion] = []
+        built: list[PrefectVersion] = []
+        for path, name in self._files(folder):
+            for pattern, limit, read, where in _KINDS:
+                if not pattern.fullmatch(name.lower()):
+                    continue
+                text = self._read(path, limit)
+                if text is not None and "prefect" in text.lower():
+                    shown = f"{folder}/{path.name}" if folder else path.name
+                    found = read(text, shown)
+                    {"locked": locked, "declared": declared, "built": built}[where] += found
+                break
+        locks = None
+        for version in locked:
+            # Two locked versions are both in use, where two bounds hold together.
+            locks = version if locks is None else locks.widened(version)
+        return _Found(locks, combine(declared), combine(built))
+
+    def _files(self, folder: str) -> Iterator[tuple[Path, str]]:
+        """The files of a folder and of `requirements/` in it, with the names to judge them by."""
+        top = self._root / folder if folder else self._root
+        for path in self._list(top):
+            yield path, path.name
+        for path in self._list(top / "requirements"):
+            if path.suffix in (".txt", ".in"):
+                yield path, "requirements.txt"
+
+    def _list(self, folder: Path) -> list[Path]:
+        found = []
+        try:
+            with os.scandir(folder) as entries:
+                for number, entry in enumerate(entries):
+                    if number >= _MAX_ENTRIES:
+                        break
+                    if entry.is_file():
+                        found.append(Path(entry.path))
+        except OSError:
+            return []
+        return sorted(found)
+
+    def _read(self, path: Path, limit: int) -> str | None:
+        """The text of a file; `None` when it is too large, unreadable, or a link out of the root."""
+        try:
+            if not path.resolve().is_relative_to(self._resolved):
+                return None
+            with path.open("rb") as file:
+                data = file.read(limit + 1)
+        except (OSError, ValueError, RuntimeError):
+            return None
+        return data.decode("utf-8-sig", "replace") if len(data) <= limit else None
+
+
+def _present(version: PrefectVersion | None) -> list[PrefectVersion]:
+    return [] if version is None else [version]
+
+
+_LOCKED = re.compile(
+    r"^\[\[packages?\]\]\s*^name\s*=\s*\"prefect(?:-client)?\"\s*^version\s*=\s*\"([^\"\n]*)\"",
+    re.MULTILINE,
+)
+
+
+def _read_lock(text: str, source: str) -> list[PrefectVersion]:
+    """`uv.lock`, `poetry.lock` and `pdm.lock`: one table a package. Megabytes, so they are not parsed."""
+    return [
+        version
+        for match in _LOCKED.finditer(text)
+        for version in _present(version_range.exact(match.group(1), source))
+    ]
+
+
+def _read_pipfile_lock(text: str, source: str) -> list[PrefectVersion]:
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    found: list[PrefectVersion] = []
+    for section in document.values() if isinstance(document, dict) else ():
+        package = section.get("prefect") if isinstance(section, dict) else None
+        version = package.get("version") if isinstance(package, dict) else None
+        if isinstance(version, str):
+            found += _present(version_range.exact(version, source))
+    return found
+
+
+_REQUIREMENT_LINE = re.compile(
+    r"^(?:[ \t]*(?:install_requires|requires)[ \t]*=)?[ \t]*(?:-[ \t]+)?[\"']?(?:[\w.-]+::)?(prefect[^\n\"'\\]*)",
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+def _read_lines(text: str, source: str) -> list[PrefectVersion]:
+    """Requirement files, `setup.cfg` and conda environments: a requirement a line."""
+    return [
+        version
+        for match in _REQUIREMENT_LINE.finditer(text)
+        for version in _present(version_range.requirement(match.group(1), source))
+    ]
+
+
+_QUOTED_REQUIREMENT = re.compile(r"[\"'](prefect\b[^\"'\n]*)[\"']", re.IGNORECASE)
+
+
+def _read_setup(text: str, source: str) -> list[PrefectVersion]:
+    """`setup.py`, of which only the strings are looked at."""
+    return [
+        version
+        for match in _QUOTED_REQUIREMENT.finditer(text)
+        for version in _present(version_range.requirement(match.group(1), source))
+    ]
+
+
+def _read_toml(text: str, source: str) -> list[PrefectVersion]:
+    """`pyproject.toml` and `Pipfile`, whatever tool's tables they have."""
+    return list(_declared(toml.loads(text), source, inside=False, depth=0))
+
+
+def _declared(value: Any, source: str, *, inside: bool, depth: int) -> Iterator[PrefectVersion]:
+    """The bounds in a table; `inside` is whether it is one of dependencies."""
+    if depth > _MAX_DEPTH:
+        return
+    if isinstance(value, list):
+        for item in value:
+            if inside and isinstance(item, str):
+                yield from _present(version_range.requirement(item, source))
+            else:
+                yield from _declared(item, source, inside=inside, depth=depth + 1)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            name = key.lower().replace("_", "-")
+            if inside and name in ("prefect", "prefect-client"):
+                yield from _spelled_out(item, source)
+            else:
+                below = inside or _DEPENDENCIES.search(name) is not None
+                yield from _declared(item, source, inside=below, depth=depth + 1)
+
+
+_DEPENDENCIES = re.compile(r"dependenc|^(?:dev-)?packages$")
+
+
+def _spelled_out(value: Any, source: str) -> Iterator[PrefectVersion]:
+    """The bounds that Poetry and Pipenv give as a value: text, or a table with a version."""
+    for item in value if isinstance(value, list) else [value]:
+        version = item.get("version") if isinstance(item, dict) else item
+        if isinstance(version, str):
+            yield from _present(version_range.specifier(version, source))
+
+
+_ARGUMENT = re.compile(r"^\s*(?:ARG|ENV)\s+(\w+)[=\s]\s*[\"']?([\w.+-]+)", re.MULTILINE)
+_REFERENCE = re.compile(r"\$\{?(\w+)(?::?-([\w.+-]+))?\}?")
+_IMAGE = re.compile(
+    r"^\s*FROM\s+(?:--\S+\s+)*(?:\S*/)?prefecthq/prefect:([\w.-]+)", re.MULTILINE | re.IGNORECASE
+)
+_INSTALLED = re.compile(
+    r"(?<![\w./-])(prefect(?:\[[^\]\s]*\])?(?:[=<>!~]=?=?)[^\s\"'`;&|\\]+)", re.IGNORECASE
+)
+
+
+def _read_dockerfile(text: str, source: str) -> list[PrefectVersion]:
+    """Base images of Prefect, and what `pip install` is given."""
+    values = dict(_ARGUMENT.findall(text))
+
+    def value_of(match: re.Match[str]) -> str:
+        return str(values.get(match.group(1)) or match.group(2) or match.group())
+
+    text = _REFERENCE.sub(value_of, text)
+    found = []
+    for match in _IMAGE.finditer(text):
+        tag = match.group(1)
+        found += _present(version_range.series(tag, f"{source}: prefecthq/prefect:{tag}"))
+    for match in _INSTALLED.finditer(text):
+        found += _present(version_range.requirement(match.group(1), source))
+    return found
+
+
+_WRITTEN_FOR = re.compile(r"^prefect-version:[ \t]*[\"']?v?(\d+)[.\w]*", re.MULTILINE)
+
+
+def _read_prefect_yaml(text: str, source: str) -> list[PrefectVersion]:
+    """`prefect-version` is the Prefect that wrote the file, which says no more than the major."""
+    return [
+        version
+        for match in _WRITTEN_FOR.finditer(text)
+        for version in _present(
+            version_range.series(match.group(1), f"{source}: prefect-version {match.group(1)}")
+        )
+    ]
+
+
+_KINDS: tuple[tuple[re.Pattern[str], int, Callable[[str, str], list[PrefectVersion]], str], ...] = (
+    (
+        re.compile(r"(?:uv|poetry|pdm)\.lock|pylock(?:\..+)?\.toml"),
+        _MAX_LOCK_BYTES,
+        _read_lock,
+        "locked",
+    ),
+    (re.compile(r"pipfile\.lock"), _MAX_LOCK_BYTES, _read_pipfile_lock, "locked"),
+    (re.compile(r"pyproject\.toml|pipfile|pixi\.toml"), _MAX_BYTES, _read_toml, "declared"),
+    (
+        re.compile(r".*requirements.*\.(?:txt|in)|constraints.*\.txt|setup\.cfg"),
+        _MAX_BYTES,
+        _read_lines,
+        "declared",
+    ),
+    (
+        re.compile(r"(?:.*[-_.])?(?:environment|conda)(?:[-_.].*)?\.ya?ml"),
+        _MAX_BYTES,
+        _read_lines,
+        "declared",
+    ),
+    (re.compile(r"setup\.py"), _MAX_BYTES, _read_setup, "declared"),
+    (re.compile(r"dockerfile.*|.*\.dockerfile"), _MAX_BYTES, _read_dockerfile, "built"),
+    (re.compile(r"prefect\.ya?ml"), _MAX_BYTES, _read_prefect_yaml, "built"),
+)
+"""Files by their names in lower case, how large they may be, how they are read, and what they tell."""

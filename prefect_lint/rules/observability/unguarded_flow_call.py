@@ -1,0 +1,143 @@
+"""PFL901 unguarded-flow-call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.findings import Severity
+from prefect_lint.model import things as t
+from prefect_lint.model.definitions import Flow
+from prefect_lint.model.import_time import is_notebook, is_script, is_test, runs_at_import
+from prefect_lint.model.usage import uses_of
+from prefect_lint.rule import Rule, hit
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.model.calls import PrefectCall
+    from prefect_lint.model.module import Module
+    from prefect_lint.rule import Hit
+
+_RUNNERS = (
+    "asyncio.run",
+    "anyio.run",
+    "prefect.utilities.asyncutils.run_coro_as_sync",
+)
+
+
+class UnguardedFlowCall(Rule):
+    """A flow is called at module level, so that whatever imports the file runs it.
+
+    ## What it catches
+    A direct call of a flow outside of any function and without `if __name__ == "__main__":` around it,
+    `asyncio.run(…)` of an async flow included.
+
+    ## Why it matters
+    Before a worker runs a flow, it loads the file that the flow is in. In Prefect 3 a call at module level
+    is executed at that moment: each run of a deployment brings a second run with it, with the parameters
+    that stand in the file. Prefect 2 skips the call with a warning when it loads a deployment, but any
+    `import` of the file, in a test or in another flow, runs it in both.
+
+    ## Example
+    ```python
+    from prefect import flow
+
+    @flow
+    def import_orders(day: str = "today"):
+        print(day)
+
+    import_orders("2024-01-01")
+    ```
+
+    ## Use instead
+    ```python
+    from prefect import flow
+
+    @flow
+    def import_orders(day: str = "today"):
+        print(day)
+
+    if __name__ == "__main__":
+        import_orders("2024-01-01")
+    ```
+
+    ## When it stays silent
+    The call is in a function or under any condition. `.serve(…)` and `.deploy(…)` are the business of
+    PFL902, and an async flow that is called without anything to run it that of PFL405. In tests, in
+    notebooks that were written out as Python, and in scripts that only call flows of other files and that
+    no file imports, the finding is advice, and the rule has to be selected.
+    """
+
+    code = "PFL901"
+    name = "unguarded-flow-call"
+    category = "observability"
+    severity = Severity.ERROR
+    confidence = 0.95
+    risk = (
+        "Each run of a deployment in this file starts one more run, with the parameters that stand here: "
+        "work is done twice, and a run that nobody asked for can load or send the wrong data."
+    )
+    recommendation = (
+        'Put the call under `if __name__ == "__main__":`, so that it runs when the file is started as a '
+        "program, and only then."
+    )
+    rollback = "Take the condition away again: the flow is run by every import as before."
+    references = ("https://docs.prefect.io/v3/how-to-guides/workflows/write-and-run",)
+
+    def check_call(self, call: PrefectCall) -> Iterator[Hit]:
+        if isinstance(call.definition, Flow) and call.how == "call" and runs_at_import(call.node):
+            if _runs(call):
+                yield _hit(call.module, call.node, call.definition)
+
+    def check_module(self, module: Module) -> Iterator[Hit]:
+        # `anyio.run(flow, …)` calls the flow itself.
+        infer = module.project.infer
+        for scope in module.scopes():
+            for call in scope.calls if scope.kind in ("module", "class", "comprehension") else ():
+                if call.args and infer.thing(call.func, module) == t.Symbol("anyio.run"):
+                    target = infer.thing(call.args[0], module)
+                    if isinstance(target, Flow) and runs_at_import(call):
+                        yield _hit(module, call, target)
+
+
+def _runs(call: PrefectCall) -> bool:
+    """Whether a call runs its flow: a coroutine needs something that runs it."""
+    body = call.definition.body
+    if not isinstance(body, o.FunctionDef):
+        return False
+    if not body.is_async:
+        return True
+    return any(
+        use.kind == "argument" and use.call is not None and _is_runner(use.call, call.module)
+        for use in uses_of(call.node)
+    )
+
+
+def _is_runner(call: o.Call, module: Module) -> bool:
+    if isinstance(call.func, o.Attribute) and call.func.attr == "run_until_complete":
+        return True
+    thing = module.project.infer.thing(call.func, module)
+    return isinstance(thing, t.Symbol) and thing.name in _RUNNERS
+
+
+def _hit(module: Module, node: o.Call, flow: Flow) -> Hit:
+    name = flow.root.name
+    message = f"Flow `{name}` is called at module level, so importing this file runs it."
+    if is_test(module) or is_script(module) or is_notebook(module):
+        return hit(
+            module, node, message, severity=Severity.ADVICE, confidence=0.5, symbol=name, opt_in=True
+        )
+    if module.prefect_version.majors == (3,):
+        return hit(module, node, message, symbol=name)
+    return hit(
+        module,
+        node,
+        message,
+        severity=Severity.WARNING,
+        symbol=name,
+        risk=(
+            "Whatever imports this file runs the flow once more; a worker of Prefect 2 skips the call with "
+            "a warning, one of Prefect 3 executes it in each run of the deployment."
+        ),
+    )
