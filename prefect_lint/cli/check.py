@@ -193,7 +193,8 @@ def _lint(options: dict[str, Any], configuration: Configuration) -> Outcome | No
                 progress=progress,
             )
     except PathError as error:
-        complain(f"{error}{_command_hint(written)}")
+        for problem in error.problems:
+            complain(f"{problem}{_command_hint(written)}")
         return None
     notes.close()
     return outcome
@@ -263,7 +264,11 @@ def _debug_model(path: Path, configuration: Configuration, paths: Sequence[str])
         raise click.UsageError("--debug-model is about one file; name no other path")
     try:
         model = describe_model(path, configuration)
-    except (PathError, SourceError) as error:
+    except PathError as error:
+        for problem in error.problems:
+            complain(problem)
+        return ExitCode.ERROR
+    except SourceError as error:
         complain(str(error))
         return ExitCode.ERROR
     write_stdout(json.dumps(model, indent=2, ensure_ascii=True) + "\n", utf8=True)
@@ -272,7 +277,7 @@ def _debug_model(path: Path, configuration: Configuration, paths: Sequence[str])
 
 def _command_hint(paths: Sequence[str]) -> str:
     """What to add for someone who mistyped a command, which looks like a path."""
-    if not paths or os.sep in paths[0] or Path(paths[0]).exists():
+    if len(paths) != 1 or os.sep in paths[0]:
         return ""
     near = difflib.get_close_matches(paths[0], ["check", "rules", "explain"], n=1)
     return f"; did you mean `prefect-lint {near[0]}`?" if near else ""

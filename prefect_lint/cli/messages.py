@@ -17,15 +17,14 @@ MAX_NOTES = 20
 
 
 def complain(message: str) -> None:
-    """Say why the command can't do what it was asked; each line of the message is one complaint."""
-    for line in message.split("\n"):
-        _write(f"{PROGRAM}: error: {escape(line)}")
+    """Say why the command can't do what it was asked."""
+    _write(f"{PROGRAM}: error: {escape(message)}")
 
 
 def complain_of_settings(error: ConfigurationError) -> None:
     """Say everything that is wrong with the settings."""
     for problem in error.problems:
-        complain(str(problem).replace("\n", r"\n"))
+        complain(str(problem))
 
 
 def note(message: str) -> None:

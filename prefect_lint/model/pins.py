@@ -158,7 +158,8 @@ def _read_pipfile_lock(text: str, source: str) -> list[PrefectVersion]:
 
 
 _REQUIREMENT_LINE = re.compile(
-    r"^(?:[ \t]*(?:install_requires|requires)[ \t]*=)?[ \t]*(?:-[ \t]+)?[\"']?(?:[\w.-]+::)?(prefect[^\n\"'\\]*)",
+    r"^(?:[ \t]*(?:install_requires|requires)[ \t]*=)?[ \t]*(?:-[ \t]+)?[\"']?(?:[\w.-]+::)?"
+    r"(prefect[^\n\"'\\]*)",
     re.MULTILINE | re.IGNORECASE,
 )
 

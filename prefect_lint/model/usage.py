@@ -56,6 +56,19 @@ def is_awaited(expr: o.Expr) -> bool:
     return follower.awaited
 
 
+def uses_of_name(target: o.Name) -> list[Use]:
+    """Every use of what a name holds from where it is bound, as `status` in `status, data = wait()`."""
+    return list(_Follower().reads(target, awaited=False, collected=False))
+
+
+def uses_of_parameter(param: o.Param) -> list[Use]:
+    """Every use of what a function gets for a parameter, as far as it can be followed in its module."""
+    function = param.parent
+    assert isinstance(function, o.FunctionDef | o.Lambda)
+    own = next((b for b in function.scope.bindings.get(param.name, ()) if b.node is param), None)
+    return list(_Follower().reads_in(function.scope, param, own, function, False, False))
+
+
 class _Follower:
     def __init__(self) -> None:
         self.seen: set[tuple[int, bool, bool]] = set()
@@ -135,7 +148,7 @@ class _Follower:
             yield use("entered")
         elif isinstance(parent, o.AugAssign):
             if isinstance(parent.target, o.Name):
-                yield from self._reads(parent.target, awaited, True)
+                yield from self.reads(parent.target, awaited, True)
             else:
                 yield use("stored")
         else:
@@ -147,7 +160,7 @@ class _Follower:
         for target in statement.targets:
             if isinstance(target, o.Subscript) and isinstance(target.value, o.Name):
                 # `futures[key] = future`: the mapping holds it from here on.
-                yield from self._reads(target.value, awaited, True)
+                yield from self.reads(target.value, awaited, True)
             else:
                 yield from self._names(target, expr, awaited, collected)
 
@@ -158,7 +171,7 @@ class _Follower:
             scope = scope_of(target)
             if target.id in scope.globals or scope.kind in ("module", "class"):
                 yield Use("stored", value, awaited=awaited, collected=collected)
-            yield from self._reads(target, awaited, collected)
+            yield from self.reads(target, awaited, collected)
         elif isinstance(target, o.Container):
             yield Use("unpacked", value, awaited=awaited, collected=collected)
             for element in target.elts:
@@ -168,21 +181,34 @@ class _Follower:
         else:
             yield Use("stored", value, awaited=awaited, collected=collected)
 
-    def _reads(self, target: o.Name, awaited: bool, collected: bool) -> Iterator[Use]:
+    def reads(self, target: o.Name, awaited: bool, collected: bool) -> Iterator[Use]:
         """The uses of a name from where it is bound, or from where something was put into it."""
         scope = scope_of(target)
         while target.id not in scope.bindings and scope.parent is not None:
             scope = scope.parent
         bindings = scope.bindings.get(target.id, [])
         own = next((b for b in bindings if b.place is target), None)
-        function = function_of(target)
+        yield from self.reads_in(scope, target, own, function_of(target), awaited, collected)
+
+    def reads_in(
+        self,
+        scope: o.Scope,
+        target: o.Name | o.Param,
+        own: o.Binding | None,
+        function: o.FunctionDef | o.Lambda | None,
+        awaited: bool,
+        collected: bool,
+    ) -> Iterator[Use]:
+        """The uses of a name of a scope that may see one binding of it."""
+        name = target.id if isinstance(target, o.Name) else target.name
+        bindings = scope.bindings.get(name, [])
         pending = [scope]
         while pending:
             current = pending.pop()
-            if current is not scope and target.id in current.bindings:
+            if current is not scope and name in current.bindings:
                 continue
             pending.extend(current.children)
-            for read in current.reads.get(target.id, ()):
+            for read in current.reads.get(name, ()):
                 if read is target:
                     continue
                 if function_of(read) is not function:
@@ -197,7 +223,7 @@ class _Follower:
         func = call.func
         if isinstance(func, o.Attribute) and func.attr in _COLLECTING:
             if isinstance(func.value, o.Name):
-                yield from self._reads(func.value, awaited, True)
+                yield from self.reads(func.value, awaited, True)
                 return
         elif isinstance(func, o.Name) and func.id in _SAME_AGAIN:
             yield from self.follow(call, awaited, collected)

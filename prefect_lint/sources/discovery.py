@@ -21,7 +21,11 @@ PYTHON_SUFFIXES = frozenset({"", ".py", ".pyw"})
 
 
 class PathError(Exception):
-    """Paths that were asked for and can't be used; the message has one line a path."""
+    """Paths that were asked for and can't be used; `problems` has a sentence for each."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -168,7 +172,7 @@ def _left_out(real: str, walker: Walker, options: DiscoveryOptions) -> bool:
 def _require(paths: Sequence[Path]) -> None:
     missing = [path for path in paths if not os.path.lexists(path)]
     if missing:
-        raise PathError("\n".join(_missing(path) for path in missing))
+        raise PathError(*map(_missing, missing))
 
 
 def _missing(path: Path) -> str:

@@ -139,7 +139,7 @@ class AstLayout:
         return line
 
 
-def counted_nodes(tree: ast.Module) -> defaultdict[str, list[ast.AST]]:
+def counted_nodes(tree: ast.Module) -> dict[str, list[ast.AST]]:
     """The nodes of each counted kind, in source order."""
     found: defaultdict[str, list[ast.AST]] = defaultdict(list)
     stack: list[ast.AST] = [tree]
@@ -162,7 +162,7 @@ def counted_nodes(tree: ast.Module) -> defaultdict[str, list[ast.AST]]:
             elif isinstance(value, ast.AST):
                 below.append(value)
         stack.extend(reversed(below))
-    return found
+    return dict(found)
 
 
 def by_place(first: Iterable[_Placed], second: Iterable[_Placed]) -> list[ast.AST]:

@@ -28,11 +28,14 @@ upper bound does not see."""
 
 
 class TooComplex(Exception):
-    """A file that is valid perhaps, but nested too deeply to be parsed safely."""
+    """A file that is valid perhaps, but nested too deeply to be parsed safely.
 
-    def __init__(self, reason: str, line: int) -> None:
-        super().__init__(f"{reason} (line {line})")
-        self.reason = reason
+    The line is `None` where the depth was only noticed after the fact.
+    """
+
+    def __init__(self, reason: str, line: int | None) -> None:
+        super().__init__(reason if line is None else f"{reason} (line {line})")
+        self.message = reason
         self.line = line
 
 
@@ -127,6 +130,8 @@ class _Level:
     """One bracket that is open: how deep its current part is, and the deepest part so far."""
 
     __slots__ = ("best", "chain", "lambdas", "peak")
+    lambdas: int
+    """How many lambdas are between their keyword and their colon."""
 
     def __init__(self) -> None:
         self.chain = 0
@@ -135,10 +140,12 @@ class _Level:
         self.best = 0
 
     def height(self) -> int:
-        return self.lambdas + max(self.best, self.chain + self.peak)
+        return max(self.best, self.chain + self.peak)
 
     def begin_part(self) -> None:
-        """A comma: what follows is beside what was, not inside it."""
+        """A comma: what follows is beside what was, not inside it, except for parameters of a lambda."""
+        if self.lambdas:
+            return
         self.best = max(self.best, self.chain + self.peak)
         self.chain = self.peak = 0
 
@@ -169,8 +176,12 @@ def _measure(text: str) -> None:
             levels[-1].begin_part()
         elif kind is TokenKind.LINK:
             levels[-1].chain += 1
+            doublings.link(token)
         elif kind is TokenKind.LAMBDA:
+            levels[-1].chain += 1
             levels[-1].lambdas += 1
+        elif kind is TokenKind.COLON:
+            levels[-1].lambdas = max(0, levels[-1].lambdas - 1)
         elif kind is TokenKind.NEWLINE:
             levels = [_Level()]
             doublings.reset()
@@ -185,7 +196,7 @@ def _measure(text: str) -> None:
 
 
 def _check_height(level: _Level, line: int) -> None:
-    if level.chain + level.peak + level.lambdas > MAX_HEIGHT:
+    if level.chain + level.peak > MAX_HEIGHT:
         raise TooComplex(f"an expression of more than {MAX_HEIGHT} operators", line)
 
 
@@ -198,6 +209,11 @@ class _Doublings:
 
     def first_word(self, token: str) -> None:
         self._active = token.lstrip() == "case"
+
+    def link(self, token: str) -> None:
+        """`case = …` and `case.x` are no patterns."""
+        if self._total == 0 and token in ("=", "."):
+            self._active = False
 
     def open(self, token: str, line: int) -> None:
         self._total += 2 if token == "{" else 1

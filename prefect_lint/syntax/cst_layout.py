@@ -100,7 +100,7 @@ class CstLayout:
         for nodes in self._nodes.values():
             yield from nodes
         node: Any
-        for node in (*self._nodes["stmt"], *self._nodes["handler"]):
+        for node in (*self._nodes.get("stmt", ()), *self._nodes.get("handler", ())):
             if isinstance(node, cst.FunctionDef | cst.ClassDef):
                 yield node.name
                 yield from node.decorators[:1]
@@ -110,7 +110,7 @@ class CstLayout:
                 yield node.body
 
 
-def counted_nodes(tree: cst.Module) -> defaultdict[str, list[cst.CSTNode]]:
+def counted_nodes(tree: cst.Module) -> dict[str, list[cst.CSTNode]]:
     """The nodes of each counted kind, in source order."""
     found: defaultdict[str, list[cst.CSTNode]] = defaultdict(list)
     stack: list[Any] = [tree]
@@ -132,7 +132,7 @@ def counted_nodes(tree: cst.Module) -> defaultdict[str, list[cst.CSTNode]]:
                 stack.extend(reversed(value))
             elif isinstance(value, cst.CSTNode) and visiting.is_code(type(value)):
                 stack.append(value)
-    return found
+    return dict(found)
 
 
 def _has_body(node: cst.CSTNode) -> bool:

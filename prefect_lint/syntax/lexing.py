@@ -17,14 +17,15 @@ class TokenKind(enum.Enum):
     """What a token does to the nesting."""
 
     OPEN = enum.auto()
-    """An opening bracket, or the start of a field of an f-string."""
+    """An opening bracket, or the start of an f-string or of a field in it."""
     CLOSE = enum.auto()
     COMMA = enum.auto()
-    """A comma or semicolon: what follows stands beside what was."""
+    """A comma or semicolon, or the end of a field: what follows stands beside what was."""
     LINK = enum.auto()
     """An operator, dot, string literal or keyword that can make a chain."""
     LAMBDA = enum.auto()
-    """A lambda: unlike a chain, it goes on after the commas of its parameters."""
+    """A lambda: up to its colon, commas stand between its parameters."""
+    COLON = enum.auto()
     FIRST_WORD = enum.auto()
     """The first word of a logical line; the token includes the indentation before it."""
     NEWLINE = enum.auto()
@@ -139,11 +140,12 @@ class Lexer:
                 if text == "}" and self._field_depth == self._depth + 1:
                     self._strings[-1].depths.pop()
                     self._in_text = True
+                    yield self._token(TokenKind.COMMA, "")
                     return
             elif kind == "comma":
                 yield self._token(TokenKind.COMMA, text)
             elif kind == "fields":
-                yield self._token(TokenKind.LINK, text)
+                yield self._token(TokenKind.OPEN, text)
                 self._strings.append(_Fields(text.lstrip("fFtTrR")))
                 self._in_text = True
                 return
@@ -151,6 +153,7 @@ class Lexer:
                 if self._field_depth == self._depth:
                     self._in_text = True
                     return
+                yield self._token(TokenKind.COLON, text)
             elif kind != "other":
                 yield self._token(TokenKind.LINK, text)
                 self._line += text.count("\n")
@@ -179,11 +182,15 @@ class Lexer:
             if text == "}" and string.depths:
                 self._depth = max(0, string.depths.pop() - 1)
                 yield self._token(TokenKind.CLOSE, text)
+                yield self._token(TokenKind.COMMA, "")
                 return
             if text in (string.quote, "\n"):
                 # Fields that are still open are an error, which the parser will report.
                 if string.depths:
                     self._depth = max(0, string.depths[0] - 1)
+                for _ in string.depths:
+                    yield self._token(TokenKind.CLOSE, "}")
+                yield self._token(TokenKind.CLOSE, text)
                 self._strings.pop()
                 self._in_text = False
                 return

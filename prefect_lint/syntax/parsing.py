@@ -40,7 +40,7 @@ def parse(text: str) -> cst.Module:
     except cst.ParserSyntaxError as error:
         raise explain(text, error.message) from None
     except RecursionError:
-        raise TooComplex("nested too deeply for the parser", 1) from None
+        raise TooComplex("nested too deeply for the parser", None) from None
     except (ValueError, cst.CSTLogicError) as error:
         raise explain(text, str(error)) from None
     except BaseException as error:

@@ -121,8 +121,8 @@ def spans(tree: cst.Module, nodes: Iterable[cst.CSTNode]) -> dict[int, Span]:
     return {id(node): tracked.span(node) for node in wanted}
 
 
-_SEQUENCES = frozenset({list, tuple})
-_NOT_NODES = frozenset({*_TOKENS, cst.MaybeSentinel, str})
+_SEQUENCES: frozenset[type[Any]] = frozenset({list, tuple})
+_NOT_NODES: frozenset[type[Any]] = frozenset({*_TOKENS, cst.MaybeSentinel, str})
 _table: dict[type[cst.CSTNode], _Fields] = {}
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 MAJORS = (3, 2)
 COMPLETE = ".complete"
+OLDEST_PYTHON = (3, 11)
+"""What the pins install on; the programs that they run are the same for every Python."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,12 @@ def python_version() -> str:
 
 
 def make(major: int) -> Environment:
-    """Make the environment of one major unless it is there; raises `CalledProcessError` when pip fails."""
+    """Make the environment of one major unless it is there.
+
+    Raises `ValueError` when Python is too old for the pins, `CalledProcessError` when pip fails.
+    """
+    if tuple(int(part) for part in python_version().split(".")[:2]) < OLDEST_PYTHON:
+        raise ValueError("the pins need Python 3.11: name one in PREFECT_LINT_PROOF_PYTHON")
     wanted = environment(major)
     with _only_one_builder(wanted):
         if not wanted.exists:

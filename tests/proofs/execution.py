@@ -13,17 +13,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .environments import environment
-from .proofs import PROGRAMS
-from .server import clean_environment, running_server
+from tests.proofs.environments import environment
+from tests.proofs.proof import PROGRAMS
+from tests.proofs.server import clean_environment, running_server
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from typing_extensions import Self
 
-    from .environments import Environment
-    from .proofs import Example
+    from tests.proofs.environments import Environment
+    from tests.proofs.proof import Example
 
 TIME_LIMIT = 120.0
 """Seconds after which a program is ended; on an idle machine the slowest takes about twelve."""

@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .environments import environment
-from .proofs import PROOFS
+from tests.proofs.environments import environment
+from tests.proofs.proofs import PROOFS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .proofs import Proof
+    from tests.proofs.proof import Proof
 
 FILE = Path(__file__).resolve().parent / "observations.json"
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .environments import Environment
+    from tests.proofs.environments import Environment
 
 KEEPER = Path(__file__).with_name("keeper.py")
 STARTS_WITHIN = 120.0

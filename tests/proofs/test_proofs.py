@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from . import observations
-from .environments import MAJORS, environment
-from .execution import Laboratory
-from .proofs import PROGRAMS, PROOFS
+from tests.proofs import observations
+from tests.proofs.environments import MAJORS, environment
+from tests.proofs.execution import Laboratory
+from tests.proofs.proof import PROGRAMS
+from tests.proofs.proofs import PROOFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prefect_lint.rule import Rule
-
-    from .observations import Row
-    from .proofs import Example, Proof
+    from tests.proofs.observations import Row
+    from tests.proofs.proof import Example, Proof
 
 WRITE = os.environ.get("PREFECT_LINT_WRITE_OBSERVATIONS") == "1"
 REQUIRED = os.environ.get("PREFECT_LINT_REQUIRE_PROOFS") == "1"

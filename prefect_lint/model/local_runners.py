@@ -1,0 +1,55 @@
+"""Calls that run another tool in this process and give its outcome instead of raising."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.knowledge import integrations
+from prefect_lint.model import things as t
+from prefect_lint.model.makers import maker_of
+from prefect_lint.model.remote_runs import Care, Given, follow, given
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.model.module import Module
+
+
+def ignored_outcomes(module: Module) -> Iterator[tuple[o.Call, Given]]:
+    """The calls whose outcome alone says whether the run failed, where nobody looks at it."""
+    for scope in module.scopes():
+        for call in scope.calls:
+            outcome = given(call, module)
+            if outcome is None or outcome.care is not Care.NOTHING or not _is_silent(outcome):
+                continue
+            handle = integrations.HANDLES[outcome.cls]
+            if follow(call, module, handle).care is Care.NOTHING:
+                yield call, outcome
+
+
+def runner_name(outcome: Given) -> str:
+    """The canonical name of the method that ran: `dbt.cli.main.dbtRunner.invoke`."""
+    module, call = outcome.made
+    target = module.project.infer.thing(call.func, module)
+    return target.name if isinstance(target, t.Symbol) else ""
+
+
+def _is_silent(outcome: Given) -> bool:
+    """Whether a run neither raises when it fails nor is watched by a callback."""
+    name = runner_name(outcome)
+    if name not in integrations.RUNNERS:
+        return False
+    keyword = integrations.RUNNERS[name]
+    module, call = outcome.made
+    assert isinstance(call.func, o.Attribute)
+    maker = maker_of(call.func.value, module)
+    if maker is None:
+        return keyword is None
+    made, home = maker
+    if made.has_double_star or made.keyword("callbacks") is not None:
+        return False
+    if keyword is None:
+        return True
+    flag = made.keyword(keyword)
+    return flag is not None and home.project.infer.thing(flag, home) == t.Value(False)

@@ -1,0 +1,101 @@
+"""PFL503 dbt-runner-success-ignored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.findings import Severity
+from prefect_lint.model.local_runners import ignored_outcomes, runner_name
+from prefect_lint.model.remote_runs import short_name
+from prefect_lint.rule import Place, Rule, hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.model.module import Module
+    from prefect_lint.rule import Hit
+
+
+class DbtRunnerSuccessIgnored(Rule):
+    """dbt is run inside Python, and nobody asks whether it succeeded.
+
+    ## What it catches
+    `dbtRunner().invoke(…)`, and `invoke(…)` of a `PrefectDbtRunner(raise_on_failure=False)`, where the
+    result is dropped, or neither its `success` nor its `exception` is read and it goes nowhere else.
+
+    ## Why it matters
+    `dbtRunner.invoke` never raises. For failed models, for failed tests and even for a misspelled option it
+    gives a result with `success=False`. When nobody reads that, the task and the flow run end Completed.
+
+    ## Example
+    ```python
+    from dbt.cli.main import dbtRunner
+    from prefect import flow, task
+
+    @task
+    def build_models():
+        dbtRunner().invoke(["build", "--project-dir", "shop"])
+
+    @flow
+    def nightly_models():
+        build_models()
+    ```
+
+    ## Use instead
+    ```python
+    from dbt.cli.main import dbtRunner
+    from prefect import flow, task
+
+    @task
+    def build_models():
+        result = dbtRunner().invoke(["build", "--project-dir", "shop"])
+        if not result.success:
+            raise RuntimeError("dbt build failed") from result.exception
+
+    @flow
+    def nightly_models():
+        build_models()
+    ```
+
+    ## When it stays silent
+    The result is returned, passed on or kept; its `success` or `exception` is read; its single results are
+    compared with something; callbacks watch the run; or the file reads `run_results.json` by itself. A
+    `PrefectDbtRunner` raises on failure by itself unless it is told not to.
+    """
+
+    code = "PFL503"
+    name = "dbt-runner-success-ignored"
+    category = "integrations"
+    severity = Severity.ERROR
+    confidence = 0.9
+    risk = (
+        "Failed models and failed tests look green in Prefect: no retry, no alert, and the steps after it "
+        "publish old or wrong data."
+    )
+    recommendation = (
+        "Check the result: `if not result.success: raise …`, or run dbt with `PrefectDbtRunner().invoke(…)` "
+        "from prefect-dbt 0.7 or later, which raises by itself."
+    )
+    rollback = "Take the check out again: dbt failures no longer fail the task, as before."
+    references = (
+        "https://docs.getdbt.com/reference/programmatic-invocations",
+        "https://docs.prefect.io/integrations/prefect-dbt",
+    )
+
+    def check_module(self, module: Module) -> Iterator[Hit]:
+        for call, outcome in ignored_outcomes(module):
+            # Who reads dbt's own report afterwards sees the failures there.
+            if "run_results" in module.project.source(module.path).text:
+                return
+            name, through = short_name(runner_name(outcome)), outcome.through
+            if through is None:
+                message = f"The result of `{name}` is ignored, and it doesn't raise when models or tests fail."
+                yield hit(module, call, message)
+                continue
+            yield hit(
+                module,
+                call,
+                f"The result of `{through}` is ignored: it is that of `{name}`, which doesn't raise when "
+                "models or tests fail.",
+                related=[(Place(*outcome.made), f"`{name}` is called here")],
+            )
