@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overloa
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from libcst import CSTNode
+
     from prefect_lint.findings import Severity
     from prefect_lint.model.calls import PrefectCall
     from prefect_lint.model.definitions import Flow, Task
@@ -20,10 +22,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Place:
-    """A node of a module: where a hit points, before its line and column are known."""
+    """A node of a module: where a hit points, before its line and column are known.
+
+    `node` is of the outline, or of LibCST for a hit of a `visit_…` method.
+    """
 
     module: Module
-    node: Node
+    node: Node | CSTNode
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class Hit:
     risk: str | None = None
     """Overrides the rule's own risk where this place needs other words."""
     opt_in: bool = False
-    """Only reported when the rule was selected explicitly."""
+    """Only reported when the rule was selected by more than the recommended preset."""
 
 
 class option(Generic[T]):
@@ -82,7 +87,7 @@ class Rule:
 
     Subclass it in a file of its own under the folder of its category; the engine finds it there. The
     docstring is the page users read, and its examples are run as tests. Override any of the `check_…`
-    methods, or add `visit_<Node>` methods that get LibCST nodes, and yield hits.
+    methods, or add `visit_<Node>(self, node, module)` methods that get LibCST nodes, and yield hits.
     """
 
     code: ClassVar[str]
@@ -100,8 +105,10 @@ class Rule:
     rollback: ClassVar[str]
     references: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, settings: dict[str, Any] | None = None) -> None:
+    def __init__(self, settings: dict[str, Any] | None = None, *, opted_in: bool = True) -> None:
         self.settings: dict[str, Any] = settings or {}
+        self.opted_in = opted_in
+        """Whether the user asked for this rule by more than the recommended preset."""
 
     @classmethod
     def options(cls) -> list[option[Any]]:
@@ -135,7 +142,7 @@ class Rule:
 
 def hit(
     module: Module,
-    node: Node,
+    node: Node | CSTNode,
     message: str,
     *,
     related: Iterable[tuple[Place, str]] = (),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from prefect_lint.engine.located import Located
 from prefect_lint.engine.locating import Locator
+from prefect_lint.engine.visiting_rules import visit, visitors
 from prefect_lint.findings import AnalysisError, Finding, Location, Severity
 from prefect_lint.model.prefect_settings import PrefectSettings
 from prefect_lint.model.prefect_version import Pins, PrefectVersion
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from prefect_lint.config.settings import Settings
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
+    from prefect_lint.syntax.spans import Span
 
 
 @dataclass
@@ -126,22 +128,31 @@ def _analyse(
                 analysis.suppressions[name] = found
                 analysis.sources[name] = source
     modules = [module for module in project.modules if module.path in linked]
+    visiting = [rule for rule in rules if visitors(rule)]
     for index, module in enumerate(modules):
         if progress is not None:
             progress(index, len(modules))
-        hits = list(_ask(rules, module))
+        hits: list[tuple[Rule, Hit, Span | None]] = [
+            (rule, hit, None) for rule, hit in _ask(rules, module)
+        ]
+        if visiting:
+            asked = [rule for rule in visiting if rule.applies_to(module)]
+            hits += visit(asked, module, files.read(module.path).text)
+        hits = [found for found in hits if found[0].opted_in or not found[1].opt_in]
         if hits:
             locator = Locator(module, files.read(module.path))
-            analysis.sources[module.path] = locator.source
-            analysis.located += [locator.locate(rule, hit, files.read) for rule, hit in hits]
+            located = [locator.locate(rule, hit, files.read, span) for rule, hit, span in hits]
+            analysis.located += located
+            _keep_sources(analysis, located, files)
     wanted = set(names)
     for rule in rules:
         for hit in rule.check_project(project):
             module = hit.place.module
-            if module.path in wanted:
-                source = files.read(module.path)
-                analysis.sources[module.path] = source
-                analysis.located.append(Locator(module, source).locate(rule, hit, files.read))
+            allowed = rule.opted_in or not hit.opt_in
+            if allowed and module.path in wanted and rule.applies_to(module):
+                locator = Locator(module, files.read(module.path))
+                analysis.located.append(locator.locate(rule, hit, files.read))
+                _keep_sources(analysis, analysis.located[-1:], files)
     for path, fault in sorted(project.faults.items()):
         if path in wanted:
             analysis.errors.append(AnalysisError(path, fault.message, fault.line))
@@ -150,6 +161,15 @@ def _analyse(
             analysis.sources[path] = files.read(path)
     analysis.parsed_files = len(project.parsed_paths)
     return analysis
+
+
+def _keep_sources(analysis: Analysis, found: Iterable[Located], files: Files) -> None:
+    """Keep the sources that findings show lines of."""
+    for located in found:
+        finding = located.finding
+        for place in (finding.location, *(related.location for related in finding.related)):
+            if place.path not in analysis.sources:
+                analysis.sources[place.path] = files.read(place.path)
 
 
 def load_project(

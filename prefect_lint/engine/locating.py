@@ -33,10 +33,20 @@ class Locator:
         """Where a node of this module is."""
         return self._positions.span(node)
 
-    def locate(self, rule: Rule, hit: Hit, read: Callable[[str], Source]) -> Located:
-        """The finding that a hit amounts to."""
+    def locate(
+        self, rule: Rule, hit: Hit, read: Callable[[str], Source], span: Span | None = None
+    ) -> Located:
+        """The finding that a hit amounts to; `span` is given for hits at LibCST nodes."""
         node = hit.place.node
-        location = self._location(self.module, node, read)
+        if isinstance(node, o.Node):
+            location = self._location(self.module, node, read)
+            symbol = symbol_of(self.module, node)
+            statement = (1, 1) if isinstance(node, o.ModuleOutline) else self._header(node)
+        else:
+            assert span is not None, "hits at LibCST nodes come with their spans"
+            location = Location(self.module.path, *span)
+            symbol = None
+            statement = (span.line, span.end_line)
         finding = Finding(
             code=rule.code,
             name=rule.name,
@@ -48,14 +58,14 @@ class Locator:
             recommendation=hit.recommendation or rule.recommendation,
             rollback=rule.rollback,
             location=location,
-            symbol=hit.symbol or symbol_of(self.module, node),
+            symbol=hit.symbol or symbol,
             related=tuple(
                 Related(self._location(place.module, place.node, read), message)
                 for place, message in hit.related
+                if isinstance(place.node, o.Node)
             ),
             url=documentation_url(rule.code, rule.name),
         )
-        statement = (1, 1) if isinstance(node, o.ModuleOutline) else self._header(node)
         lines = self.source.lines
         text = lines[location.line - 1] if location.line <= len(lines) else ""
         return Located(finding, statement, text.strip())

@@ -36,6 +36,8 @@ class Selection:
     """Those that are on, in the order of codes, the engine's own included."""
     options: dict[str, dict[str, Any]] = field(default_factory=dict)
     """By code, then by attribute."""
+    opted_in: frozenset[str] = frozenset()
+    """Codes of rules that were asked for by more than the recommended preset."""
     severities: dict[str, Severity] = field(default_factory=dict)
     """By code, where the settings change it."""
     per_file: tuple[tuple[PathPatterns, frozenset[str]], ...] = ()
@@ -47,7 +49,7 @@ class Selection:
     def instances(self) -> list[Rule]:
         """The rules that look at code, ready to be asked."""
         return [
-            rule(dict(self.options.get(rule.code, {})))
+            rule(dict(self.options.get(rule.code, {})), opted_in=rule.code in self.opted_in)
             for rule in self.rules
             if rule.category != CATEGORY
         ]
@@ -106,6 +108,7 @@ class _Selecting:
         result = Selection(
             rules=tuple(rule for rule in self.rules if rule.code in on),
             options=self._options(),
+            opted_in=self._opted_in(),
             severities=self._severities(),
             per_file=self._per_file(),
             prefix=self._prefix(),
@@ -171,6 +174,17 @@ class _Selecting:
             for rule in self.rules
             if _is_on(rule.code, (selects, ignores), (asked, refused))
         }
+
+    def _opted_in(self) -> frozenset[str]:
+        preset = _Match(1, frozenset(rule.code for rule in self.rules if rule.recommended))
+        file, command = self.settings.file_selectors, self.settings.command_selectors
+        # Problems of the selectors were noted when the rules that are on were looked for.
+        noted = list(self.problems)
+        matches = self._layer(command, command=True)[0]
+        if command.select is None:
+            matches = matches + self._layer(file, command=False)[0]
+        self.problems = noted
+        return _union(match.codes for match in matches if match != preset)
 
     def _layer(self, selectors: Selectors, *, command: bool) -> tuple[list[_Match], list[_Match]]:
         selects = self._matches(selectors.select, "select", command=command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from prefect_lint.knowledge import effects as knowledge
 from prefect_lint.model import things as t
 from prefect_lint.model.module import scope_of
 from prefect_lint.model.things import UNKNOWN, Thing
@@ -79,7 +80,10 @@ def _as_class(thing: Thing) -> Thing:
     if isinstance(thing, t.Symbol):
         last = thing.name.rpartition(".")[2]
         known = (
-            last[:1].isupper() or thing.name in _BUILTIN_TYPES or thing.name.startswith("psycopg2.")
+            last[:1].isupper()
+            or thing.name in _BUILTIN_TYPES
+            or thing.name.startswith("psycopg2.")
+            or knowledge.returned_class(thing.name) == thing.name
         )
         return thing if known and last != "Any" else UNKNOWN
     return UNKNOWN

@@ -71,7 +71,9 @@ def _evaluated(expr: o.Expr) -> Iterator[o.Node]:
 def _called(call: o.Call, module: Module, depth: int) -> Changing | None:
     target = module.project.infer.thing(call.func, module)
     if isinstance(target, t.Symbol):
-        if knowledge.is_nondeterministic(target.name, len(call.arguments)) or _is_stored(target.name):
+        if knowledge.is_nondeterministic(target.name, len(call.arguments)) or _is_stored(
+            target.name
+        ):
             return Changing(target.name, call, module)
         return None
     if not isinstance(target, t.RepoFunction) or depth == 0:

@@ -40,34 +40,44 @@ _IMPURE_BUILTINS = frozenset(
     {"open", "input", "exec", "eval", "compile", "__import__", "next", "anext", "map", "filter"}
 )
 _HARMLESS_METHODS = frozenset(
-    {"append", "add", "get", "copy", "items", "keys", "values", "strip", "lower", "upper", "isoformat"}
+    {
+        "append",
+        "add",
+        "get",
+        "copy",
+        "items",
+        "keys",
+        "values",
+        "strip",
+        "lower",
+        "upper",
+        "isoformat",
+    }
 )
 _CLEANING_METHODS = frozenset({"close", "cleanup", "disconnect", "quit", "rollback", "shutdown"})
 _STATE = "prefect.states."
 _GOOD_STATES = ("Completed",)
-_DEPTH = 3
+_MOST_FUNCTIONS = 30
 
 
-def swallowed_at(function: o.FunctionDef, module: Module) -> o.ExceptHandler | None:
-    """The handler that swallows what a function does, when no failure can leave the function.
+def swallowed_at(function: o.FunctionDef, module: Module) -> o.Node | None:
+    """The handler, or `with suppress(…)`, that swallows what a function does, when no failure leaves it.
 
     What is not under such a handler must be harmless: literals, names, logging, clean-up.
     """
     if function.is_generator or _gives_a_state(function, module):
         return None
-    found: list[o.ExceptHandler] = []
+    found: list[o.Node] = []
     if not _contained(function.body, module, found):
         return None
     return found[0] if found else None
 
 
-def _contained(
-    body: Sequence[o.Stmt], module: Module, found: list[o.ExceptHandler]
-) -> bool:
+def _contained(body: Sequence[o.Stmt], module: Module, found: list[o.Node]) -> bool:
     return all(_statement(statement, module, found) for statement in body)
 
 
-def _statement(statement: o.Stmt, module: Module, found: list[o.ExceptHandler]) -> bool:
+def _statement(statement: o.Stmt, module: Module, found: list[o.Node]) -> bool:
     if isinstance(statement, o.Try):
         return _try(statement, module, found)
     if isinstance(statement, o.If):
@@ -79,6 +89,10 @@ def _statement(statement: o.Stmt, module: Module, found: list[o.ExceptHandler]) 
     if isinstance(statement, o.With):
         if not all(_harmless(item.context_expr, module) for item in statement.items):
             return False
+        if any(_suppresses(item.context_expr, module) for item in statement.items):
+            if _does_something(statement.body):
+                found.append(statement)
+            return True
         return _contained(statement.body, module, found)
     if isinstance(statement, o.FunctionDef | o.Import | o.ImportFrom | o.Simple):
         return True
@@ -87,7 +101,7 @@ def _statement(statement: o.Stmt, module: Module, found: list[o.ExceptHandler]) 
     return False
 
 
-def _try(statement: o.Try, module: Module, found: list[o.ExceptHandler]) -> bool:
+def _try(statement: o.Try, module: Module, found: list[o.Node]) -> bool:
     handler = swallows(statement, module)
     if handler is None:
         return False
@@ -97,36 +111,54 @@ def _try(statement: o.Try, module: Module, found: list[o.ExceptHandler]) -> bool
         return False
     if not _only_cleans_up(statement.finalbody, module, found):
         return False
-    if any(isinstance(node, o.Call | o.Await) for node in own_nodes(statement.body)):
+    if _does_something(statement.body):
         found.append(handler)
     return True
 
 
+def _does_something(body: Sequence[o.Stmt]) -> bool:
+    return any(isinstance(node, o.Call | o.Await) for node in own_nodes(body))
+
+
+def _suppresses(expr: o.Expr, module: Module) -> bool:
+    """Whether a context manager is `suppress(Exception)`."""
+    if not isinstance(expr, o.Call):
+        return False
+    infer = module.project.infer
+    if infer.thing(expr.func, module) != t.Symbol("contextlib.suppress"):
+        return False
+    things = infer.things(expr.args, module)
+    return t.Symbol("Exception") in things or t.Symbol("BaseException") in things
+
+
 def _swallowing(handler: o.ExceptHandler, module: Module) -> bool:
     """Whether a handler comes to its end: it and the repository's functions that it calls raise nothing."""
-    return not lets_out(handler, module) and not any(
-        _raises(node, module, _DEPTH) for node in own_nodes(handler.body)
-    )
+    return not lets_out(handler, module) and not _calls_what_raises(handler, module)
 
 
-def _raises(node: o.Node, module: Module, depth: int) -> bool:
-    """Whether a call leads to a function of the repository that raises by itself."""
-    if not isinstance(node, o.Call):
-        return False
-    target = module.project.infer.thing(node.func, module)
-    if not isinstance(target, t.RepoFunction) or not isinstance(target.node, o.FunctionDef):
-        return False
-    if depth == 0:
-        return True
-    return any(
-        isinstance(inner, o.Raise) or _raises(inner, target.module, depth - 1)
-        for inner in own_nodes(target.node.body)
-    )
+def _calls_what_raises(handler: o.ExceptHandler, module: Module) -> bool:
+    """Whether a handler calls a function of the repository that raises, or that is too far to tell."""
+    seen: set[int] = set()
+    pending = [(handler.body, module)]
+    while pending:
+        body, home = pending.pop()
+        for node in own_nodes(body):
+            if body is not handler.body and isinstance(node, o.Raise):
+                return True
+            if not isinstance(node, o.Call):
+                continue
+            target = home.project.infer.thing(node.func, home)
+            if not isinstance(target, t.RepoFunction) or id(target.node) in seen:
+                continue
+            if len(seen) == _MOST_FUNCTIONS:
+                return True
+            seen.add(id(target.node))
+            if isinstance(target.node, o.FunctionDef):
+                pending.append((target.node.body, target.module))
+    return False
 
 
-def _only_cleans_up(
-    body: Sequence[o.Stmt], module: Module, found: list[o.ExceptHandler]
-) -> bool:
+def _only_cleans_up(body: Sequence[o.Stmt], module: Module, found: list[o.Node]) -> bool:
     for statement in body:
         if isinstance(statement, o.If):
             inner = [*statement.body, *statement.orelse]
@@ -177,13 +209,19 @@ def _gives_a_state(function: o.FunctionDef, module: Module) -> bool:
     for node in own_nodes(function.body):
         if isinstance(node, o.Call):
             target = infer.thing(node.func, module)
-            if isinstance(target, t.Symbol) and target.name.startswith((_STATE, "prefect.State")):
-                if target.name.rpartition(".")[2] not in _GOOD_STATES:
-                    return True
-        elif isinstance(node, o.Return) and node.value is not None:
-            if _is_judged(infer.thing(node.value, module), module):
+            if isinstance(target, t.Symbol) and _is_bad_state(target.name):
                 return True
+        elif (
+            isinstance(node, o.Return)
+            and node.value is not None
+            and _is_judged(infer.thing(node.value, module), module)
+        ):
+            return True
     return False
+
+
+def _is_bad_state(name: str) -> bool:
+    return name.startswith((_STATE, "prefect.State")) and not name.endswith(_GOOD_STATES)
 
 
 def _is_judged(thing: t.Thing, module: Module) -> bool:
@@ -193,5 +231,3 @@ def _is_judged(thing: t.Thing, module: Module) -> bool:
         things: Iterable[t.Thing] = module.project.infer.things(thing.node.elts, thing.module)
         return any(_is_judged(inner, module) for inner in things)
     return isinstance(thing, t.Future | t.State)
-
-

@@ -9,6 +9,7 @@ from prefect_lint.model.usage import Use, is_awaited, uses_of
 
 if TYPE_CHECKING:
     from prefect_lint.model.calls import PrefectCall
+    from prefect_lint.model.module import Module
     from prefect_lint.syntax import outline as o
 
 _IDLE = frozenset(
@@ -26,26 +27,35 @@ def gives_coroutine(call: PrefectCall) -> bool:
 
 def is_lost(call: PrefectCall) -> bool:
     """Whether nothing awaits the coroutine that a call gives, nor gets hold of it."""
-    return _is_lost(call, [])
+    return is_lost_at(call.node, call.module)
 
 
-def _is_lost(call: PrefectCall, within: list[o.Call]) -> bool:
+def is_lost_at(node: o.Call, module: Module) -> bool:
+    """The same for any call of a module that gives a coroutine."""
+    return _is_lost(node, module, [])
+
+
+def _is_lost(node: o.Call, module: Module, within: list[o.Call]) -> bool:
     # `rows = clean(rows)` in a loop: the call depends on itself, so the other uses decide.
-    if call.node in within:
+    if node in within:
         return True
-    within = [*within, call.node]
-    if is_awaited(call.node):
+    within = [*within, node]
+    if is_awaited(node):
         return False
-    return all(_comes_to_nothing(use, call, within) for use in uses_of(call.node))
+    return all(_comes_to_nothing(use, module, within) for use in uses_of(node))
 
 
-def _comes_to_nothing(use: Use, call: PrefectCall, within: list[o.Call]) -> bool:
+def _comes_to_nothing(use: Use, module: Module, within: list[o.Call]) -> bool:
     if use.kind == "attribute":
         # A list of coroutines has methods that pass them on; a coroutine has only its own.
         return not use.collected and not (use.name or "").startswith(_OWN_ATTRIBUTES)
     if use.kind == "argument" and use.call is not None:
-        if only_looks(use.call, call.module):
+        if only_looks(use.call, module):
             return True
-        taker = call.module.call_at(use.call)
-        return taker is not None and gives_coroutine(taker) and _is_lost(taker, within)
+        taker = module.call_at(use.call)
+        return (
+            taker is not None
+            and gives_coroutine(taker)
+            and _is_lost(taker.node, taker.module, within)
+        )
     return use.kind in _IDLE

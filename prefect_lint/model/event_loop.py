@@ -91,7 +91,7 @@ def _has_a_loop_of_its_own(definition: Definition) -> bool:
         if copy.root is definition
         for call in copy.calls
     }
-    ways.discard("with_options")
+    ways -= {"with_options", "fn"}
     return bool(ways) and ways <= _LOOPS_OF_THEIR_OWN
 
 
@@ -111,10 +111,14 @@ def _runs_here(call: o.Call, module: Module) -> bool:
             if isinstance(func, o.Attribute) and func.attr in _SCHEDULING:
                 return True
             thing = module.project.infer.thing(func, module)
-            if isinstance(thing, t.Symbol) and thing.name.startswith(("asyncio.", "anyio.")):
-                if thing.name not in _ELSEWHERE:
-                    return True
+            if isinstance(thing, t.Symbol) and _keeps_the_loop(thing.name):
+                return True
     return False
+
+
+def _keeps_the_loop(name: str) -> bool:
+    """Whether a function of asyncio or anyio runs the coroutines that it gets where it is called."""
+    return name.startswith(("asyncio.", "anyio.")) and name not in _ELSEWHERE
 
 
 def _blocks(call: o.Call, module: Module) -> Reached | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from prefect_lint.model import things as t
 from prefect_lint.model.futures import fate_of
 from prefect_lint.model.module import function_of, statement_of
+from prefect_lint.model.origins import origin
 from prefect_lint.model.sizes import loop_size, size_of
 from prefect_lint.syntax import outline as o
 
@@ -56,15 +57,15 @@ def fan_out(call: PrefectCall) -> FanOut | None:
         return FanOut(call, over[0], min(sizes) if sizes else None)
     if call.how != "submit" or not loops or _waits_within(call, loops[-1]):
         return None
-    size: int | None = 1
+    rounds: int | None = 1
     for loop in loops:
         times = loop_size(loop, module)
-        size = None if size is None or times is None else size * times
+        rounds = None if rounds is None or times is None else rounds * times
     inner = loops[0]
     over_loop = inner.iter if isinstance(inner, o.For) else None
     if isinstance(inner, o.Comprehension) and inner.generators:
         over_loop = inner.generators[0].iter
-    return FanOut(call, over_loop, size)
+    return FanOut(call, over_loop, rounds)
 
 
 def _mapped(call: PrefectCall) -> Iterator[o.Expr]:
@@ -94,7 +95,7 @@ def _waits_within(call: PrefectCall, loop: o.Node) -> bool:
         if use.kind == "attribute" and use.name in _WAITING and _is_in(use.node, loop):
             return True
     for node in loop.walk():
-        if isinstance(node, o.Await) and not (node.value is call.node):
+        if isinstance(node, o.Await) and node.value is not call.node:
             return True
         if isinstance(node, o.Call):
             name = _last_name(node.func)
@@ -114,7 +115,10 @@ def _depends_on_itself(call: PrefectCall) -> bool:
     }
     if isinstance(statement, o.Assign):
         targets = {
-            node.id for target in statement.targets for node in target.walk() if isinstance(node, o.Name)
+            node.id
+            for target in statement.targets
+            for node in target.walk()
+            if isinstance(node, o.Name)
         }
         return bool(targets & given)
     if isinstance(statement, o.ExprStmt) and isinstance(statement.value, o.Call):
@@ -151,14 +155,22 @@ def runs_without_limit(flow: Flow) -> bool:
         return False
     if isinstance(thing, t.Symbol):
         return True
-    node = runner.node
-    # Only a call without arguments is known to set no limit.
-    return isinstance(node, o.Call) and not node.arguments
+    if runner.node is None:
+        return False
+    source = origin(runner.node, runner.module)
+    if not isinstance(source.node, o.Call) or source.node.arguments:
+        return False
+    # A function of the repository may make a runner with a limit.
+    made_by = source.module.project.infer.thing(source.node.func, source.module)
+    return isinstance(made_by, t.Symbol) and made_by.name == name
 
 
 def limits_itself(function: o.FunctionDef | o.Lambda) -> bool:
     """Whether names in a function say that it keeps the number of things at work down."""
-    return any(_LIMITING.search(name) for name in _names(function))
+    body = function.body if isinstance(function.body, list) else [function.body]
+    return any(
+        _LIMITING.search(name) for node in (*function.params, *body) for name in _names(node)
+    )
 
 
 def comes_in_portions(fan: FanOut) -> bool:
@@ -168,7 +180,9 @@ def comes_in_portions(fan: FanOut) -> bool:
         if isinstance(loop, o.For):
             nodes += [loop.iter, loop.target]
         elif isinstance(loop, o.Comprehension):
-            nodes += [x for generator in loop.generators for x in (generator.iter, generator.target)]
+            nodes += [
+                x for generator in loop.generators for x in (generator.iter, generator.target)
+            ]
     return any(_BATCHED.search(name) for node in nodes for name in _names(node))
 
 

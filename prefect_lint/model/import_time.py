@@ -26,6 +26,9 @@ def runs_at_import(node: o.Node) -> bool:
         return False
     child, parent = node, node.parent
     while parent is not None:
+        # The body of a class in a function runs with the function.
+        if isinstance(parent, o.ClassDef) and function_of(parent) is not None:
+            return False
         if isinstance(parent, o.If | o.IfExp) and child is not parent.test:
             return False
         if isinstance(parent, o.ExceptHandler | o.MatchCase):
@@ -57,6 +60,7 @@ def _is_imported(module: Module, project: Project) -> bool:
         if other is module:
             continue
         for alias, statement in other.imports():
+            names: tuple[str, ...]
             if isinstance(statement, o.ImportFrom):
                 names = (statement.module, f"{statement.module}.{alias.name}".lstrip("."))
             else:

@@ -40,9 +40,7 @@ def _maker(expr: o.Expr, module: Module, depth: int) -> tuple[o.Call, Module] | 
     return None
 
 
-def _returned(
-    function: o.FunctionDef, module: Module, depth: int
-) -> tuple[o.Call, Module] | None:
+def _returned(function: o.FunctionDef, module: Module, depth: int) -> tuple[o.Call, Module] | None:
     values = [
         node.value
         for node in own_nodes(function.body)
@@ -51,9 +49,7 @@ def _returned(
     return _maker(values[0], module, depth - 1) if len(values) == 1 else None
 
 
-def _of_attribute(
-    node: o.Attribute, module: Module, depth: int
-) -> tuple[o.Call, Module] | None:
+def _of_attribute(node: o.Attribute, module: Module, depth: int) -> tuple[o.Call, Module] | None:
     infer = module.project.infer
     owner = infer.thing(node.value, module)
     if not isinstance(owner, t.RepoInstance):

@@ -15,7 +15,7 @@ from prefect_lint.sources import toml
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_MAX_BYTES = 1_000_000
+_MAX_BYTES = 500_000
 _MAX_LOCK_BYTES = 20_000_000
 _MAX_ENTRIES = 20_000
 """Entries of one folder that are looked at."""
@@ -221,10 +221,11 @@ def _spelled_out(value: Any, source: str) -> Iterator[PrefectVersion]:
             yield from _present(version_range.specifier(version, source))
 
 
-_ARGUMENT = re.compile(r"^\s*(?:ARG|ENV)\s+(\w+)[=\s]\s*[\"']?([\w.+-]+)", re.MULTILINE)
+_ARGUMENT = re.compile(r"^[ \t]*(?:ARG|ENV)[ \t]+(\w+)(?:=|[ \t]+)[\"']?([\w.+-]+)", re.MULTILINE)
 _REFERENCE = re.compile(r"\$\{?(\w+)(?::?-([\w.+-]+))?\}?")
 _IMAGE = re.compile(
-    r"^\s*FROM\s+(?:--\S+\s+)*(?:\S*/)?prefecthq/prefect:([\w.-]+)", re.MULTILINE | re.IGNORECASE
+    r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?:\S*/)?prefecthq/prefect:([\w.-]+)",
+    re.MULTILINE | re.IGNORECASE,
 )
 _INSTALLED = re.compile(
     r"(?<![\w./-])(prefect(?:\[[^\]\s]*\])?(?:[=<>!~]=?=?)[^\s\"'`;&|\\]+)", re.IGNORECASE

@@ -11,6 +11,7 @@ from prefect_lint.model import calling
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Definition
 from prefect_lint.model.looking import only_looks
+from prefect_lint.model.module import scope_of
 from prefect_lint.model.taking import taking_parameter
 from prefect_lint.model.usage import Use, uses_of, uses_of_name, uses_of_parameter
 from prefect_lint.syntax import outline as o
@@ -149,7 +150,7 @@ def follow_told(call: o.Call, module: Module, index: int) -> Care:
         return Care.LOOKS
     target = parent.targets[0]
     if isinstance(target, o.Name):
-        return max((_told(use, module, index) for use in uses_of_name(target)), default=Care.NOTHING)
+        return max((_told(read, module, index) for read in _reads(target)), default=Care.NOTHING)
     if isinstance(target, o.Container) and index < len(target.elts):
         status = target.elts[index]
         if isinstance(status, o.Name):
@@ -157,13 +158,22 @@ def follow_told(call: o.Call, module: Module, index: int) -> Care:
     return Care.LOOKS
 
 
-def _told(use: Use, module: Module, index: int) -> Care:
-    """The same for one use of the whole tuple, or of an item of it."""
-    node = use.node
-    if isinstance(node, o.Subscript) and isinstance(node.slice, o.Constant):
-        if node.slice.value != index:
-            return Care.NOTHING
-    return _shown(use, module)
+def _reads(target: o.Name) -> Iterator[o.Name]:
+    """The reads of a name in its scope and in those inside it."""
+    pending = [scope_of(target)]
+    while pending:
+        scope = pending.pop()
+        yield from scope.reads.get(target.id, ())
+        pending.extend(scope.children)
+
+
+def _told(read: o.Name, module: Module, index: int) -> Care:
+    """The same for one read of a name that holds the whole tuple."""
+    item = read.parent
+    key = item.slice if isinstance(item, o.Subscript) else None
+    if isinstance(key, o.Constant) and key.value != index:
+        return Care.NOTHING
+    return max((_shown(use, module) for use in uses_of(read)), default=Care.NOTHING)
 
 
 def _shown(use: Use, module: Module) -> Care:

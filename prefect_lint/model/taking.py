@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
-from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from prefect_lint.model.module import Module
     from prefect_lint.model.usage import Use
+    from prefect_lint.syntax import outline as o
 
 _BY_NAME = ("positional", "keyword-only")
 _BY_POSITION = ("positional-only", "positional")

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from prefect_lint.model.module import Module
 
 _TIMEOUT = re.compile(r"time_?out|deadline", re.IGNORECASE)
-_SENDING = frozenset({"request", "send", "get", "post", "put", "patch", "delete", "head", "options"})
+_SENDING = frozenset(
+    {"request", "send", "get", "post", "put", "patch", "delete", "head", "options"}
+)
 _PLAIN_ADAPTERS = ("requests.adapters.HTTPAdapter", "requests.HTTPAdapter")
 
 
@@ -120,7 +122,11 @@ def _is_client(node: o.ClassDef, module: Module) -> bool:
         if isinstance(thing, t.RepoClass):
             return True
         name = thing.name if isinstance(thing, t.Symbol) else ""
-        if not name or name.startswith("requests") or name.endswith(("Session", "Adapter", "Client")):
+        if (
+            not name
+            or name.startswith("requests")
+            or name.endswith(("Session", "Adapter", "Client"))
+        ):
             return True
     return False
 

@@ -101,6 +101,8 @@ _CLAUSE = re.compile(
 _REQUIREMENT = re.compile(
     r"prefect(?:[-_.]client)?(?![\w.-])\s*(?:\[[^\]]*\])?\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL
 )
+_LONGEST = 500
+"""Characters of a requirement; longer ones are no requirements."""
 _DIGITS = 6
 """Longer numbers are dates or hostile, not parts of a Prefect version."""
 
@@ -123,7 +125,7 @@ def requirement(text: str, source: str) -> PrefectVersion | None:
 
     `None` when it is for another package, has no bounds, or points to a URL.
     """
-    match = _REQUIREMENT.match(text.strip())
+    match = _REQUIREMENT.match(text.strip()) if len(text) <= _LONGEST else None
     if match is None:
         return None
     rest = re.split(r"[;#]|\s--", match.group("rest"), maxsplit=1)[0].strip()
@@ -134,6 +136,8 @@ def requirement(text: str, source: str) -> PrefectVersion | None:
 
 def specifier(text: str, source: str, shown: str | None = None) -> PrefectVersion | None:
     """The range of version bounds as pip, Poetry or conda write them; `None` without any."""
+    if len(text) > _LONGEST:
+        return None
     found: PrefectVersion | None = None
     words = f"{source}: {(shown or f'prefect {text}').strip()}"
     for alternative in text.split("||"):

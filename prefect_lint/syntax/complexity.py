@@ -42,14 +42,26 @@ class TooComplex(Exception):
 _QUOTED = re.compile(
     r'("""[^"\\]*(?:(?:\\[\s\S]|"(?!""))[^"\\]*)*"""'
     r"|\'\'\'[^'\\]*(?:(?:\\[\s\S]|'(?!''))[^'\\]*)*\'\'\'"
-    r'|"[^"\\\n]*(?:\\[\s\S][^"\\\n]*)*"'
-    r"|'[^'\\\n]*(?:\\[\s\S][^'\\\n]*)*'"
-    r"|#[^\n]*)"
+    r'|"(?!"")[^"\\\n]*(?:\\[\s\S][^"\\\n]*)*"'
+    r"|'(?!'')[^'\\\n]*(?:\\[\s\S][^'\\\n]*)*'"
+    r"|#[^\n]*"
+    # A literal that doesn't end is taken whole, or its escaped quotes would be tried one by one.
+    r'|"""[\s\S]*()'
+    r"|\'\'\'[\s\S]*()"
+    r'|"[^\n]*()'
+    r"|'[^\n]*())"
 )
-"""String literals without prefix, and comments."""
+"""String literals without prefix, and comments. A literal that doesn't end has one of the inner groups.
 
+Each alternative begins with a plain character, which lets the search skip all others quickly.
+"""
+
+_TEXT_IN_FIELD = (
+    r"""'(?:[^'{}\n\\]|\{[^{}"'#\n\\]*\})*'(?!')|"(?:[^"{}\n\\]|\{[^{}"'#\n\\]*\})*"(?!")"""
+)
+_IN_FIELD = rf"""[^{{}}"'#]|{_TEXT_IN_FIELD}"""
 _PLAIN_FIELDS = re.compile(
-    r"(?:[^{}]|\{\{|\}\}|\{(?:[^{}\"'#]|'[^'{}\n\\]*'(?!')|\"[^\"{}\n\\]*\"(?!\"))*\})*\Z"
+    rf"(?:[^{{}}]|\{{\{{|\}}\}}|\{{(?:{_IN_FIELD}|\{{(?:{_IN_FIELD})*\}})*\}})*\Z"
 )
 """The inside of an f-string that ends where a string of the same quotes would end.
 
@@ -81,18 +93,24 @@ def check(text: str) -> None:
 def _is_harmless(text: str) -> bool:
     """Whether an upper bound of the nesting is below the limits; `False` means unknown."""
     pieces = _QUOTED.split(text)
-    for index in range(1, len(pieces), 2):
-        if pieces[index - 1][-1:] in _LETTERS and pieces[index][0] != "#" and "{" in pieces[index]:
-            literal = pieces[index]
+    codes, literals = pieces[::_STRIDE], pieces[1::_STRIDE]
+    if any("" in pieces[group::_STRIDE] for group in range(2, _STRIDE)):
+        # What we took for code or string may be the other one.
+        return False
+    for index, literal in enumerate(literals):
+        code = codes[index]
+        if (
+            code[-1:] in _LETTERS
+            and "{" in literal
+            and literal[0] != "#"
+            and _HAS_FIELDS.search(code[-2:]) is not None
+        ):
             width = 3 if literal[:3] in ('"""', "'''") else 1
             if _PLAIN_FIELDS.match(literal, width, len(literal) - width) is None:
                 return False
             weight = len(literal.encode("utf-8", "replace").translate(None, _UNCOUNTED))
-            pieces[index - 1] += "." * weight
-    code = '"'.join(pieces[::2])
-    if code.count('"') != len(pieces) // 2 or "'" in code:
-        # A quote that no literal explains: what we took for code or string may be the other one.
-        return False
+            codes[index] = code + "." * weight
+    code = '"'.join(codes)
     if "case" in code and not all(map(_is_flat, _CASE.findall(code))):
         return False
     if code.count("elif") > MAX_ELIFS or code.count("lambda") > _MAX_LAMBDAS:
@@ -118,8 +136,11 @@ def _is_flat(pattern: str) -> bool:
     return opened == closed and opened <= MAX_PATTERN_DOUBLINGS // 2 and "\\" not in pattern
 
 
+_STRIDE = _QUOTED.groups + 1
+"""How many pieces a split makes of each literal and the code before it."""
 _LETTERS = frozenset("fFtTrR")
 """Last letters of the prefixes of strings with fields."""
+_HAS_FIELDS = re.compile(r"[fFtT][rR]?\Z|[rR][fFtT]\Z")
 
 
 def _collapse(match: re.Match[bytes]) -> bytes:

@@ -21,7 +21,7 @@ _PLACE = re.compile(r"error at (\d+):(\d+)")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 _CONFLICT = re.compile(r"^(?:<{7} |={7}\r?$|>{7} |\|{7} )", re.MULTILINE)
-_PLACEHOLDER = re.compile(r"\{\{[-+]?\s*[A-Za-z_][^{}\n]*\}\}|\{%[-+]?\s*\w[^\n]*%\}")
+_PLACEHOLDER = re.compile(r"\{\{[-+]?\s*[A-Za-z_][^{}\n]*\}\}|\{%[-+]?\s*\w[^\n%]*%\}")
 _MAGIC = re.compile(r"\s*(?:%%?[A-Za-z]\w*|![A-Za-z./]|\?\w)")
 _PYTHON_2 = (
     (re.compile(r"\s*print\s+(?![=:.,)\]}(])\S|\s*print\s*>>"), "`print` is a statement here"),

@@ -41,13 +41,11 @@ def parse(text: str) -> cst.Module:
         raise explain(text, error.message) from None
     except RecursionError:
         raise TooComplex("nested too deeply for the parser", None) from None
-    except (ValueError, cst.CSTLogicError) as error:
-        raise explain(text, str(error)) from None
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
+        raise
     except BaseException as error:
         # A panic in LibCST's native code is not an `Exception`, and its class can't be imported.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise explain(text, "the parser failed on this text") from None
+        raise explain(text, f"the parser failed: {type(error).__name__}") from error
     finally:
         if collecting:
             gc.enable()

@@ -6,6 +6,7 @@ nodes that are asked for, at about a quarter of the time that the parse took.
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from libcst._nodes.internal import CodegenState
@@ -24,13 +25,18 @@ Place = tuple[int, int]
 
 
 def track(tree: cst.Module, nodes: Iterable[cst.CSTNode]) -> Tracker:
-    """The places of some nodes of a tree."""
+    """The places of some nodes of a tree.
+
+    Python 3.12 limits recursion through C whatever the stack, at some 700 levels of an expression; nodes
+    from there on are given the place where it stopped.
+    """
     tracker = Tracker(tree, {id(node) for node in nodes})
     try:
         tree._codegen(tracker)
     except RecursionError:
         tracker = Tracker(tree, tracker.wanted)
-        run_with_deep_stack(lambda: tree._codegen(tracker))
+        with contextlib.suppress(RecursionError):
+            run_with_deep_stack(lambda: tree._codegen(tracker))
     return tracker
 
 
@@ -56,11 +62,11 @@ class Tracker(CodegenState):
     def inner(self, node: cst.CSTNode) -> tuple[Place, Place]:
         """Start and end of a wanted node, without parentheses and blanks around it."""
         found = self._inner.get(id(node))
-        return found if found is not None else self._outer[id(node)]
+        return found if found is not None else self.outer(node)
 
     def outer(self, node: cst.CSTNode) -> tuple[Place, Place]:
         """Start and end of all that is written for a wanted node."""
-        return self._outer[id(node)]
+        return self._outer.get(id(node), (self._end, self._end))
 
     def add_indent_tokens(self) -> None:
         """Write the indentation."""

@@ -97,7 +97,7 @@ def test_the_line_is_that_of_the_depth() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "x = [\n" + "    (1, 'a', b.c.d[0], -e + f(g)),\n" * 5_000 + "]\n",
+        "x = [\n" + "    (1, 'a', b.c.d[0], -e + f(g)),\n" * 1_500 + "]\n",
         "x = {" + "'k': lambda a, b: a + b, " * 3_000 + "}\n",
         "if a:\n    pass\nelif b:\n    pass\n" * 1_500,
         '"""' + "(" * 5_000 + '"""\n# ' + "[" * 5_000 + "\nx = 1\n",
@@ -206,6 +206,31 @@ def test_syntax_faults(text: str, message: str, line: int, column: int | None) -
     fault = caught.value
     assert (fault.message, fault.line) == (message, line)
     assert column is None or fault.column == column
+
+
+HARD_FOR_PATTERNS = [
+    '\\"' * 200_000,
+    '\\"""' * 100_000,
+    "x = '''" + "\\'''" * 100_000,
+    'f"{' + "'a" * 100_000 + '"',
+    'f"{' + "'a" * 100_000 + "\n",
+    'f"' + "{'{a}" * 50_000 + '"',
+    "{% a " * 50_000,
+    "{{ a " * 50_000,
+    "(" * 190 + "a" * 200_000,
+    "case " * 50_000,
+    "\n" * 300_000 + "$",
+    "x " * 100_000 + "$",
+    "except " + "a," * 50_000 + "$",
+    "f'" + "{{" * 100_000 + "}" * 100_001 + "'",
+]
+
+
+@pytest.mark.parametrize("text", HARD_FOR_PATTERNS, ids=range(len(HARD_FOR_PATTERNS)))
+def test_refusing_takes_no_quadratic_time(text: str) -> None:
+    """Each of these takes minutes where a pattern tries every start to the end."""
+    with pytest.raises((SyntaxFault, TooComplex)):
+        parse(text)
 
 
 def test_print_in_python_3_is_no_python_2() -> None:

@@ -297,7 +297,8 @@ def test_counts_that_disagree_lead_to_libcst() -> None:
 
 
 def test_deep_code() -> None:
-    text = "x = " + " + ".join(["a"] * 900) + "\nf()\n"
+    depth = 300 if sys.version_info[:2] == (3, 12) else 900
+    text = "x = " + " + ".join(["a"] * depth) + "\nf()\n"
 
     def spans() -> list[tuple[int, ...]]:
         outline = extract(parse(text))
@@ -308,6 +309,14 @@ def test_deep_code() -> None:
         ]
 
     assert run_with_deep_stack(spans) == [(2, 1, 2, 4)] * 2
+
+
+def test_code_that_is_too_deep_for_python_3_12() -> None:
+    text = "f()\nx = " + " + ".join(["a"] * 900) + "\ng()\n"
+    outline = run_with_deep_stack(lambda: extract(parse(text)))
+    positions = Positions(text, {})
+    assert tuple(positions.span(outline.body[0])) == (1, 1, 1, 4)
+    assert positions.span(outline.body[2]).line in (2, 3)
 
 
 def in_fstrings(layout: AstLayout) -> set[int]:
@@ -353,5 +362,4 @@ def test_outlines_are_numbered_like_the_layouts(path: Path) -> None:
 
 
 def test_the_corpus_is_large_enough() -> None:
-    assert 50 <= len(CORPUS) <= 90
-    assert sys.version_info >= (3, 10)
+    assert 40 <= len(CORPUS) <= 90

@@ -87,7 +87,9 @@ class BlockingCallInAsync(Rule):
         "Use a client that is async, or hand the call to a thread: `await asyncio.to_thread(function, …)`. "
         "It keeps the run context, so logging and task runs work there."
     )
-    rollback = "Put the direct call back in place of the awaited one: the behaviour is that of before."
+    rollback = (
+        "Put the direct call back in place of the awaited one: the behaviour is that of before."
+    )
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/write-and-run",)
 
     def check_project(self, project: Project) -> Iterator[Hit]:
@@ -131,9 +133,7 @@ def _who(where: InLoop) -> str:
     if not where.awaited_at:
         return f"Async {definition.kind} `{definition.name}`"
     assert isinstance(where.function.node, o.FunctionDef)
-    return (
-        f"Async function `{where.function.node.name}`, awaited by {definition.kind} `{definition.name}`,"
-    )
+    return f"Async function `{where.function.node.name}`, awaited by {definition.kind} `{definition.name}`,"
 
 
 def _places(blocking: BlockingCall) -> Iterator[tuple[Place, str]]:

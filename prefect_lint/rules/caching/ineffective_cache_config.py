@@ -16,13 +16,13 @@ from prefect_lint.model.caching import (
     written_in,
 )
 from prefect_lint.rule import Place, Rule, hit
-from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prefect_lint.model.definitions import Definition, Option, Task
     from prefect_lint.rule import Hit
+    from prefect_lint.syntax import outline as o
 
 _ARGUMENTS = 2
 """A key function gets the context of the task run and the parameters, by position."""
@@ -89,11 +89,12 @@ class IneffectiveCacheConfig(Rule):
     severity = Severity.WARNING
     confidence = 0.95
     risk = (
-        "The task does its work again every time, with the cost and the load that the cache was meant to save."
+        "The task does its work again every time, with the cost and the load that the cache was meant "
+        "to save."
     )
     recommendation = (
-        "Decide whether the task is to be cached, and leave only the options for that: one key, and results that "
-        "are kept."
+        "Decide whether the task is to be cached, and leave only the options for that: one key, and "
+        "results that are kept."
     )
     rollback = "Put the option back; the task behaves as it did before."
     references = ("https://docs.prefect.io/v3/concepts/caching",)
@@ -160,7 +161,11 @@ class _Checks:
     def _expiration(self) -> Iterator[Hit]:
         expiration = self.task.option("cache_expiration")
         value = None if expiration is None else expiration.literal
-        if expiration is None or isinstance(value, bool) or not isinstance(value, int | float | str):
+        if (
+            expiration is None
+            or isinstance(value, bool)
+            or not isinstance(value, int | float | str)
+        ):
             return
         if value == 0 and self.majors != (3,):
             # Prefect 2 takes zero for no expiration.
@@ -178,11 +183,13 @@ class _Checks:
         policy = self.task.option("cache_policy")
         if policy is not None and self.policy is Policy.TEXT:
             yield from self._hit(
-                f"Task `{self.task.name}` fails: `cache_policy={policy.literal!r}` is a string, not a policy.",
+                f"Task `{self.task.name}` fails: `cache_policy={policy.literal!r}` is a string, not a "
+                "policy.",
                 policy,
                 severity=Severity.ERROR,
                 recommendation=(
-                    "Import the policy from `prefect.cache_policies`, for example `INPUTS`, and pass the object."
+                    "Import the policy from `prefect.cache_policies`, for example `INPUTS`, and pass "
+                    "the object."
                 ),
                 risk="Every run of the task fails with an `AttributeError` before it does anything.",
             )
@@ -215,7 +222,8 @@ class _Checks:
                 return
             given = {KeyKind.COROUTINE: "is `async`", KeyKind.NUMBER: "gives a number"}
             yield from self._hit(
-                f"Task `{name}` fails: its `cache_key_fn` {given.get(kind, 'gives a container')}, not a string.",
+                f"Task `{name}` fails: its `cache_key_fn` {given.get(kind, 'gives a container')}, not "
+                "a string.",
                 key,
                 severity=Severity.ERROR,
                 recommendation="Give back a string, such as an f-string of the parameters that matter.",
@@ -254,13 +262,14 @@ class _Checks:
         if self.policy not in (Policy.CACHES, Policy.NO_CACHE):
             return
         yield from self._hit(
-            f"Task `{self.task.name}` has a `cache_policy` that is ignored, because it has a `cache_key_fn` too.",
+            f"Task `{self.task.name}` has a `cache_policy` that is ignored, because it has a "
+            "`cache_key_fn` too.",
             policy,
             self.key,
             at_task=True,
             risk=(
-                "The task is cached by the key function alone, which may leave out inputs that the policy was "
-                "meant to cover: it then serves the result of other inputs."
+                "The task is cached by the key function alone, which may leave out inputs that the "
+                "policy was meant to cover: it then serves the result of other inputs."
             ),
             recommendation=(
                 "Keep one of the two; to use both, write `CacheKeyFnPolicy(cache_key_fn=…) + <policy>` as "
@@ -278,22 +287,27 @@ class _Checks:
         if cause is None or (storage.is_literal and not storage.literal):
             return
         yield from self._hit(
-            f"Task `{self.task.name}` has a `{cause.name}` that is ignored: `result_storage_key` alone decides "
-            "which result is found again.",
+            f"Task `{self.task.name}` has a `{cause.name}` that is ignored: `result_storage_key` alone "
+            "decides which result is found again.",
             cause,
             storage,
             risk=(
-                "Calls with different inputs get the same result wherever the storage key is the same for them."
+                "Calls with different inputs get the same result wherever the storage key is the same "
+                "for them."
             ),
             recommendation=(
-                "Put what matters into the storage key, as in `{parameters[day]}`, and drop the other option; or "
-                "drop the storage key."
+                "Put what matters into the storage key, as in `{parameters[day]}`, and drop the other "
+                "option; or drop the storage key."
             ),
         )
 
     def _nothing_to_expire(self) -> Iterator[Hit]:
         policy = self.task.option("cache_policy")
-        if policy is None or self.policy not in (Policy.NO_CACHE, Policy.NONE) or self.key is not None:
+        if (
+            policy is None
+            or self.policy not in (Policy.NO_CACHE, Policy.NONE)
+            or self.key is not None
+        ):
             return
         if not self.task.options.is_unset("result_storage_key"):
             return
@@ -302,8 +316,8 @@ class _Checks:
             return
         word = "None" if self.policy is Policy.NONE else "NO_CACHE"
         yield from self._hit(
-            f"Task `{self.task.name}` is not cached (`cache_policy={word}`), so its `cache_expiration` has no "
-            "effect.",
+            f"Task `{self.task.name}` is not cached (`cache_policy={word}`), so its `cache_expiration` "
+            "has no effect.",
             expiration,
             policy,
             recommendation="Remove `cache_expiration`, or give the task a policy that caches.",
@@ -349,7 +363,12 @@ def _definition_of(key: Option) -> tuple[tuple[Place, str], ...]:
 
 def _is_shared(key: Option, task: Definition) -> bool:
     """Whether another task of the repository has the same key function, and may read what this one keeps."""
+    if not isinstance(key.thing, t.RepoFunction):
+        # The keys of `task_input_hash` begin with the task.
+        return False
     return any(
-        other.root is not task.root and (given := other.option("cache_key_fn")) and given.thing == key.thing
+        other.root is not task.root
+        and (given := other.option("cache_key_fn"))
+        and given.thing == key.thing
         for other in task.module.project.tasks
     )

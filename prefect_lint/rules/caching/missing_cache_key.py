@@ -36,13 +36,17 @@ class MissingCacheKey(Rule):
     """A task asks to be cached, but nothing says which calls are the same, so no result is found again.
 
     ## What it catches
-    A task with `cache_expiration` or `refresh_cache=True` and neither `cache_policy` nor `cache_key_fn`, where
-    results are not kept. In Prefect 3 also a task without parameters whose `result_storage_key` is a plain
-    name and that has no `cache_expiration`: its first result is served for ever, in every later run.
+    A task with `cache_expiration` and neither `cache_policy` nor `cache_key_fn`, where results are not kept.
 
-    As advice, and only when the rule is selected by its code: a task that reads from a network service or a
-    database and is called again with the same literal arguments in the same flow, without any caching; and
-    `cache_expiration` with `persist_result=True` alone, where Prefect's default key holds within one flow run.
+    The rest is advice, and only reported when the rule is selected by its code:
+
+    - a task that reads from a network service or a database and is called again with the same literal arguments
+      in the same flow, without any caching;
+    - `refresh_cache=True` without a key: there is nothing to refresh;
+    - in Prefect 3, `cache_expiration` with `persist_result=True` alone, where Prefect's default key finds a
+      result within one flow run only;
+    - in Prefect 3, a task without parameters whose `result_storage_key` is a plain name, without an expiration:
+      its first result is served in every later run.
 
     ## Why it matters
     `cache_expiration` says how long a result is good, not for what. Without a key Prefect never looks for an
@@ -90,14 +94,16 @@ class MissingCacheKey(Rule):
     severity = Severity.WARNING
     confidence = 0.9
     risk = (
-        "The task is never served from the cache: it does its work, and puts its load on the other side, at "
-        "every call."
+        "The task is never served from the cache: it does its work, and puts its load on the other "
+        "side, at every call."
     )
     recommendation = (
-        "Add a key: `cache_policy=INPUTS + TASK_SOURCE` in Prefect 3, `cache_key_fn=task_input_hash` in Prefect 2; "
-        "or remove the option when the task is to run every time."
+        "Add a key: `cache_policy=INPUTS + TASK_SOURCE` in Prefect 3, `cache_key_fn=task_input_hash` "
+        "in Prefect 2; or remove the option when the task is to run every time."
     )
-    rollback = "Remove the key again: the task runs at every call as before; results kept so far are left unused."
+    rollback = (
+        "Remove the key again: the task runs at every call as before, and kept results lie unused."
+    )
     references = (
         "https://docs.prefect.io/v3/concepts/caching",
         "https://docs.prefect.io/v3/how-to-guides/workflows/cache-workflow-steps",
@@ -138,7 +144,11 @@ def _asked_for(task: Task) -> Option | None:
     if expiration is not None:
         return expiration
     refresh = task.option("refresh_cache")
-    if refresh is not None and refresh.literal is True and task.options.is_unset("cache_expiration"):
+    if (
+        refresh is not None
+        and refresh.literal is True
+        and task.options.is_unset("cache_expiration")
+    ):
         return refresh
     return None
 
@@ -150,6 +160,10 @@ def _without_key(task: Task, asked: Option, majors: tuple[int, ...]) -> Iterator
     if asked.node is not None and written_in(task, asked):
         node = asked.node
     keeps = 3 in majors and may_persist(task)
+    if asked.name == "refresh_cache":
+        if not keeps:
+            yield _nothing_to_refresh(task, node, majors)
+        return
     if not keeps:
         yield hit(
             task.module,
@@ -161,7 +175,6 @@ def _without_key(task: Task, asked: Option, majors: tuple[int, ...]) -> Iterator
     persist = task.option("persist_result")
     if (
         majors == (3,)
-        and asked.name == "cache_expiration"
         and persist is not None
         and persist.literal is True
         and task.options.is_unset("result_storage_key")
@@ -169,14 +182,31 @@ def _without_key(task: Task, asked: Option, majors: tuple[int, ...]) -> Iterator
         yield hit(
             task.module,
             node,
-            f"Task `{task.name}` has `cache_expiration` but no {_key(majors)}: by Prefect's default key, its "
-            "result is found again within one flow run only.",
+            f"Task `{task.name}` has `cache_expiration` but no {_key(majors)}: by Prefect's default "
+            "key, its result is found again within one flow run only.",
             symbol=task.name,
             severity=Severity.ADVICE,
             confidence=0.7,
             opt_in=True,
             risk="The next flow run does the work again, however long the expiration is.",
         )
+
+
+def _nothing_to_refresh(task: Task, node: o.Node, majors: tuple[int, ...]) -> Hit:
+    return hit(
+        task.module,
+        node,
+        f"Task `{task.name}` has `refresh_cache=True` but no {_key(majors)}: there is no cache to refresh.",
+        symbol=task.name,
+        severity=Severity.ADVICE,
+        confidence=0.7,
+        opt_in=True,
+        risk="Readers take the task for a cached one, and tune or trust a cache that does not exist.",
+        recommendation=(
+            "Remove `refresh_cache`: a task without a key runs at every call anyway. If it was meant "
+            "to be cached, give it a key instead."
+        ),
+    )
 
 
 def _key(majors: tuple[int, ...]) -> str:
@@ -201,16 +231,16 @@ def _kept_for_ever(task: Task) -> Iterator[Hit]:
     yield hit(
         task.module,
         node,
-        f"Task `{task.name}` keeps its result under the plain name `{storage.literal}`, so every later run gets "
-        "the first result for ever.",
+        f"Task `{task.name}` keeps its result under the plain name `{storage.literal}`, so every later "
+        "run gets the first result for ever.",
         symbol=task.name,
         confidence=0.7,
         severity=Severity.ADVICE,
         opt_in=True,
         risk="The data gets old without anybody noticing: no later run asks the source again.",
         recommendation=(
-            "Put what the result depends on into the key, as in `rates-{flow_run.parameters[day]}`, or give the "
-            "task a `cache_expiration`."
+            "Put what the result depends on into the key, as in `rates-{flow_run.parameters[day]}`, or "
+            "give the task a `cache_expiration`."
         ),
     )
 
@@ -227,7 +257,11 @@ def _reads(task: Task) -> Reached | None:
     found = None
     for reached in task.module.project.effects.of_definition(task):
         effect = reached.effect
-        if effect.kind in ("sleep", "console") or effect.prefect_api or effect.strength != "request":
+        if (
+            effect.kind in ("sleep", "console")
+            or effect.prefect_api
+            or effect.strength != "request"
+        ):
             continue
         if effect.access != "read":
             return None
@@ -283,7 +317,7 @@ def _called_again(call: PrefectCall, earlier: PrefectCall, reached: Reached) -> 
         opt_in=True,
         risk="The same data is asked for twice in one flow run, and the two answers can differ.",
         recommendation=(
-            "Keep the result of the first call in a name, or give the task a cache policy when other flows call it "
-            "too."
+            "Keep the result of the first call in a name, or give the task a cache policy when other "
+            "flows call it too."
         ),
     )

@@ -28,6 +28,25 @@ _WORKERS = (
     "PREFECT_TASKS_RUNNER_THREAD_POOL_MAX_WORKERS",
     "PREFECT_TASK_RUNNER_THREAD_POOL_MAX_WORKERS",
 )
+_SERVICES = (
+    "airbyte",
+    "aws",
+    "azure",
+    "bitbucket",
+    "census",
+    "databricks",
+    "fivetran",
+    "gcp",
+    "github",
+    "gitlab",
+    "hex",
+    "hightouch",
+    "slack",
+    "snowflake",
+    "sqlalchemy",
+    "twitter",
+)
+"""Collections whose tasks send requests."""
 
 
 class UnboundedTaskConcurrency(Rule):
@@ -94,13 +113,13 @@ class UnboundedTaskConcurrency(Rule):
     severity = Severity.ADVICE
     confidence = 0.85
     risk = (
-        "With a large collection all requests are sent at the same moment: the service throttles or fails, and "
-        "the worker can run out of threads, connections or memory."
+        "With a large collection all requests are sent at the same moment: the service throttles or "
+        "fails, and the worker can run out of threads, connections or memory."
     )
     recommendation = (
         "Give the flow `task_runner=ThreadPoolTaskRunner(max_workers=…)` with a number that the other side "
-        "stands, or the task a tag with a concurrency limit; resolve every future before the flow ends, because "
-        "a limited runner drops what still queues."
+        "stands, or the task a tag with a concurrency limit; resolve every future before the flow "
+        "ends, because a limited runner drops what still queues."
     )
     rollback = "Remove `task_runner`, or the tag and its limit: all task runs start at once again."
     references = (
@@ -108,23 +127,31 @@ class UnboundedTaskConcurrency(Rule):
         "https://docs.prefect.io/v3/concepts/tag-based-concurrency-limits",
     )
 
-    small: option[int] = option(50, "Collections of at most this many written-out elements are fine.")
+    small: option[int] = option(
+        50, "Collections of at most this many written-out elements are fine."
+    )
 
     def check_flow(self, flow: Flow) -> Iterator[Hit]:
         if flow.base is not None or not isinstance(flow.body, o.FunctionDef):
             return
         settings = flow.module.project.settings
-        if any(settings.is_set(name) for name in _WORKERS) or _is_limited(flow):
+        if any(settings.is_set(name) for name in _WORKERS) or _limits_itself(flow):
             return
         found: dict[int, tuple[Task, list[FanOut]]] = {}
         for call in flow.module.calls:
             task = call.definition
-            if call.context.enclosing is flow and isinstance(task, Task) and _has_no_limit(call, task):
+            if (
+                call.context.enclosing is flow
+                and isinstance(task, Task)
+                and _has_no_limit(call, task)
+            ):
                 fan = fan_out(call)
                 if fan is None or (fan.size is not None and fan.size <= self.small):
                     continue
                 if not comes_in_portions(fan):
                     found.setdefault(id(task.root), (task, []))[1].append(fan)
+        if not found or _has_a_limited_copy(flow):
+            return
         for task, fans in found.values():
             yield from self._report(flow, task, fans)
 
@@ -136,19 +163,23 @@ class UnboundedTaskConcurrency(Rule):
         recommendation = None
         if flow.module.prefect_version.majors == (2,):
             recommendation = (
-                "Give the task a tag and set a concurrency limit on that tag (`prefect concurrency-limit create "
-                "<tag> 8`), or submit in batches and wait for each: the runner of Prefect 2 has no limit to set."
+                "Give the task a tag and set a concurrency limit on that tag (`prefect "
+                "concurrency-limit create <tag> 8`), or submit in batches and wait for each: the "
+                "runner of Prefect 2 has no limit to set."
             )
         related = [(Place(fan.call.module, fan.call.node), "And here") for fan in others]
-        related.append((Place(task.module, task.node), f"Task `{task.name}` is defined here"))
+        if task.external is None:
+            related.append((Place(task.module, task.node), f"Task `{task.name}` is defined here"))
+        effect = task.external
         if reached is not None:
             effect = reached.effect.name
             related.append((Place(reached.module, reached.call), f"`{effect}` is called here"))
+        if effect is not None:
             yield hit(
                 first.call.module,
                 first.call.node,
-                f"Flow `{flow.name}` {_starts(first)} with no limit on how many run at once, and each calls "
-                f"`{effect}`.",
+                f"Flow `{flow.name}` {_starts(first)} with no limit on how many run at once, and each "
+                f"calls `{effect}`.",
                 related=related,
                 severity=Severity.WARNING,
                 recommendation=recommendation,
@@ -162,17 +193,20 @@ class UnboundedTaskConcurrency(Rule):
                 confidence=0.6,
                 recommendation=recommendation,
                 risk=(
-                    "With a large collection all task runs start at the same moment, each in a thread of its "
-                    "own, and the worker can run out of memory."
+                    "With a large collection all task runs start at the same moment, each in a thread "
+                    "of its own, and the worker can run out of memory."
                 ),
                 opt_in=True,
             )
 
 
-def _is_limited(flow: Flow) -> bool:
-    if not runs_without_limit(flow) or limits_itself_in(flow):
-        return True
-    # A copy with a task runner of its own: nobody can say which of the two is run.
+def _limits_itself(flow: Flow) -> bool:
+    assert flow.body is not None
+    return not runs_without_limit(flow) or limits_itself(flow.body)
+
+
+def _has_a_limited_copy(flow: Flow) -> bool:
+    """Whether a copy of the flow has a task runner of its own: nobody can say which of the two is run."""
     return any(
         definition.base is not None
         and definition.root is flow
@@ -181,16 +215,20 @@ def _is_limited(flow: Flow) -> bool:
     )
 
 
-def limits_itself_in(flow: Flow) -> bool:
-    assert flow.body is not None
-    return limits_itself(flow.body)
-
-
 def _has_no_limit(call: PrefectCall, task: Task) -> bool:
-    tags = task.option("tags")
-    if tags is not None or not task.options.complete or task.body is None:
+    if task.option("tags") is not None or tagged_around(call, call.module):
         return False
-    return not tagged_around(call, call.module) and not limits_itself(task.body)
+    if task.external is not None:
+        return _asks_a_service(task)
+    if not task.options.complete or task.body is None:
+        return False
+    return not limits_itself(task.body)
+
+
+def _asks_a_service(task: Task) -> bool:
+    """Whether a task of a collection, such as `prefect_snowflake`'s `snowflake_query`, sends requests."""
+    name = task.external or ""
+    return name.startswith(tuple(f"prefect_{service}." for service in _SERVICES))
 
 
 def _reached(task: Task) -> Reached | None:

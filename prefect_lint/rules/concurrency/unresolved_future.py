@@ -84,16 +84,14 @@ class UnresolvedFuture(Rule):
     severity = Severity.ERROR
     confidence = 0.95
     risk = (
-        "The flow run ends as Completed although the task failed, or was cancelled before it ran: lost work "
-        "behind a green dashboard."
+        "The flow run ends as Completed although the task failed, or was cancelled before it ran: lost "
+        "work behind a green dashboard."
     )
     recommendation = (
-        "Collect the futures and call `.result()` on each before the flow ends, or return them from the flow, "
-        "so that a failed task fails the flow run."
+        "Collect the futures and call `.result()` on each before the flow ends, or return them from "
+        "the flow, so that a failed task fails the flow run."
     )
-    rollback = (
-        "Remove the lines that resolve the futures: the flow again ends without waiting for these tasks."
-    )
+    rollback = "Remove the lines that resolve the futures: the flow again ends without waiting for these tasks."
     references = (
         "https://docs.prefect.io/v3/concepts/task-runners",
         "https://github.com/PrefectHQ/prefect/issues/16373",
@@ -124,8 +122,8 @@ class UnresolvedFuture(Rule):
             yield hit(
                 call.module,
                 call.node,
-                f"Nobody resolves {_what(call)}, so {runs_in.kind} `{runs_in.name}` returns its value and is "
-                f"Completed even when `{task.name}` failed.",
+                f"Nobody resolves {_what(call)}, so {runs_in.kind} `{runs_in.name}` returns its value "
+                f"and is Completed even when `{task.name}` failed.",
                 severity=Severity.ADVICE,
                 confidence=0.6,
                 opt_in=True,
@@ -185,7 +183,9 @@ def _places(call: PrefectCall, runs_in: Definition) -> list[tuple[Place, str]]:
     if call.definition.node.parent is not None:
         task = call.definition
         places.append((Place(task.module, task.node), f"Task `{task.name}` is defined here"))
-    places.append((Place(runs_in.module, runs_in.node), f"This {runs_in.kind} does not wait for it"))
+    places.append(
+        (Place(runs_in.module, runs_in.node), f"This {runs_in.kind} does not wait for it")
+    )
     return places
 
 
@@ -193,18 +193,18 @@ def _risk(task: Task, runs_in: Definition) -> str | None:
     """What is lost in this very place, where that is known."""
     if task.is_async:
         return (
-            "An async task that is still awaiting something when the flow ends is cancelled: its work is lost, "
-            "and the flow run is Completed all the same."
+            "An async task that is still awaiting something when the flow ends is cancelled: its work "
+            "is lost, and the flow run is Completed all the same."
         )
     if runs_in.option("task_runner") is not None:
         return (
-            "With a limited number of workers, task runs that still queue when the flow ends are dropped, and "
-            "the flow run is Completed all the same."
+            "With a limited number of workers, task runs that still queue when the flow ends are "
+            "dropped, and the flow run is Completed all the same."
         )
     retries = task.option("retries")
     if retries is not None and retries.literal:
         return (
-            "When the flow ends, a retry that still waits for its turn is cancelled: the task is tried once, "
-            "and the flow run is Completed all the same."
+            "When the flow ends, a retry that still waits for its turn is cancelled: the task is tried "
+            "once, and the flow run is Completed all the same."
         )
     return None

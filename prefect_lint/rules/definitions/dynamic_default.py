@@ -90,9 +90,7 @@ class DynamicDefault(Rule):
                     yield from _of_function(function, definition, module)
 
 
-def _of_function(
-    function: o.FunctionDef, definition: Definition, module: Module
-) -> Iterator[Hit]:
+def _of_function(function: o.FunctionDef, definition: Definition, module: Module) -> Iterator[Hit]:
     for param in function.params:
         if param.default is None:
             continue

@@ -93,8 +93,8 @@ class DbtCloudResultNotFetched(Rule):
                         yield hit(
                             module,
                             place,
-                            f"`{called_name(wait)}` waits for the dbt Cloud run and doesn't raise when it failed, "
-                            "and nothing looks at how it ended.",
+                            f"`{called_name(wait)}` doesn't raise when the dbt Cloud run failed, and nothing "
+                            "else looks at how it ended.",
                             related=_places(call, module, wait, home, own),
                         )
 

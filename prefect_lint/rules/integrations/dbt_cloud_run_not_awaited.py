@@ -8,7 +8,7 @@ from prefect_lint.findings import Severity
 from prefect_lint.knowledge import integrations
 from prefect_lint.model.calls import Context
 from prefect_lint.model.remote_runs import Care, follow, started_runs
-from prefect_lint.model.usage import is_awaited
+from prefect_lint.model.usage import is_awaited, uses_of
 from prefect_lint.rule import Rule, hit
 
 if TYPE_CHECKING:
@@ -72,11 +72,13 @@ class DbtCloudRunNotAwaited(Rule):
         "it work with the tables of the day before."
     )
     recommendation = (
-        "Run the job to its end: `run_dbt_cloud_job(job)`, or `trigger_dbt_cloud_job_run_and_wait_for_completion`, "
-        "or `trigger()`, `wait_for_completion()` and `fetch_result()` in turn."
+        "Run the job to its end with `run_dbt_cloud_job(job)`, with "
+        "`trigger_dbt_cloud_job_run_and_wait_for_completion(…)`, or with `trigger()`, "
+        "`wait_for_completion()` and `fetch_result()` in turn."
     )
     rollback = (
-        "Go back to the bare trigger: the flow run no longer waits for dbt Cloud, and no longer fails with it."
+        "Go back to the bare trigger: the flow run no longer waits for dbt Cloud and no longer fails "
+        "with it."
     )
     references = ("https://docs.prefect.io/integrations/prefect-dbt",)
 
@@ -98,7 +100,8 @@ def _runs(started: StartedRun) -> bool | None:
         return True
     context = Context(started.module, started.call)
     if context.in_async_function:
-        if is_awaited(started.call):
+        # As an argument it gets to something like `asyncio.gather`.
+        if is_awaited(started.call) or any(u.kind == "argument" for u in uses_of(started.call)):
             return True
         return False if started.trigger.is_coroutine else None
     lost = started.trigger.is_coroutine and started.module.prefect_version.majors == (3,)
@@ -116,6 +119,4 @@ def _message(started: StartedRun, runs: bool) -> str:
             f"`{started.through}` starts {started.trigger.work} with `{started.name}`, and nothing waits for "
             "it or looks at how it ends."
         )
-    return (
-        f"`{started.name}` starts {started.trigger.work}, and nothing waits for it or looks at how it ends."
-    )
+    return f"`{started.name}` starts {started.trigger.work}, and nothing waits for it or looks at how it ends."

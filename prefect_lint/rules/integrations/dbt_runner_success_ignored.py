@@ -89,13 +89,13 @@ class DbtRunnerSuccessIgnored(Rule):
                 return
             name, through = short_name(runner_name(outcome)), outcome.through
             if through is None:
-                message = f"The result of `{name}` is ignored, and it doesn't raise when models or tests fail."
+                message = f"The result of `{name}` is ignored, and it doesn't raise when dbt fails."
                 yield hit(module, call, message)
                 continue
             yield hit(
                 module,
                 call,
-                f"The result of `{through}` is ignored: it is that of `{name}`, which doesn't raise when "
-                "models or tests fail.",
+                f"The result of `{through}` is ignored: it is that of `{name}`, which doesn't raise when dbt "
+                "fails.",
                 related=[(Place(*outcome.made), f"`{name}` is called here")],
             )

@@ -86,9 +86,11 @@ class UnguardedFlowCall(Rule):
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/write-and-run",)
 
     def check_call(self, call: PrefectCall) -> Iterator[Hit]:
-        if isinstance(call.definition, Flow) and call.how == "call" and runs_at_import(call.node):
-            if _runs(call):
-                yield _hit(call.module, call.node, call.definition)
+        flow = call.definition
+        if not isinstance(flow, Flow) or call.how != "call" or not runs_at_import(call.node):
+            return
+        if _runs(call):
+            yield _hit(call.module, call.node, flow)
 
     def check_module(self, module: Module) -> Iterator[Hit]:
         # `anyio.run(flow, …)` calls the flow itself.
@@ -126,7 +128,13 @@ def _hit(module: Module, node: o.Call, flow: Flow) -> Hit:
     message = f"Flow `{name}` is called at module level, so importing this file runs it."
     if is_test(module) or is_script(module) or is_notebook(module):
         return hit(
-            module, node, message, severity=Severity.ADVICE, confidence=0.5, symbol=name, opt_in=True
+            module,
+            node,
+            message,
+            severity=Severity.ADVICE,
+            confidence=0.5,
+            symbol=name,
+            opt_in=True,
         )
     if module.prefect_version.majors == (3,):
         return hit(module, node, message, symbol=name)

@@ -23,7 +23,9 @@ _BRIEF = (
     "The client repeats a failed request for some seconds; whatever lasts longer, a restart or throttling, "
     "fails the task and the whole flow run, and somebody has to notice and start it again."
 )
-_OWN_RETRY = re.compile(r"retr(y|ies)|attempt|backoff|tenacity|stamina|tries", re.IGNORECASE)
+_OWN_RETRY = re.compile(
+    r"retr(y|ies)|attempt|backoff|tenacity|stamina|(^|_)tries(_|$)", re.IGNORECASE
+)
 
 
 class MissingRetries(Rule):

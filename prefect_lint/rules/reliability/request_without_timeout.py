@@ -94,8 +94,8 @@ class RequestWithoutTimeout(Rule):
         "cancels it: no failure, no retry, no alert."
     )
     recommendation = (
-        "Pass `timeout=`, for `requests` as `(connect, read)` seconds such as `(5, 60)`, a little above the "
-        "slowest answer that is still useful; the retries of the task then do the rest."
+        "Pass `timeout=`, for `requests` as `(connect, read)` seconds such as `(5, 60)`, a little "
+        "above the slowest answer that is still useful; the retries of the task then do the rest."
     )
     rollback = "Remove the argument: the call waits without end as before."
     references = (

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.model.containment import swallowed_at
-from prefect_lint.model.definitions import Flow
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prefect_lint.model.definitions import Definition, Task
+    from prefect_lint.model.definitions import Definition, Flow, Task
     from prefect_lint.rule import Hit
 
 
@@ -87,11 +86,12 @@ class RetriesNeverFire(Rule):
         "nobody is told."
     )
     recommendation = (
-        "End the handler with `raise` so that Prefect sees the failure and tries again; if a failure here is "
-        "acceptable, remove `retries` and catch it where the task is called."
+        "End the handler with `raise` so that Prefect sees the failure and tries again; if a failure "
+        "here is acceptable, remove `retries` and catch it where the task is called."
     )
     rollback = (
-        "Take the `raise` out again: failures are swallowed as before, and the task no longer ends as Failed."
+        "Take the `raise` out again: failures are swallowed as before, and the task no longer ends as "
+        "Failed."
     )
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/retries",)
 
