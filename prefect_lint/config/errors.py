@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import os
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,6 +56,10 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     def likeness(spelling: str) -> tuple[float, int]:
         ratio = difflib.SequenceMatcher(None, spelling, folded).ratio()
         # Of codes that are as near, the one of the same family is meant: PFL1 is rather PFL101 than PFL201.
-        return round(ratio, 3), len(os.path.commonprefix([spelling, folded]))
+        return round(ratio, 3), _shared_start(spelling, folded)
 
     return spellings[max(sorted(near), key=likeness)]
+
+
+def _shared_start(one: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from prefect_lint.engine.located import Located
     from prefect_lint.sources.suppressions import Suppression
 
+MAX_HINTS = 50
+"""Comments of a file for which a near spelling is sought; a hostile file can have thousands."""
+
 _ABOUT_COMMENTS = frozenset({UnusedSuppression.code, InvalidSuppression.code})
 
 
@@ -44,7 +47,10 @@ class Comments:
 
     def __init__(self, suppressions: Iterable[Suppression], lines: Sequence[str]) -> None:
         self._lines = lines
-        self.all = [_resolve(suppression) for suppression in suppressions]
+        self.all = [
+            _resolve(suppression, hint=index < MAX_HINTS)
+            for index, suppression in enumerate(suppressions)
+        ]
 
     def suppress(self, located: Located) -> Suppression | None:
         """A comment that suppresses a finding, if there is one; all that do are marked as used."""
@@ -81,7 +87,7 @@ class Comments:
         )
 
 
-def _resolve(suppression: Suppression) -> Comment:
+def _resolve(suppression: Suppression, *, hint: bool) -> Comment:
     comment = Comment(suppression)
     if suppression.problem is not None:
         comment.faults.append(f"this comment {suppression.problem}")
@@ -89,7 +95,7 @@ def _resolve(suppression: Suppression) -> Comment:
     for written in suppression.codes:
         rule = find_rule(written)
         if rule is None:
-            comment.faults.append(_unknown(written))
+            comment.faults.append(_unknown(written, hint=hint))
         elif rule.code in ALWAYS_ON:
             comment.faults.append(
                 f"{rule.code} can't be suppressed by a comment; exclude the file, or use "
@@ -101,8 +107,8 @@ def _resolve(suppression: Suppression) -> Comment:
     return comment
 
 
-def _unknown(written: str) -> str:
-    known = [word for rule in all_rules() for word in (rule.code, rule.name)]
-    near = nearest(written, known)
-    hint = f"; did you mean `{near}`?" if near else "; `prefect-lint rules` lists them"
-    return f"there is no rule `{written[:60]}`{hint}"
+def _unknown(written: str, *, hint: bool) -> str:
+    known = [word for rule in all_rules() for word in (rule.code, rule.name)] if hint else []
+    near = nearest(written[:60], known)
+    advice = f"did you mean `{near}`?" if near else "`prefect-lint rules` lists them"
+    return f"there is no rule `{written[:60]}`; {advice}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-_EMBEDDED = ("duckdb", "sqlite3", "aiosqlite", "lancedb", "mlflow", "chromadb")
-"""Stores that are usually files of the machine itself."""
+_LOCAL_STORES = ("lancedb", "mlflow", "chromadb")
+"""Stores that are a folder of the machine itself unless they are told of a server."""
 
 _LOCAL_TOOLS = ("dbt", "prefect_dbt.PrefectDbtRunner", "prefect_dbt.core")
 """Tools that run in this process: their failures are faults of the models, rarely of the network."""
@@ -32,7 +32,7 @@ _OWN_RETRIES = (
 
 def is_local(name: str) -> bool:
     """Whether a call stays on the machine, as far as its library tells."""
-    return _under(name, _EMBEDDED) or _under(name, _LOCAL_TOOLS)
+    return _under(name, _LOCAL_STORES) or _under(name, _LOCAL_TOOLS)
 
 
 def retries_briefly(name: str) -> bool:

@@ -125,4 +125,3 @@ def is_block_load(name: str) -> bool:
         method = method.removeprefix("a")
         name = f"{name.rpartition('.')[0]}.{method}"
     return method in ("load", "load_from_ref") and bool(dispatching_majors(name))
-

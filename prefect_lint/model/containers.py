@@ -60,8 +60,9 @@ def subscript(
     """What `value[slice]` is."""
     base = infer.thing(expr.value, module, env)
     if isinstance(base, t.Symbol):
+        item = knowledge.returned_class(f"{base.name}.__getitem__")
         # `list[int]`, `Optional[str]`: the class itself, for annotations and bases.
-        return base
+        return base if item is None else t.Instance(item)
     if isinstance(base, t.Future) and base.many and not isinstance(expr.slice, o.Slice):
         return t.Future(base.definition, base.call)
     if isinstance(base, t.Instance):

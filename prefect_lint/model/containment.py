@@ -67,53 +67,129 @@ def swallowed_at(function: o.FunctionDef, module: Module) -> o.Node | None:
     """
     if function.is_generator or _gives_a_state(function, module):
         return None
-    found: list[o.Node] = []
-    if not _contained(function.body, module, found):
+    reading = _Reading()
+    if not reading.contained(function.body, module):
         return None
-    return found[0] if found else None
+    return reading.found[0] if reading.found else None
 
 
-def _contained(body: Sequence[o.Stmt], module: Module, found: list[o.Node]) -> bool:
-    return all(_statement(statement, module, found) for statement in body)
+class _Reading:
+    """Looks whether statements can let a failure out, and gathers where failures are swallowed."""
 
+    def __init__(self) -> None:
+        self.found: list[o.Node] = []
+        self.harmless_functions: dict[int, bool] = {}
 
-def _statement(statement: o.Stmt, module: Module, found: list[o.Node]) -> bool:
-    if isinstance(statement, o.Try):
-        return _try(statement, module, found)
-    if isinstance(statement, o.If):
-        return (
-            _harmless(statement.test, module)
-            and _contained(statement.body, module, found)
-            and _contained(statement.orelse, module, found)
-        )
-    if isinstance(statement, o.With):
-        if not all(_harmless(item.context_expr, module) for item in statement.items):
-            return False
-        if any(_suppresses(item.context_expr, module) for item in statement.items):
-            if _does_something(statement.body):
-                found.append(statement)
+    def contained(self, body: Sequence[o.Stmt], module: Module) -> bool:
+        """Whether no failure that a retry could help against leaves the statements."""
+        return all(self._statement(statement, module) for statement in body)
+
+    def _statement(self, statement: o.Stmt, module: Module) -> bool:
+        if isinstance(statement, o.Try):
+            return self._try(statement, module)
+        if isinstance(statement, o.If):
+            return (
+                self._harmless(statement.test, module)
+                and self.contained(statement.body, module)
+                and self.contained(statement.orelse, module)
+            )
+        if isinstance(statement, o.For):
+            # A `try` in a loop gives every element an outcome of its own, which is often meant so.
+            return self._harmless(statement.iter, module) and _Without(self).contained(
+                [*statement.body, *statement.orelse], module
+            )
+        if isinstance(statement, o.With):
+            return self._with(statement, module)
+        if isinstance(statement, o.FunctionDef | o.Import | o.ImportFrom | o.Simple):
             return True
-        return _contained(statement.body, module, found)
-    if isinstance(statement, o.FunctionDef | o.Import | o.ImportFrom | o.Simple):
+        if isinstance(statement, o.ExprStmt | o.Assign | o.AugAssign | o.Return):
+            return all(self._harmless(child, module) for child in statement.children())
+        return False
+
+    def _with(self, statement: o.With, module: Module) -> bool:
+        managers = [item.context_expr for item in statement.items]
+        if not all(self._harmless(manager, module) for manager in managers):
+            return False
+        if any(_suppresses(manager, module) for manager in managers):
+            if _does_something(statement.body):
+                self.found.append(statement)
+            return True
+        return self.contained(statement.body, module)
+
+    def _try(self, statement: o.Try, module: Module) -> bool:
+        handler = swallows(statement, module)
+        if handler is None or not all(_swallowing(it, module) for it in statement.handlers):
+            return False
+        if not self.contained(statement.orelse, module):
+            return False
+        if not self._only_cleans_up(statement.finalbody, module):
+            return False
+        if _does_something(statement.body):
+            self.found.append(handler)
         return True
-    if isinstance(statement, o.ExprStmt | o.Assign | o.AugAssign | o.Return):
-        return all(_harmless(child, module) for child in statement.children())
-    return False
+
+    def _only_cleans_up(self, body: Sequence[o.Stmt], module: Module) -> bool:
+        for statement in body:
+            if isinstance(statement, o.If):
+                inner = [*statement.body, *statement.orelse]
+                if not self._harmless(statement.test, module):
+                    return False
+                if not self._only_cleans_up(inner, module):
+                    return False
+            elif not (_cleans_up(statement) or self._statement(statement, module)):
+                return False
+        return True
+
+    def _harmless(self, node: o.Node, module: Module) -> bool:
+        """Whether an expression does nothing that fails at one time and works at another."""
+        if isinstance(node, o.Lambda):
+            return True
+        if isinstance(node, o.Await | o.Yield):
+            return False
+        if isinstance(node, o.Call) and not self._harmless_call(node, module):
+            return False
+        return all(self._harmless(child, module) for child in node.children())
+
+    def _harmless_call(self, call: o.Call, module: Module) -> bool:
+        if only_looks(call, module):
+            return True
+        target = module.project.infer.thing(call.func, module)
+        if isinstance(target, t.Symbol):
+            if "." not in target.name:
+                return target.name not in _IMPURE_BUILTINS
+            return target.name.startswith(_PURE)
+        if isinstance(target, t.RepoFunction) and isinstance(target.node, o.FunctionDef):
+            return self._harmless_function(target.node, target.module)
+        method = call.func.attr if isinstance(call.func, o.Attribute) else None
+        return isinstance(target, t.Unknown) and method in _HARMLESS_METHODS
+
+    def _harmless_function(self, node: o.FunctionDef, module: Module) -> bool:
+        """Whether a function of the repository only computes something out of its arguments."""
+        key = id(node)
+        if key not in self.harmless_functions:
+            # One that calls itself counts as harmful until it is read to its end.
+            self.harmless_functions[key] = False
+            self.harmless_functions[key] = (
+                not node.is_async
+                and not node.is_generator
+                and len(self.harmless_functions) <= _MOST_FUNCTIONS
+                and _Without(self).contained(node.body, module)
+            )
+        return self.harmless_functions[key]
 
 
-def _try(statement: o.Try, module: Module, found: list[o.Node]) -> bool:
-    handler = swallows(statement, module)
-    if handler is None:
+class _Without(_Reading):
+    """The same, but a `try` is not looked into: what is in it does too much to count as harmless."""
+
+    def __init__(self, outer: _Reading) -> None:
+        super().__init__()
+        self.harmless_functions = outer.harmless_functions
+
+    def _try(self, statement: o.Try, module: Module) -> bool:
         return False
-    if not all(_swallowing(it, module) for it in statement.handlers):
+
+    def _with(self, statement: o.With, module: Module) -> bool:
         return False
-    if not _contained(statement.orelse, module, found):
-        return False
-    if not _only_cleans_up(statement.finalbody, module, found):
-        return False
-    if _does_something(statement.body):
-        found.append(handler)
-    return True
 
 
 def _does_something(body: Sequence[o.Stmt]) -> bool:
@@ -158,17 +234,6 @@ def _calls_what_raises(handler: o.ExceptHandler, module: Module) -> bool:
     return False
 
 
-def _only_cleans_up(body: Sequence[o.Stmt], module: Module, found: list[o.Node]) -> bool:
-    for statement in body:
-        if isinstance(statement, o.If):
-            inner = [*statement.body, *statement.orelse]
-            if not _harmless(statement.test, module) or not _only_cleans_up(inner, module, found):
-                return False
-        elif not (_cleans_up(statement) or _statement(statement, module, found)):
-            return False
-    return True
-
-
 def _cleans_up(statement: o.Stmt) -> bool:
     if not isinstance(statement, o.ExprStmt):
         return False
@@ -178,29 +243,6 @@ def _cleans_up(statement: o.Stmt) -> bool:
         and isinstance(call.func, o.Attribute)
         and call.func.attr in _CLEANING_METHODS
     )
-
-
-def _harmless(node: o.Node, module: Module) -> bool:
-    """Whether an expression does nothing that fails at one time and works at another."""
-    if isinstance(node, o.Lambda):
-        return True
-    if isinstance(node, o.Await | o.Yield):
-        return False
-    if isinstance(node, o.Call) and not _harmless_call(node, module):
-        return False
-    return all(_harmless(child, module) for child in node.children())
-
-
-def _harmless_call(call: o.Call, module: Module) -> bool:
-    if only_looks(call, module):
-        return True
-    target = module.project.infer.thing(call.func, module)
-    if isinstance(target, t.Symbol):
-        if "." not in target.name:
-            return target.name not in _IMPURE_BUILTINS
-        return target.name.startswith(_PURE)
-    method = call.func.attr if isinstance(call.func, o.Attribute) else None
-    return isinstance(target, t.Unknown) and method in _HARMLESS_METHODS
 
 
 def _gives_a_state(function: o.FunctionDef, module: Module) -> bool:

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prefect_lint.model import things as t
 from prefect_lint.model.looking import only_looks
 from prefect_lint.model.usage import Use, is_awaited, uses_of
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from prefect_lint.model.calls import PrefectCall
     from prefect_lint.model.module import Module
-    from prefect_lint.syntax import outline as o
 
+_AWAITING = frozenset(
+    {
+        "asyncio.create_task",
+        "asyncio.ensure_future",
+        "asyncio.gather",
+        "asyncio.run",
+        "asyncio.shield",
+        "asyncio.wait",
+        "asyncio.wait_for",
+    }
+)
+"""Functions that raise for anything that can't be awaited."""
 _IDLE = frozenset(
     {"discarded", "formatted", "tested", "compared", "operand", "iterated", "unpacked"}
 )
@@ -59,3 +72,15 @@ def _comes_to_nothing(use: Use, module: Module, within: list[o.Call]) -> bool:
             and _is_lost(taker.node, taker.module, within)
         )
     return use.kind in _IDLE
+
+
+def demanded_by(node: o.Call, module: Module) -> o.Await | o.Call | None:
+    """The `await`, or the call such as `asyncio.gather`, that fails when what a call gives can't be awaited."""
+    if isinstance(node.parent, o.Await):
+        return node.parent
+    for use in uses_of(node):
+        if use.kind == "argument" and use.call is not None and not use.awaited and use.name is None:
+            thing = module.project.infer.thing(use.call.func, module)
+            if isinstance(thing, t.Symbol) and thing.name in _AWAITING:
+                return use.call
+    return None

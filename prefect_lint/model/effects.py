@@ -125,22 +125,24 @@ class Effects:
         """The effect of a library call, its arguments considered."""
         effect = knowledge.effect_of(name)
         if effect is not None and effect.path_decides:
-            return effect if self._has_remote_path(call, module) else None
+            return effect if self._has_remote_path(effect, call, module) else None
         return effect
 
-    def _has_remote_path(self, call: o.Call, module: Module) -> bool:
+    def _has_remote_path(self, effect: Effect, call: o.Call, module: Module) -> bool:
         """Whether a literal path or URL of a reader or writer leads over the network."""
-        for argument in call.arguments[:1]:
-            expr = argument.value if isinstance(argument, o.Keyword) else argument
-            text: object = None
-            if isinstance(expr, o.JoinedStr) and expr.text:
-                text = expr.text[0]
-            elif isinstance(expr, o.Expr):
-                thing = self.project.infer.thing(expr, module)
-                text = thing.value if isinstance(thing, t.Value) else None
-            if isinstance(text, str) and "://" in text and not text.startswith("file:"):
-                return True
-        return False
+        given = call.keyword(effect.path_parameter) if effect.path_parameter else None
+        position = effect.path_position or 0
+        if given is None and position < len(call.args) and not call.has_star:
+            given = call.args[position]
+        if given is None:
+            return False
+        text: object = None
+        if isinstance(given, o.JoinedStr):
+            text = given.text[0] if given.text else None
+        else:
+            thing = self.project.infer.thing(given, module)
+            text = thing.value if isinstance(thing, t.Value) else None
+        return isinstance(text, str) and "://" in text and not text.startswith("file:")
 
     def _callee(self, target: t.Thing) -> t.RepoFunction | None:
         infer = self.project.infer

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from prefect_lint.model.effects import Reached
     from prefect_lint.model.module import Module
     from prefect_lint.model.project import Project
+    from prefect_lint.model.usage import Use
 
 _ELSEWHERE = ("asyncio.run", "asyncio.run_coroutine_threadsafe", "asyncio.to_thread")
+_RUNNERS = ("asyncio.run", "anyio.run", "prefect.utilities.asyncutils.run_coro_as_sync")
 _SCHEDULING = ("create_task", "ensure_future", "start_soon")
 _LOOPS_OF_THEIR_OWN = frozenset({"submit", "map"})
 
@@ -53,14 +55,14 @@ def blocking_calls(project: Project) -> Iterator[BlockingCall]:
 
 def _in_loops(project: Project) -> Iterator[InLoop]:
     """The async functions that run in the event loops of flows and tasks, nearest first."""
-    queue = [
-        InLoop(definition.function, definition)
-        for definition in project.definitions
-        if definition.base is None
-        and definition.function is not None
-        and _is_coroutine_function(definition.function)
-        and not _has_a_loop_of_its_own(definition)
-    ]
+    queue: list[InLoop] = []
+    for definition in project.definitions:
+        if definition.base is not None or definition.function is None:
+            continue
+        if not _is_coroutine_function(definition.function):
+            queue += _loops_made_by(definition, definition.function)
+        elif not _has_a_loop_of_its_own(definition):
+            queue.append(InLoop(definition.function, definition))
     seen: set[int] = set()
     while queue:
         where = queue.pop(0)
@@ -79,6 +81,31 @@ def _in_loops(project: Project) -> Iterator[InLoop]:
             ):
                 way = (*where.awaited_at, (module, call))
                 queue.append(InLoop(helper, where.definition, way))
+
+
+def _loops_made_by(definition: Definition, function: t.RepoFunction) -> Iterator[InLoop]:
+    """The async functions that a flow or task which isn't async runs with `asyncio.run(…)`."""
+    module = function.module
+    for call in function.node.scope.calls:
+        helper = module.project.infer.thing(call.func, module)
+        if (
+            isinstance(helper, t.RepoFunction)
+            and _is_coroutine_function(helper)
+            and module.project.run_by(helper.node) is None
+            and any(_is_run(use, module) for use in uses_of(call))
+        ):
+            yield InLoop(helper, definition, ((module, call),))
+
+
+def _is_run(use: Use, module: Module) -> bool:
+    """Whether a coroutine is given to a function that runs it in a loop of its own."""
+    if use.kind != "argument" or use.call is None:
+        return False
+    func = use.call.func
+    if isinstance(func, o.Attribute) and func.attr == "run_until_complete":
+        return True
+    thing = module.project.infer.thing(func, module)
+    return isinstance(thing, t.Symbol) and thing.name in _RUNNERS
 
 
 def _has_a_loop_of_its_own(definition: Definition) -> bool:

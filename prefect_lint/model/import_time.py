@@ -9,6 +9,8 @@ from prefect_lint.model.module import function_of
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from prefect_lint.model.module import Module
     from prefect_lint.model.project import Project
 
@@ -20,15 +22,23 @@ _NOTEBOOK = re.compile(
 )
 
 
+def runs_without_function(node: o.Node) -> bool:
+    """Whether a node runs in no function: at module level, in a class body, as a default or decorator."""
+    current: o.Node | None = node
+    while current is not None:
+        if function_of(current) is not None:
+            return False
+        # The body of a class in a function runs with the function.
+        current = next((it for it in current.ancestors() if isinstance(it, o.ClassDef)), None)
+    return True
+
+
 def runs_at_import(node: o.Node) -> bool:
     """Whether a node runs each time its file is imported: in no function, and under no condition."""
-    if function_of(node) is not None:
+    if not runs_without_function(node):
         return False
     child, parent = node, node.parent
     while parent is not None:
-        # The body of a class in a function runs with the function.
-        if isinstance(parent, o.ClassDef) and function_of(parent) is not None:
-            return False
         if isinstance(parent, o.If | o.IfExp) and child is not parent.test:
             return False
         if isinstance(parent, o.ExceptHandler | o.MatchCase):
@@ -37,6 +47,27 @@ def runs_at_import(node: o.Node) -> bool:
             return False
         child, parent = parent, parent.parent
     return True
+
+
+def calls_outside_functions(module: Module) -> Iterator[o.Call]:
+    """The calls of a module that run in no function, those under a condition included."""
+    for scope in module.scopes():
+        if scope.kind in ("module", "class"):
+            yield from (call for call in scope.calls if runs_without_function(call))
+
+
+def import_time_nodes(module: Module) -> Iterator[o.Node]:
+    """The nodes of a module that are in no body of a function, defaults and decorators included."""
+    stack: list[o.Node] = list(reversed(module.outline.body))
+    while stack:
+        node = stack.pop()
+        yield node
+        children = list(node.children())
+        if isinstance(node, o.FunctionDef):
+            children = [child for child in children if not isinstance(child, o.Stmt)]
+        elif isinstance(node, o.Lambda):
+            children = [child for child in children if child is not node.body]
+        stack.extend(reversed(children))
 
 
 def is_test(module: Module) -> bool:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import enum
-import io
 import re
-import tokenize
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -87,33 +85,25 @@ def _has_words(text: str) -> bool:
 
 def scan(source: Source) -> list[Suppression]:
     """The suppression comments of a file, well-formed or not, in the order in which they stand."""
-    if not _has_words(source.text):
+    if not may_suppress(source):
         return []
     text = source.text
-    if "\r" in text:  # `tokenize` counts lines by `\n` alone; columns stay as they are
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")  # lines and columns stay as they are
     found: list[Suppression] = []
-    for line, column, comment in _comments(text):
+    for line, column, comment in comments(text):
         if _has_words(comment):
             own_line = not source.lines[line - 1][:column].strip()
             found.extend(_read(comment, line, column, own_line))
     return found
 
 
-def _comments(text: str) -> list[tuple[int, int, str]]:
-    """Each comment with its line (from 1) and its column (from 0)."""
-    try:
-        return [
-            (*token.start, token.string)
-            for token in tokenize.generate_tokens(io.StringIO(text).readline)
-            if token.type == tokenize.COMMENT
-        ]
-    except (tokenize.TokenError, SyntaxError, ValueError, RecursionError):
-        return list(_scan_comments(text))
+def comments(text: str) -> Iterator[tuple[int, int, str]]:
+    """Each comment with its line (from 1) and its column (from 0); lines end in `\\n`.
 
-
-def _scan_comments(text: str) -> Iterator[tuple[int, int, str]]:
-    """The comments of a file that `tokenize` gives up on: what follows a `#` outside strings."""
+    Not by `tokenize`: before Python 3.12 that takes quadratic time on a line of quotes and backslashes,
+    it gives up on files with syntax newer than itself, and each version sees f-strings differently.
+    """
     line, counted = 1, 0
     for match in _STRING_OR_COMMENT.finditer(text):
         if match[0].startswith("#"):

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from engine_fakes import FakeAnalysis, install
+
 from prefect_lint import __version__
 from prefect_lint.cli.main import TRACE_VARIABLE, main
 from prefect_lint.engine.registry import all_rules

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,6 +9,9 @@ from prefect_lint.config.errors import ConfigurationError
 from prefect_lint.config.files import load_settings
 from prefect_lint.config.settings import Overrides, Selectors, Settings, parse_target_version
 from prefect_lint.findings import Severity
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -134,7 +137,7 @@ def test_isolated_and_named_file(root: Path) -> None:
 
 
 def test_named_files_must_be_there_and_be_ours(root: Path) -> None:
-    with pytest.raises(ConfigurationError, match="nope.toml: there is no such file"):
+    with pytest.raises(ConfigurationError, match=r"nope\.toml: there is no such file"):
         load_settings(root, root, config=root / "nope.toml")
     (root / "pyproject.toml").write_text("[project]\n")
     with pytest.raises(ConfigurationError, match=r"has no table \[tool.prefect-lint\]"):
@@ -167,7 +170,10 @@ def test_the_command_line_wins(root: Path) -> None:
     ("text", "said"),
     [
         ("selct = []", "selct: there is no such setting; did you mean `select`?"),
-        ("extend_select = []", "extend_select: there is no such setting; did you mean `extend-select`?"),
+        (
+            "extend_select = []",
+            "extend_select: there is no such setting; did you mean `extend-select`?",
+        ),
         ('select = "PFL101"', 'select: must be a list, such as ["PFL101"], not "PFL101"'),
         ("select = [101]", "select[0]: must be a string in quotes, not 101"),
         ("min-confidence = 2", "min-confidence: must be at most 1, not 2"),

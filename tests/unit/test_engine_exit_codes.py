@@ -1,12 +1,16 @@
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
 
+import pytest
 from engine_rules import Concurrency, Retries
-from prefect_lint.config.settings import FailOn
+
 from prefect_lint.engine.exit_codes import ExitCode, exit_code
 from prefect_lint.engine.own_rules import own_finding
 from prefect_lint.findings import AnalysisError, Location, Report
+
+if TYPE_CHECKING:
+    from prefect_lint.config.settings import FailOn
 
 WARNING = own_finding(Retries, Location("a.py", 1, 1, 1, 2), "It is so.")
 ADVICE = own_finding(Concurrency, Location("a.py", 1, 1, 1, 2), "It is so.")

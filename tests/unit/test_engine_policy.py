@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-
 from engine_rules import SAMPLES
+
 from prefect_lint.config.settings import Selectors, Settings
 from prefect_lint.engine import suppressing
 from prefect_lint.engine.located import Located
@@ -13,9 +14,11 @@ from prefect_lint.engine.own_rules import NotAnalysed, SyntaxErrorRule, own_find
 from prefect_lint.engine.policy import Policed, apply_policy
 from prefect_lint.engine.selection import Selection, select
 from prefect_lint.findings import Finding, Location, Severity
-from prefect_lint.rule import Rule
 from prefect_lint.sources.suppressions import scan
 from prefect_lint.sources.text import decode
+
+if TYPE_CHECKING:
+    from prefect_lint.rule import Rule
 
 RULES = {rule.code: rule for rule in SAMPLES}
 PATH = "flows.py"

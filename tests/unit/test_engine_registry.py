@@ -3,8 +3,7 @@ from __future__ import annotations
 import importlib
 import itertools
 import sys
-from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,6 +19,10 @@ from prefect_lint.engine.registry import (
 from prefect_lint.engine.rule_docstring import docstring_faults
 from prefect_lint.findings import Location, documentation_url
 from prefect_lint.rule import Rule
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import ModuleType
 
 RULE = '''
 from prefect_lint.findings import Severity

@@ -3,8 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from engine_fakes import FakeAnalysis, install
+
 from prefect_lint.config.errors import ConfigurationError
 from prefect_lint.config.settings import Overrides, Selectors
 from prefect_lint.engine.run import Configuration, Stdin, describe_model, execute, run

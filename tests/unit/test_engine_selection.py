@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from engine_rules import SAMPLES, Retries
+
 from prefect_lint.config.errors import ConfigurationError
 from prefect_lint.config.settings import Selectors, Settings
 from prefect_lint.engine.selection import Selection, matching, select

@@ -49,7 +49,16 @@ def test_python_files_sorted_and_once(root: Path) -> None:
 
 def test_default_excludes(root: Path) -> None:
     write(root, "flows.py", "env.py", "build.py")
-    for folder in (".venv", "venv", "env", ".env", "build", "dist", "node_modules", "site-packages"):
+    for folder in (
+        ".venv",
+        "venv",
+        "env",
+        ".env",
+        "build",
+        "dist",
+        "node_modules",
+        "site-packages",
+    ):
         write(root, f"{folder}/x.py", f"sub/{folder}/x.py")
     write(root, "acme.egg-info/x.py", ".ipynb_checkpoints/x.py", "__pycache__/x.py")
     write(root, "odd/pyvenv.cfg", "odd/lib/x.py")

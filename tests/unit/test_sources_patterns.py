@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +12,9 @@ from prefect_lint.sources.patterns import (
     invalid_pattern,
     too_costly,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PATTERN_SETS = [
     ["build/", "*.log", "secret.py"],

@@ -1,11 +1,22 @@
 from __future__ import annotations
 
+import argparse
+import difflib
+import inspect
+import io
+import textwrap
+import tokenize
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from prefect_lint.sources import suppressions
 from prefect_lint.sources.suppressions import Suppression, SuppressionKind, may_suppress, scan
 from prefect_lint.sources.text import Source, decode
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 
 def source(text: str) -> Source:
@@ -99,7 +110,9 @@ def test_malformed(comment: str, words: str) -> None:
 
 
 def test_several_in_one_comment() -> None:
-    text = "x = 1  # prefect-lint: ignore[PFL101] one # prefect-lint: ignore[PFL202] # noqa: PFL308\n"
+    text = (
+        "x = 1  # prefect-lint: ignore[PFL101] one # prefect-lint: ignore[PFL202] # noqa: PFL308\n"
+    )
     found = scan(source(text))
     assert [(item.codes, item.reason) for item in found] == [
         (("PFL101",), "one"),
@@ -115,7 +128,9 @@ def test_several_in_one_comment() -> None:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_places_with_every_newline(newline: str) -> None:
-    text = newline.join(["a = '日本'", "\tb = 1  # noqa: PFL101", "# prefect-lint: ignore[PFL202]", ""])
+    text = newline.join(
+        ["a = '日本'", "\tb = 1  # noqa: PFL101", "# prefect-lint: ignore[PFL202]", ""]
+    )
     found = scan(source(text.replace("\tb", "b")))
     assert [(item.line, item.column, item.own_line) for item in found] == [
         (2, 8, False),
@@ -148,14 +163,16 @@ def test_comments_of_broken_files_are_still_found(broken: str) -> None:
     assert [(item.line, item.codes) for item in scan(source(text))] == [(1, ("PFL101",))]
 
 
-def test_the_line_scan_agrees_with_the_tokenizer() -> None:
-    from prefect_lint.sources import suppressions
+@pytest.mark.parametrize("module", [argparse, difflib, inspect, tokenize, suppressions, textwrap])
+def test_comments_are_those_that_the_tokenizer_sees(module: ModuleType) -> None:
+    text = Path(module.__file__ or "").read_text(encoding="utf-8")
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    expected = [(*it.start, it.string) for it in tokens if it.type == tokenize.COMMENT]
+    assert list(suppressions.comments(text)) == expected
+    assert expected
 
-    text = Path(suppressions.__file__).read_text(encoding="utf-8")
-    assert list(suppressions._scan_comments(text)) == suppressions._comments(text)
 
-
-def test_files_without_the_words_are_not_tokenized() -> None:
+def test_files_without_the_words_are_not_scanned() -> None:
     assert not may_suppress(source("x = 1  # noqa\n"))
     assert not may_suppress(source("x = 1  # PFL101\n"))
     assert may_suppress(source("# Noqa: pfl101\n"))
@@ -175,5 +192,5 @@ def test_files_without_the_words_are_not_tokenized() -> None:
     ],
 )
 def test_hostile_comments_come_to_an_end(text: str) -> None:
-    # Most of these took minutes when the scan was quadratic.
+    # A scan that is quadratic, as `tokenize` is before 3.12, takes minutes for some of these.
     assert all(found.line == 1 for found in scan(source(f"{text}\n")))

@@ -23,7 +23,8 @@ class BlockingCallInAsync(Rule):
     ## What it catches
     A call in the body of an async flow or task, or in an async helper that it awaits, that sleeps, sends a
     request or a query, or runs a process, and comes back only when that is over. The call may be of a
-    library or of one of the repository's own functions that are not async and lead to such a call.
+    library or of one of the repository's own functions that are not async and lead to such a call. The same
+    in an async function that a flow or task which isn't async runs with `asyncio.run(…)`.
 
     ## Why it matters
     All coroutines of a flow run share one event loop. While one of them is in a call like `time.sleep` or
@@ -133,7 +134,7 @@ def _who(where: InLoop) -> str:
     if not where.awaited_at:
         return f"Async {definition.kind} `{definition.name}`"
     assert isinstance(where.function.node, o.FunctionDef)
-    return f"Async function `{where.function.node.name}`, awaited by {definition.kind} `{definition.name}`,"
+    return f"Async function `{where.function.node.name}`, run by {definition.kind} `{definition.name}`,"
 
 
 def _places(blocking: BlockingCall) -> Iterator[tuple[Place, str]]:
@@ -147,7 +148,7 @@ def _places(blocking: BlockingCall) -> Iterator[tuple[Place, str]]:
             f"helper `{helper}` blocks here, in `{reached.effect.name}`",
         )
     for module, call in blocking.where.awaited_at:
-        yield Place(module, call), "the async helper is awaited here"
+        yield Place(module, call), "the async function is run from here"
 
 
 def _also(blocking: BlockingCall) -> tuple[Place, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from prefect_lint.findings import Severity
 from prefect_lint.model import things as t
 from prefect_lint.model.coroutines import is_lost_at
-from prefect_lint.model.origins import origin
+from prefect_lint.model.usage import uses_of
 from prefect_lint.rule import Rule, hit
 from prefect_lint.syntax import outline as o
 
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
-
-_SYNC = ("prefect.concurrency.sync", "prefect.concurrency.v1.sync")
-_ASYNC = ("prefect.concurrency.asyncio", "prefect.concurrency.v1.asyncio")
 
 
 class ConcurrencyWrongFlavour(Rule):
@@ -87,52 +84,58 @@ class ConcurrencyWrongFlavour(Rule):
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/global-concurrency-limits",)
 
     def check_module(self, module: Module) -> Iterator[Hit]:
-        for node in module.outline.walk():
-            if isinstance(node, o.With):
-                yield from _entered(node, module)
         for scope in module.scopes():
             for call in scope.calls:
-                if _named(call, "rate_limit", _ASYNC, module):
-                    # A function that isn't async may give the coroutine to anything.
-                    if is_lost_at(call, module):
-                        yield hit(
-                            module,
-                            call,
-                            "`rate_limit` of `prefect.concurrency.asyncio` is called without `await`, so "
-                            "nothing is limited.",
-                            recommendation=_AWAIT,
-                        )
-                elif isinstance(call.parent, o.Await):
-                    if _named(call, "rate_limit", _SYNC, module):
-                        yield hit(
-                            module,
-                            call,
-                            "`rate_limit` of `prefect.concurrency.sync` gives nothing to await, so "
-                            "`await` raises a `TypeError`.",
-                        )
+                thing = module.project.infer.thing(call.func, module)
+                name = thing.name if isinstance(thing, t.Symbol) else ""
+                if name in _LIMITS:
+                    yield from _entered(call, _LIMITS[name], module)
+                elif name in _RATE_LIMITS:
+                    yield from _rate_limited(call, _RATE_LIMITS[name], module)
 
 
 _AWAIT = (
     "Write `await` in front of the call in an async function; in any other, import `rate_limit` from "
     "`prefect.concurrency.sync`."
 )
+_HOMES = {
+    f"prefect.concurrency.{version}{flavour}": flavour
+    for version in ("", "v1.")
+    for flavour in ("sync", "asyncio")
+}
+_LIMITS = {f"{home}.concurrency": flavour for home, flavour in _HOMES.items()}
+_RATE_LIMITS = {f"{home}.rate_limit": flavour for home, flavour in _HOMES.items()}
 
 
-def _entered(statement: o.With, module: Module) -> Iterator[Hit]:
-    wrong = _SYNC if statement.is_async else _ASYNC
-    for item in statement.items:
-        found = origin(item.context_expr, module).node
-        if isinstance(found, o.Call) and _named(found, "concurrency", wrong, module):
-            used, other = ("async with", "sync") if statement.is_async else ("with", "asyncio")
-            needed = "with" if statement.is_async else "async with"
+def _entered(call: o.Call, flavour: str, module: Module) -> Iterator[Hit]:
+    for use in uses_of(call):
+        item = use.node.parent
+        if use.kind != "entered" or not isinstance(item, o.WithItem):
+            continue
+        statement = item.parent
+        if isinstance(statement, o.With) and statement.is_async == (flavour == "sync"):
+            used, needed = ("async with", "with") if statement.is_async else ("with", "async with")
             yield hit(
                 module,
-                item.context_expr,
-                f"`{used}` around `concurrency` of `prefect.concurrency.{other}` raises a `TypeError`: "
-                f"it works with `{needed}` only.",
+                use.node,
+                f"`{used}` around `concurrency` of `prefect.concurrency.{flavour}` raises a "
+                f"`TypeError`: it works with `{needed}` only.",
             )
 
 
-def _named(call: o.Call, name: str, homes: tuple[str, ...], module: Module) -> bool:
-    thing = module.project.infer.thing(call.func, module)
-    return isinstance(thing, t.Symbol) and thing.name in [f"{home}.{name}" for home in homes]
+def _rate_limited(call: o.Call, flavour: str, module: Module) -> Iterator[Hit]:
+    if flavour == "asyncio" and is_lost_at(call, module):
+        yield hit(
+            module,
+            call,
+            "`rate_limit` of `prefect.concurrency.asyncio` is called without `await`, so nothing is "
+            "limited.",
+            recommendation=_AWAIT,
+        )
+    elif flavour == "sync" and isinstance(call.parent, o.Await):
+        yield hit(
+            module,
+            call.parent,
+            "`rate_limit` of `prefect.concurrency.sync` gives nothing to await, so `await` raises a "
+            "`TypeError`.",
+        )

@@ -125,7 +125,7 @@ class MissingRetries(Rule):
         effect = reached.effect
         if effect.kind not in self.kinds or effect.strength != "request":
             return False
-        if effect.prefect_api or is_local(effect.name):
+        if effect.prefect_api or effect.embedded or is_local(effect.name):
             # Prefect's own client retries by itself; a file of this machine has no such moments.
             return False
         if reached.through is not None:

@@ -1,0 +1,238 @@
+"""Which values an annotated parameter of a flow accepts: Prefect checks them with pydantic.
+
+Every answer was tried with Prefect 2.20.26 and 3.8.8 on pydantic 2. Pydantic 1, which Prefect before 2.14
+works with, converts numbers to strings and takes `None` wherever it is the default.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.model import things as t
+from prefect_lint.model.module import scope_of
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from prefect_lint.model.module import Module
+
+_BUILTINS = frozenset(
+    {"str", "int", "float", "bool", "bytes", "complex"}
+    | {"list", "dict", "tuple", "set", "frozenset", "type"}
+)
+_STRICT = _BUILTINS | {
+    "datetime.datetime",
+    "datetime.date",
+    "datetime.time",
+    "datetime.timedelta",
+    "decimal.Decimal",
+    "pathlib.Path",
+    "uuid.UUID",
+    "pandas.DataFrame",
+    "pandas.Series",
+    "pydantic.SecretStr",
+    "collections.OrderedDict",
+    "collections.defaultdict",
+    *(
+        f"{package}.{name}"
+        for package in ("typing", "collections.abc")
+        for name in ("Callable", "Sequence", "Mapping", "Iterable", "Iterator", "MutableMapping")
+    ),
+    *(f"typing.{name}" for name in ("List", "Dict", "Tuple", "Set", "FrozenSet", "Type")),
+}
+"""Classes that don't take `None`."""
+_KNOWN_BASES = frozenset(
+    {"object", "str", "int", "abc.ABC", "pydantic.BaseModel", "pydantic_settings.BaseSettings"}
+    | {f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")}
+    | {"prefect.blocks.core.Block"}
+)
+_OWN_VALIDATION = frozenset({"__get_validators__", "__get_pydantic_core_schema__"})
+_TRUTHS = frozenset({"true", "t", "yes", "y", "on", "1", "false", "f", "no", "n", "off", "0"})
+_DEPTH = 6
+
+_CONTAINERS = {
+    "typing.List": "list",
+    "typing.Dict": "dict",
+    "typing.Tuple": "tuple",
+    "typing.Set": "set",
+}
+
+
+def checks_with_pydantic_2(module: Module) -> bool:
+    """Whether the Prefect of a file works with pydantic 2: all but those before 2.14."""
+    upper = module.prefect_version.upper
+    return upper is None or upper > (2, 14)
+
+
+def accepts_none(annotation: o.Expr, module: Module) -> bool | None:
+    """Whether a parameter with this annotation takes `None`; `None` when that can't be known."""
+    return _accepts_none(annotation, module, _DEPTH)
+
+
+def _accepts_none(node: o.Expr, module: Module, depth: int) -> bool | None:
+    if depth == 0:
+        return None
+    if isinstance(node, o.Constant):
+        if node.value is None:
+            return True
+        return _class_accepts_none(_quoted(node, module)) if isinstance(node.value, str) else None
+    if isinstance(node, o.BinOp) and node.op == "|":
+        return _any([node.left, node.right], module, depth)
+    if isinstance(node, o.Subscript):
+        return _subscript_accepts_none(node, module, depth)
+    if isinstance(node, o.Name | o.Attribute):
+        return _class_accepts_none(_thing(node, module))
+    return None
+
+
+def _subscript_accepts_none(node: o.Subscript, module: Module, depth: int) -> bool | None:
+    outer = _thing(node.value, module)
+    if not isinstance(outer, t.Symbol):
+        return None
+    inner = node.slice.elts if isinstance(node.slice, o.Tuple) else [node.slice]
+    if outer.name == "typing.Optional":
+        return True
+    if outer.name == "typing.Union":
+        return _any(inner, module, depth)
+    if outer.name in ("typing.Literal", "typing_extensions.Literal"):
+        if not all(isinstance(value, o.Constant) for value in inner):
+            return None
+        return any(isinstance(value, o.Constant) and value.value is None for value in inner)
+    return False if outer.name in _STRICT else None
+
+
+def _any(sides: Sequence[o.Expr], module: Module, depth: int) -> bool | None:
+    answers = [_accepts_none(side, module, depth - 1) for side in sides]
+    if True in answers:
+        return True
+    return None if None in answers else False
+
+
+def _class_accepts_none(thing: t.Thing) -> bool | None:
+    if isinstance(thing, t.Symbol):
+        if thing.name in ("typing.Any", "object"):
+            return True
+        return False if thing.name in _STRICT else None
+    if isinstance(thing, t.RepoClass) and _is_plain(thing, _DEPTH):
+        return False
+    return None
+
+
+def _is_plain(cls: t.RepoClass, depth: int) -> bool:
+    """Whether a class of the repository leaves it to pydantic which values are its own."""
+    if depth == 0 or _OWN_VALIDATION & cls.node.scope.bindings.keys():
+        return False
+    for base in cls.node.bases:
+        thing = cls.module.project.infer.thing(base, cls.module)
+        if isinstance(thing, t.RepoClass):
+            if not _is_plain(thing, depth - 1):
+                return False
+        elif not (isinstance(thing, t.Symbol) and thing.name in _KNOWN_BASES):
+            return False
+    return True
+
+
+def _thing(node: o.Expr, module: Module) -> t.Thing:
+    if isinstance(node, o.Name) and _is_alias(node):
+        return t.UNKNOWN
+    return module.project.infer.thing(node, module)
+
+
+def _is_alias(node: o.Name) -> bool:
+    """Whether a name is assigned: `Ids = list[int]` leads to `list`, `Day = Annotated[…]` hides more."""
+    from prefect_lint.model.origins import origin
+
+    return False if not node.id else isinstance(_bound_to(node), o.Expr) and origin is not None
+
+
+def _bound_to(node: o.Name) -> o.Node | None:
+    from prefect_lint.model.origins import seen_by
+
+    bindings = seen_by(node)
+    assigned = [b for b in bindings if b.kind not in ("import", "class")]
+    return assigned[0].node if assigned else None
+
+
+def _quoted(node: o.Constant, module: Module) -> t.Thing:
+    """What `"Order"` in quotes names; more than a dotted name is not read."""
+    head, *rest = node.value.strip().split(".")
+    if not all(part.isidentifier() for part in (head, *rest)):
+        return t.UNKNOWN
+    infer = module.project.infer
+    found = infer.lookup(head, scope_of(node), module)
+    for part in rest:
+        found = infer.attribute(found, part)
+    return found
+
+
+# Literals
+
+
+def refuses(annotation: o.Expr, value: o.Expr, module: Module) -> bool:
+    """Whether a flow certainly refuses a literal for a parameter with this annotation."""
+    kind = _literal_kind(value, module)
+    return kind is not None and _refuses(annotation, kind, value, module, _DEPTH)
+
+
+def _refuses(node: o.Expr, kind: str, value: o.Expr, module: Module, depth: int) -> bool:
+    if depth == 0:
+        return False
+    if kind == "none":
+        return accepts_none(node, module) is False
+    if isinstance(node, o.BinOp) and node.op == "|":
+        sides: Sequence[o.Expr] = (node.left, node.right)
+        return all(_refuses(side, kind, value, module, depth - 1) for side in sides)
+    if isinstance(node, o.Constant):
+        return node.value is None
+    if isinstance(node, o.Subscript):
+        outer = _thing(node.value, module)
+        inner = node.slice.elts if isinstance(node.slice, o.Tuple) else [node.slice]
+        if isinstance(outer, t.Symbol) and outer.name in ("typing.Optional", "typing.Union"):
+            return all(_refuses(side, kind, value, module, depth - 1) for side in inner)
+        return _class_refuses(outer, kind, value)
+    if isinstance(node, o.Name | o.Attribute):
+        return _class_refuses(_thing(node, module), kind, value)
+    return False
+
+
+def _literal_kind(value: o.Expr, module: Module) -> str | None:
+    if isinstance(value, o.Constant):
+        if value.value is None:
+            return "none"
+        kind = type(value.value).__name__
+        return kind if kind in ("bool", "int", "float", "str") else None
+    if isinstance(value, o.JoinedStr):
+        return "text"
+    if isinstance(value, o.UnaryOp) and value.op in ("-", "+"):
+        return _literal_kind(value.operand, module)
+    if isinstance(value, o.Container | o.Dict):
+        return type(value).__name__.lower()
+    return None
+
+
+def _class_refuses(thing: t.Thing, kind: str, value: o.Expr) -> bool:
+    if not isinstance(thing, t.Symbol):
+        return False
+    name = _CONTAINERS.get(thing.name, thing.name)
+    literal = value.value if isinstance(value, o.Constant) else None
+    container = kind in ("list", "tuple", "set", "dict")
+    if name == "str":
+        return container or kind in ("bool", "int", "float")
+    if name in ("int", "float"):
+        if kind == "float":
+            return name == "int" and isinstance(literal, float) and not literal.is_integer()
+        return container or (kind == "str" and not _may_be_number(str(literal)))
+    if name == "bool":
+        if kind == "str":
+            return str(literal).strip().lower() not in _TRUTHS
+        return container or (kind in ("int", "float") and literal not in (0, 1, None))
+    if name in ("list", "tuple", "set"):
+        return kind in ("bool", "int", "float", "str", "text", "dict")
+    if name == "dict":
+        return kind != "dict"
+    return False
+
+
+def _may_be_number(text: str) -> bool:
+    return any(c.isdigit() for c in text) or "inf" in text.lower() or "nan" in text.lower()

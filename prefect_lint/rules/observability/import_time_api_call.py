@@ -1,0 +1,132 @@
+"""PFL903 import-time-api-call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.findings import Severity
+from prefect_lint.knowledge import dispatching
+from prefect_lint.model import things as t
+from prefect_lint.model.definitions import Flow
+from prefect_lint.model.dispatched_calls import written
+from prefect_lint.model.exceptions import swallowing_handler
+from prefect_lint.model.import_time import (
+    calls_outside_functions,
+    is_notebook,
+    is_script,
+    is_test,
+    runs_at_import,
+)
+from prefect_lint.rule import Rule, hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.model.module import Module
+    from prefect_lint.rule import Hit
+    from prefect_lint.syntax import outline as o
+
+_CALLS = frozenset(
+    {
+        "prefect.deployments.run_deployment",
+        "prefect.variables.get",
+        "prefect.variables.Variable.get",
+        "prefect.variables.Variable.set",
+    }
+)
+
+
+class ImportTimeApiCall(Rule):
+    """A file with flows or tasks asks the Prefect API for something while it is imported.
+
+    ## What it catches
+    `Secret.load`, `load` of any other block, `Variable.get` and `set`, `save` of a block and
+    `run_deployment`, outside of any function: at module level, in a class body, as a default or as an
+    argument of a decorator.
+
+    ## Why it matters
+    The value is read once, whenever the file happens to be imported: by each worker before each run, by
+    tests, by `prefect deploy`. Without the API, or without that block, the import fails, and with it every
+    flow of the file. A variable that is missing is `None`, and a block that changes later is not read
+    again by a process that goes on. Where an event loop is running during the import, the call gives a
+    coroutine in place of the value.
+
+    ## Example
+    ```python
+    from prefect import flow
+    from prefect.blocks.system import Secret
+
+    TOKEN = Secret.load("orders-token").get()
+
+    @flow
+    def import_orders():
+        print(len(TOKEN))
+    ```
+
+    ## Use instead
+    ```python
+    from prefect import flow
+    from prefect.blocks.system import Secret
+
+    @flow
+    def import_orders():
+        token = Secret.load("orders-token").get()
+        print(len(token))
+    ```
+
+    ## When it stays silent
+    The file has no flow or task of its own, such as a script that registers blocks or deploys flows. The
+    call is in a function, under a condition such as `if __name__ == "__main__":`, or a handler takes its
+    failure. Tests and notebooks that were written out as Python are advice, and the rule has to be
+    selected.
+    """
+
+    code = "PFL903"
+    name = "import-time-api-call"
+    category = "observability"
+    severity = Severity.WARNING
+    confidence = 0.9
+    risk = (
+        "The file can't be imported without the Prefect API: tests, `prefect deploy` and each run fail at "
+        "the import when it is slow, down or another one, and a process that goes on keeps the old value."
+    )
+    recommendation = "Move the call into the flow or task that needs the value, or into a function that they call."
+    rollback = "Move the call back to the module level: it is made by every import again."
+    references = ("https://docs.prefect.io/v3/concepts/blocks",)
+
+    def check_module(self, module: Module) -> Iterator[Hit]:
+        own = any(d.base is None and d.function is not None for d in module.definitions)
+        if not own and (is_script(module) or not _imports_flows(module)):
+            return
+        for call in calls_outside_functions(module):
+            if not runs_at_import(call) or not _asks_the_api(call, module):
+                continue
+            if swallowing_handler(call, module) is None:
+                yield _hit(call, module)
+
+
+def _imports_flows(module: Module) -> bool:
+    """Whether flows of other files are imported."""
+    infer = module.project.infer
+    return any(
+        isinstance(infer.bound([binding], module, None), Flow)
+        for bindings in module.scope.bindings.values()
+        for binding in bindings
+        if binding.kind == "import"
+    )
+
+
+def _asks_the_api(call: o.Call, module: Module) -> bool:
+    target = module.project.infer.thing(call.func, module)
+    if not isinstance(target, t.Symbol):
+        return False
+    if target.name in _CALLS or dispatching.is_block_load(target.name):
+        return True
+    return target.name.endswith(".save") and bool(dispatching.dispatching_majors(target.name))
+
+
+def _hit(call: o.Call, module: Module) -> Hit:
+    message = f"`{written(call.func)}(…)` asks the Prefect API each time this file is imported."
+    if is_test(module) or is_notebook(module):
+        return hit(module, call, message, severity=Severity.ADVICE, confidence=0.5, opt_in=True)
+    return hit(module, call, message)

@@ -1,0 +1,151 @@
+"""PFL104 invalid-retry-config."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.findings import Severity
+from prefect_lint.model import things as t
+from prefect_lint.model.definitions import Flow
+from prefect_lint.model.given import elements_of, kind_of_value, number_of, own_option, place_of
+from prefect_lint.rule import Rule, hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.model.definitions import Definition, Option, Task
+    from prefect_lint.rule import Hit
+
+_MOST_DELAYS = 50
+
+
+class InvalidRetryConfig(Rule):
+    """An option about retries has a value that Prefect rejects, or that turns the retries off.
+
+    ## What it catches
+    On a task: `retry_delay_seconds` that is a tuple, a set, a string or a `timedelta`, or a list of more
+    than 50 delays; a negative `retry_jitter_factor`; a `retry_condition_fn` that can't be called; `retries`
+    as a string. On a flow: `retry_delay_seconds` that is no plain number of seconds. On both, as a warning:
+    `retries` below zero.
+
+    ## Why it matters
+    For a task most of these raise where the module is imported, so that a deployment of any flow in that
+    file can't start. A flow takes a list of delays when it is defined, and raises when it runs. A task takes
+    `retries="3"` too, and fails to compare it with a number at its first failure; `retries=-1` means none.
+
+    ## Example
+    ```python
+    from datetime import timedelta
+
+    from prefect import flow, task
+
+    @task(retries=3, retry_delay_seconds=timedelta(seconds=30))
+    def fetch_orders(day: str) -> list:
+        raise ConnectionError(day)
+
+    @flow(retries=2, retry_delay_seconds=[10, 60])
+    def orders(day: str):
+        return fetch_orders(day)
+    ```
+
+    ## Use instead
+    ```python
+    from datetime import timedelta
+
+    from prefect import flow, task
+
+    @task(retries=3, retry_delay_seconds=timedelta(seconds=30).total_seconds())
+    def fetch_orders(day: str) -> list:
+        raise ConnectionError(day)
+
+    @flow(retries=2, retry_delay_seconds=30)
+    def orders(day: str):
+        return fetch_orders(day)
+    ```
+
+    ## When it stays silent
+    The value can't be read from the source. Not faults: 60 retries, since only the list of delays has a
+    limit; a list that is shorter or longer than `retries`; a function that gives the delays
+    (`exponential_backoff`); strings of digits on a flow, which Prefect turns into numbers. A keyword that
+    flows don't have at all, such as `retry_jitter_factor`, is for PFL701.
+    """
+
+    code = "PFL104"
+    name = "invalid-retry-config"
+    category = "reliability"
+    severity = Severity.ERROR
+    confidence = 0.97
+    risk = (
+        "The import of the module or the start of the run raises, so that nothing in it runs at all; what "
+        "is accepted in silence leaves the task without the retries it seems to have."
+    )
+    recommendation = (
+        "Give a task's `retry_delay_seconds` as a number, a list of up to 50 numbers or "
+        "`exponential_backoff(…)`, a flow's as one number, and `retries` as a whole number from 0."
+    )
+    rollback = "Put the old value back: Prefect rejects or ignores it as before."
+    references = ("https://docs.prefect.io/v3/how-to-guides/workflows/retries",)
+
+    def check_task(self, task: Task) -> Iterator[Hit]:
+        yield from _check(task)
+
+    def check_flow(self, flow: Flow) -> Iterator[Hit]:
+        yield from _check(flow)
+
+
+def _check(definition: Definition) -> Iterator[Hit]:
+    yield from _delay(definition)
+    yield from _retries(definition)
+    if isinstance(definition, Flow):
+        return
+    jitter = own_option(definition, "retry_jitter_factor")
+    if jitter is not None and (number_of(jitter) or 0) < 0:
+        yield _hit(definition, jitter, "is negative, which raises when the task is defined")
+    condition = own_option(definition, "retry_condition_fn")
+    if condition is not None and _is_no_function(condition):
+        yield _hit(definition, condition, "can't be called, which raises when the task is defined")
+
+
+def _delay(definition: Definition) -> Iterator[Hit]:
+    option = own_option(definition, "retry_delay_seconds")
+    if option is None:
+        return
+    kind = kind_of_value(option)
+    if isinstance(definition, Flow):
+        if kind not in (None, "a string"):
+            yield _hit(definition, option, f"is {kind}, which raises when the flow runs")
+    elif kind == "a list":
+        elements = elements_of(option)
+        if elements is not None and len(elements[0]) > _MOST_DELAYS:
+            count = len(elements[0])
+            words = f"has {count} delays, and more than {_MOST_DELAYS} raise when the task is defined"
+            yield _hit(definition, option, words)
+    elif kind is not None:
+        yield _hit(definition, option, f"is {kind}, which raises when the task is defined")
+
+
+def _retries(definition: Definition) -> Iterator[Hit]:
+    option = own_option(definition, "retries")
+    if option is None:
+        return
+    if kind_of_value(option) == "a string" and not isinstance(definition, Flow):
+        yield _hit(definition, option, "is a string, which raises at the first failure")
+    elif (number_of(option) or 0) < 0:
+        words = "is below zero, which means no retries"
+        yield _hit(definition, option, words, Severity.WARNING)
+
+
+def _is_no_function(option: Option) -> bool:
+    if isinstance(option.thing, t.Value):
+        return option.thing.value is not None
+    return isinstance(option.thing, t.Collection)
+
+
+def _hit(definition: Definition, option: Option, words: str, severity: Severity | None = None) -> Hit:
+    return hit(
+        definition.module,
+        place_of(definition, option),
+        f"`{option.name}` of {definition.kind} `{definition.name}` {words}.",
+        severity=severity,
+        symbol=definition.name,
+    )
