@@ -41,7 +41,7 @@ def remember(*args, **kwargs):
     seen.append((found[0].root, found[2]))
     return found
 analysis.load_project = remember
-run([Path(sys.argv[1])], {}, isolated=True)
+run([Path(sys.argv[1])], isolated=True)
 root, project = seen[0]
 print(json.dumps([str(root / name) for name in sorted(project.parsed_paths)]))
 """

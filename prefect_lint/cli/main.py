@@ -72,9 +72,7 @@ def _apologise(error: Exception) -> None:
     frames = traceback.extract_tb(error.__traceback__)
     where = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
     detail = " ".join(str(error).split())[:200]
-    complain(
-        f"prefect-lint failed, which is a fault of its own: {type(error).__name__}{where}: {detail}"
-    )
+    complain(f"this is a fault of prefect-lint itself: {type(error).__name__}{where}: {detail}")
     note(
         f"please report it with the version ({__version__}) and the trace, which is shown with "
         f"{TRACE_VARIABLE}=1 in the environment"

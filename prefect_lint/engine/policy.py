@@ -86,7 +86,9 @@ def _fingerprinted(located: Iterable[Located]) -> list[Located]:
 
 
 def _on(finding: Finding, selection: Selection) -> bool:
-    return finding.code in selection.codes - selection.off_in(finding.location.path)
+    if finding.code not in selection.codes:
+        return False
+    return finding.code not in selection.off_in(finding.location.path)
 
 
 def _split(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from prefect_lint.config.errors import ConfigurationError, ConfigurationProblem, nearest
@@ -54,7 +55,7 @@ class Selection:
             if rule.category != CATEGORY
         ]
 
-    @property
+    @cached_property
     def codes(self) -> frozenset[str]:
         """The codes of the rules that are on."""
         return frozenset(rule.code for rule in self.rules)

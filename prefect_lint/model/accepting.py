@@ -15,6 +15,7 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from prefect_lint.model.definitions import Definition
     from prefect_lint.model.module import Module
 
 _BUILTINS = frozenset(
@@ -65,6 +66,14 @@ def checks_with_pydantic_2(module: Module) -> bool:
     return upper is None or upper > (2, 14)
 
 
+def validation(flow: Definition) -> bool | None:
+    """Whether a flow checks its parameters; `None` when that can't be known."""
+    given = flow.option("validate_parameters")
+    if given is None:
+        return True if flow.options.complete else None
+    return bool(given.literal) if given.is_literal else None
+
+
 def accepts_none(annotation: o.Expr, module: Module) -> bool | None:
     """Whether a parameter with this annotation takes `None`; `None` when that can't be known."""
     return _accepts_none(annotation, module, _DEPTH)
@@ -82,12 +91,12 @@ def _accepts_none(node: o.Expr, module: Module, depth: int) -> bool | None:
     if isinstance(node, o.Subscript):
         return _subscript_accepts_none(node, module, depth)
     if isinstance(node, o.Name | o.Attribute):
-        return _class_accepts_none(_thing(node, module))
+        return _class_accepts_none(module.project.infer.thing(node, module))
     return None
 
 
 def _subscript_accepts_none(node: o.Subscript, module: Module, depth: int) -> bool | None:
-    outer = _thing(node.value, module)
+    outer = module.project.infer.thing(node.value, module)
     if not isinstance(outer, t.Symbol):
         return None
     inner = node.slice.elts if isinstance(node.slice, o.Tuple) else [node.slice]
@@ -133,27 +142,6 @@ def _is_plain(cls: t.RepoClass, depth: int) -> bool:
     return True
 
 
-def _thing(node: o.Expr, module: Module) -> t.Thing:
-    if isinstance(node, o.Name) and _is_alias(node):
-        return t.UNKNOWN
-    return module.project.infer.thing(node, module)
-
-
-def _is_alias(node: o.Name) -> bool:
-    """Whether a name is assigned: `Ids = list[int]` leads to `list`, `Day = Annotated[…]` hides more."""
-    from prefect_lint.model.origins import origin
-
-    return False if not node.id else isinstance(_bound_to(node), o.Expr) and origin is not None
-
-
-def _bound_to(node: o.Name) -> o.Node | None:
-    from prefect_lint.model.origins import seen_by
-
-    bindings = seen_by(node)
-    assigned = [b for b in bindings if b.kind not in ("import", "class")]
-    return assigned[0].node if assigned else None
-
-
 def _quoted(node: o.Constant, module: Module) -> t.Thing:
     """What `"Order"` in quotes names; more than a dotted name is not read."""
     head, *rest = node.value.strip().split(".")
@@ -171,7 +159,7 @@ def _quoted(node: o.Constant, module: Module) -> t.Thing:
 
 def refuses(annotation: o.Expr, value: o.Expr, module: Module) -> bool:
     """Whether a flow certainly refuses a literal for a parameter with this annotation."""
-    kind = _literal_kind(value, module)
+    kind = _literal_kind(value)
     return kind is not None and _refuses(annotation, kind, value, module, _DEPTH)
 
 
@@ -186,17 +174,17 @@ def _refuses(node: o.Expr, kind: str, value: o.Expr, module: Module, depth: int)
     if isinstance(node, o.Constant):
         return node.value is None
     if isinstance(node, o.Subscript):
-        outer = _thing(node.value, module)
+        outer = module.project.infer.thing(node.value, module)
         inner = node.slice.elts if isinstance(node.slice, o.Tuple) else [node.slice]
         if isinstance(outer, t.Symbol) and outer.name in ("typing.Optional", "typing.Union"):
             return all(_refuses(side, kind, value, module, depth - 1) for side in inner)
         return _class_refuses(outer, kind, value)
     if isinstance(node, o.Name | o.Attribute):
-        return _class_refuses(_thing(node, module), kind, value)
+        return _class_refuses(module.project.infer.thing(node, module), kind, value)
     return False
 
 
-def _literal_kind(value: o.Expr, module: Module) -> str | None:
+def _literal_kind(value: o.Expr) -> str | None:
     if isinstance(value, o.Constant):
         if value.value is None:
             return "none"
@@ -205,7 +193,7 @@ def _literal_kind(value: o.Expr, module: Module) -> str | None:
     if isinstance(value, o.JoinedStr):
         return "text"
     if isinstance(value, o.UnaryOp) and value.op in ("-", "+"):
-        return _literal_kind(value.operand, module)
+        return _literal_kind(value.operand)
     if isinstance(value, o.Container | o.Dict):
         return type(value).__name__.lower()
     return None

@@ -52,7 +52,8 @@ def _may_be_awaitable(value: o.Expr, module: Module) -> bool:
     if isinstance(found.node, o.Param):
         annotation = found.node.annotation
         return annotation is None or _names_awaitable(annotation)
-    thing = module.project.infer.thing(found.node, found.module)
+    infer = module.project.infer
+    thing = infer.thing(found.node, found.module)
     if isinstance(thing, t.Value | t.Collection):
         return False
     if isinstance(found.node, o.IfExp | o.BoolOp):
@@ -61,7 +62,7 @@ def _may_be_awaitable(value: o.Expr, module: Module) -> bool:
     if not isinstance(found.node, o.Call):
         # Sums, comparisons and texts are no awaitables; what a name or attribute holds can't be known.
         return isinstance(found.node, o.Name | o.Attribute | o.Subscript | o.Lambda)
-    if isinstance(thing, t.RunResult | t.State | t.Future | t.Instance | t.RepoInstance):
-        return isinstance(thing, t.Instance) and _AWAITABLE.search(thing.cls) is not None
-    target = found.module.project.infer.thing(found.node.func, found.module)
+    if isinstance(thing, t.RunResult | t.State | t.Future | t.RepoInstance):
+        return False
+    target = infer.thing(found.node.func, found.module)
     return not isinstance(target, t.Symbol) or _AWAITABLE.search(target.name) is not None

@@ -22,7 +22,6 @@ _PERSISTING_SETTINGS = (
     "PREFECT_RESULTS_PERSIST_BY_DEFAULT",
     "PREFECT_TASKS_DEFAULT_PERSIST_RESULT",
 )
-_DURATIONS = ("datetime.timedelta", "pendulum.duration", "pendulum.Duration")
 _NUMBERS = frozenset({"hash", "len", "int", "float", "id", "sum", "round", "abs"})
 _CONTAINERS = frozenset({"tuple", "list", "dict", "set", "frozenset"})
 
@@ -84,18 +83,6 @@ def has_no_key(definition: Definition) -> bool:
     return definition.options.is_unset("cache_key_fn") and policy_of(definition) is Policy.ABSENT
 
 
-def expiration_of(definition: Definition) -> Option | None:
-    """The `cache_expiration` of a task, when it is certainly a duration."""
-    option = definition.option("cache_expiration")
-    if option is None or option.node is None:
-        return None
-    source = origin(option.node, option.module)
-    if not isinstance(source.node, o.Call):
-        return None
-    target = source.module.project.infer.thing(source.node.func, source.module)
-    return option if isinstance(target, t.Symbol) and target.name in _DURATIONS else None
-
-
 def may_persist(task: Task) -> bool:
     """Whether something may make Prefect 3 keep the results of a task, by which its default policy acts."""
     given = task.option("persist_result")
@@ -114,14 +101,6 @@ def may_persist(task: Task) -> bool:
             ):
                 return True
     return False
-
-
-def written_in(definition: Definition, option: Option) -> bool:
-    """Whether an option is written in the decorator or call that makes the definition itself."""
-    if option.node is None or option.module is not definition.module:
-        return False
-    makers = [node for node in (definition.decorator, definition.node) if isinstance(node, o.Call)]
-    return any(ancestor in makers for ancestor in option.node.ancestors())
 
 
 def key_kind(function: t.RepoFunction) -> KeyKind:

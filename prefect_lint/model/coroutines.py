@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
+from prefect_lint.model.calls import is_main_guard
 from prefect_lint.model.looking import only_looks
+from prefect_lint.model.module import function_of
 from prefect_lint.model.usage import Use, is_awaited, uses_of
 from prefect_lint.syntax import outline as o
 
@@ -71,7 +73,18 @@ def _comes_to_nothing(use: Use, module: Module, within: list[o.Call]) -> bool:
             and gives_coroutine(taker)
             and _is_lost(taker.node, taker.module, within)
         )
-    return use.kind in _IDLE
+    return use.kind in _IDLE or (use.kind == "stored" and _is_kept_by_a_program(use.node))
+
+
+def _is_kept_by_a_program(value: o.Node) -> bool:
+    """Whether a value gets a global name where no other file sees it: under `if __name__ == "__main__":`."""
+    statement = value.parent
+    return (
+        isinstance(statement, o.Assign)
+        and all(isinstance(target, o.Name) for target in statement.targets)
+        and function_of(value) is None
+        and any(isinstance(it, o.If) and is_main_guard(it.test) for it in value.ancestors())
+    )
 
 
 def demanded_by(node: o.Call, module: Module) -> o.Await | o.Call | None:

@@ -60,6 +60,7 @@ def _apply(
 ) -> Thing:
     kind: str | None = None
     options = Options()
+    wrapped = False
     if isinstance(decorator, t.Symbol):
         kind = prefect_names.DECORATORS.get(decorator.name)
         if kind is None and decorator.name in _TRANSPARENT:
@@ -73,6 +74,7 @@ def _apply(
         if isinstance(made, Definition):
             kind, options = made.kind, made.options
             run = None if made.function is None else made.function.node
+            wrapped = run is not node
             if isinstance(run, o.FunctionDef) and run.is_async != node.is_async:
                 # What the wrapper puts around the function decides whether it has to be awaited.
                 inner.append(_written(expr))
@@ -90,6 +92,7 @@ def _apply(
             inner_decorators=tuple(inner),
             decorator=expr,
             spelling="method" if isinstance(node.parent, o.ClassDef) else "decorator",
+            wrapped=wrapped,
         )
     inner.append(decorator.name if isinstance(decorator, t.Symbol) else _written(expr))
     # Another decorator above a flow or task hides it: what remains is some callable.
@@ -144,6 +147,7 @@ def define(
     base: Definition | None = None,
     inner_decorators: tuple[str, ...] = (),
     decorator: o.Expr | None = None,
+    wrapped: bool = False,
     listed: bool = True,
 ) -> Definition:
     """Make a definition, once for each node that is not looked at in the environment of a call."""
@@ -160,6 +164,7 @@ def define(
         spelling=spelling,
         inner_decorators=inner_decorators,
         decorator=decorator,
+        wrapped=wrapped,
     )
     if env is None and listed:
         infer.made[id(node)] = definition

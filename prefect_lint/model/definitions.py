@@ -103,6 +103,7 @@ class Definition:
         inner_decorators: tuple[str, ...] = (),
         external: str | None = None,
         decorator: Expr | None = None,
+        wrapped: bool = False,
     ) -> None:
         self.module = module
         self.node = node
@@ -121,6 +122,8 @@ class Definition:
         self.external = external
         """Canonical name, for flows and tasks that a collection defines (`prefect_dbt…`)."""
         self.decorator = decorator
+        self.wrapped = wrapped
+        """Whether a decorator of the repository runs another function around this one."""
         self.calls: list[Any] = []
         """Every `PrefectCall` of it that was found."""
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from prefect_lint.model import things as t
 from prefect_lint.model.futures import fate_of
 from prefect_lint.model.module import function_of, statement_of
-from prefect_lint.model.origins import origin
 from prefect_lint.model.sizes import loop_size, size_of
+from prefect_lint.model.task_runners import task_runner_of
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -21,14 +21,17 @@ if TYPE_CHECKING:
     from prefect_lint.model.module import Module
 
 _LIMITING = re.compile(
-    r"semaphore|throttl|rate_?limit|limiter|max_?workers|max_?concurren|concurren|parallelism|max_parallel"
-    r"|in_?flight",
+    r"semaphore|throttl|rate_?limit|(?-i:(?:^|_)limiter|Limiter)|max_?workers|concurren|parallelism"
+    r"|max_parallel|in_?flight",
     re.IGNORECASE,
 )
 _BATCHED = re.compile(r"batch|chunk|slice|portion", re.IGNORECASE)
 _WAITING = frozenset({"result", "wait", "state", "result_async", "wait_async", "aresult"})
 _WAITERS = frozenset({"wait", "as_completed", "gather", "sleep"})
-_KNOWN_RUNNERS = ("ThreadPoolTaskRunner", "ConcurrentTaskRunner")
+_UNLIMITED = (
+    "prefect.task_runners.ThreadPoolTaskRunner",
+    "prefect.task_runners.ConcurrentTaskRunner",
+)
 _NOT_MAPPED = ("prefect.unmapped", "prefect.quote", "prefect.allow_failure")
 _SCALARS = tuple(t.Instance(name) for name in ("str", "int", "float", "bool", "bytes"))
 
@@ -145,24 +148,11 @@ def runs_without_limit(flow: Flow) -> bool:
         return flow.options.complete
     if runner.is_literal:
         return runner.literal is None
-    thing = runner.thing
-    name = thing.name if isinstance(thing, t.Symbol) else None
-    if isinstance(thing, t.Instance):
-        name = thing.cls
-    if name is None or not name.startswith("prefect.task_runners."):
+    known = task_runner_of(flow)
+    if known is None or known.cls not in _UNLIMITED:
         return False
-    if not name.endswith(_KNOWN_RUNNERS):
-        return False
-    if isinstance(thing, t.Symbol):
-        return True
-    if runner.node is None:
-        return False
-    source = origin(runner.node, runner.module)
-    if not isinstance(source.node, o.Call) or source.node.arguments:
-        return False
-    # A function of the repository may make a runner with a limit.
-    made_by = source.module.project.infer.thing(source.node.func, source.module)
-    return isinstance(made_by, t.Symbol) and made_by.name == name
+    # A call with arguments may well set a limit, even where it can't be read.
+    return not isinstance(known.node, o.Call) or not known.node.arguments
 
 
 def limits_itself(function: o.FunctionDef | o.Lambda) -> bool:

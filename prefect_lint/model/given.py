@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 _DURATIONS = frozenset(
     {"datetime.timedelta", "pendulum.duration", "pendulum.Duration", "pendulum.interval"}
 )
+_DISPLAYS: dict[type[o.Node], str] = {
+    o.Tuple: "a tuple",
+    o.Set: "a set",
+    o.Dict: "a dict",
+    o.List: "a list",
+}
 _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "+": operator.add,
     "-": operator.sub,
@@ -93,12 +99,14 @@ def numbers_of(option: Option) -> list[float] | None:
 
 def elements_of(option: Option) -> tuple[list[o.Expr], Module] | None:
     """The elements of a list display that an option is, and the module they are in."""
-    thing = option.thing
-    if not isinstance(thing, t.Collection) or not isinstance(thing.node, o.List):
+    if option.node is None:
         return None
-    if any(isinstance(element, o.Starred) for element in thing.node.elts):
+    source = origin(option.node, option.module)
+    if not isinstance(source.node, o.List):
         return None
-    return thing.node.elts, thing.module
+    if any(isinstance(element, o.Starred) for element in source.node.elts):
+        return None
+    return source.node.elts, source.module
 
 
 def is_duration(option: Option) -> bool:
@@ -119,18 +127,14 @@ def kind_of_value(option: Option) -> str | None:
     """What is certainly given, in words (`a tuple`, `a string`); `None` for numbers and what is not known."""
     if is_duration(option):
         return "a `timedelta`"
-    thing = option.thing
-    if isinstance(thing, t.Collection):
-        kinds: dict[type[o.Node], str] = {
-            o.Tuple: "a tuple",
-            o.Set: "a set",
-            o.Dict: "a dict",
-            o.List: "a list",
-        }
-        return kinds.get(type(thing.node))
-    if isinstance(thing, t.Value) and isinstance(thing.value, str):
-        return "a string"
-    return None
+    if isinstance(option.thing, t.Value):
+        return "a string" if isinstance(option.thing.value, str) else None
+    # Inference takes `list(delays)` for the tuple inside: how the value is written decides.
+    return (
+        None
+        if option.node is None
+        else _DISPLAYS.get(type(origin(option.node, option.module).node))
+    )
 
 
 def _plain(value: object) -> float | None:

@@ -87,20 +87,4 @@ def is_script(module: Module) -> bool:
 
 
 def _is_imported(module: Module, project: Project) -> bool:
-    for other in project.modules:
-        if other is module:
-            continue
-        for alias, statement in other.imports():
-            names: tuple[str, ...]
-            if isinstance(statement, o.ImportFrom):
-                names = (statement.module, f"{statement.module}.{alias.name}".lstrip("."))
-            else:
-                names = (alias.name,)
-            for name in names:
-                if isinstance(statement, o.ImportFrom) and statement.level:
-                    located = project.relative(statement.level, name, other.path)
-                else:
-                    located = project.find(name, other.path)
-                if located is not None and located.path == module.path:
-                    return True
-    return False
+    return bool(project.importers.get(module.path, set()) - {module.path})

@@ -73,6 +73,26 @@ def seen_by(name: o.Name) -> list[o.Binding]:
     return []
 
 
+def function_named(expr: o.Expr, module: Module) -> tuple[o.FunctionDef, Module] | None:
+    """The `def` that a name or `module.name` leads to, whatever its decorators make of it."""
+    binding, home = None, module
+    if isinstance(expr, o.Name):
+        binding = _only(seen_by(expr))
+    elif isinstance(expr, o.Attribute):
+        owner = module.project.infer.thing(expr.value, module)
+        if isinstance(owner, t.RepoModule) and owner.module is not None:
+            home = owner.module
+            binding = _only(home.scope.bindings.get(expr.attr, []))
+    if binding is not None and binding.kind == "import":
+        found = _imported(binding, home)
+        if found is None:
+            return None
+        binding, home = found
+    if binding is None or not isinstance(binding.node, o.FunctionDef):
+        return None
+    return binding.node, home
+
+
 def _only(bindings: list[o.Binding]) -> o.Binding | None:
     return bindings[0] if len(bindings) == 1 else None
 

@@ -57,6 +57,10 @@ class Project:
         self.infer = Inference(self)
         self.modules: list[Module] = []
         """The modules whose definitions and calls were linked, by path."""
+        self.importers: dict[str, set[str]] = {}
+        """The files that import a file by its path, as far as their bytes tell."""
+        self.classes_given: dict[int, str | None] = {}
+        """What `remote_runs` found out about calls, by their identity."""
         self._read = read
         self._modules: dict[str, Module | None] = {}
         self._found: dict[tuple[str, str], Located | None] = {}

@@ -27,9 +27,12 @@ def link_needed(project: Project, targets: Iterable[str], data: dict[str, bytes]
     targets = list(targets)
     naming = {path for path, content in data.items() if b"prefect" in content}
     imports = {path: list(_resolved(project, path, data[path])) for path in data}
+    for path, imported in imports.items():
+        for source, _ in imported:
+            project.importers.setdefault(source, set()).add(path)
     wanted = set(targets)
     if len(wanted) < len(data):
-        wanted |= _importers(wanted, imports)
+        wanted |= _importers(wanted, project)
     linked = {path for path in wanted if path in naming}
     project.link(sorted(linked))
     pending = [path for path in sorted(wanted) if path not in linked]
@@ -63,16 +66,12 @@ def _resolved(project: Project, path: str, content: bytes) -> Iterable[tuple[str
                     yield inner.path, []
 
 
-def _importers(targets: set[str], imports: dict[str, list[tuple[str, list[str]]]]) -> set[str]:
+def _importers(targets: set[str], project: Project) -> set[str]:
     """Every file that imports one of the targets, directly or through others."""
-    reverse: dict[str, set[str]] = {}
-    for path, imported in imports.items():
-        for source, _ in imported:
-            reverse.setdefault(source, set()).add(path)
     found: set[str] = set()
     queue = list(targets)
     while queue:
-        for importer in reverse.get(queue.pop(), ()):
+        for importer in project.importers.get(queue.pop(), ()):
             if importer not in found and importer not in targets:
                 found.add(importer)
                 queue.append(importer)

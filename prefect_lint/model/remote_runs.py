@@ -191,6 +191,13 @@ def _shown(use: Use, module: Module) -> Care:
 
 def _class_given(call: o.Call, module: Module) -> str | None:
     """The library class of what a call gives."""
+    known = module.project.classes_given
+    if id(call) not in known:
+        known[id(call)] = _find_class_given(call, module)
+    return known[id(call)]
+
+
+def _find_class_given(call: o.Call, module: Module) -> str | None:
     infer = module.project.infer
     result = infer.thing(call, module)
     if isinstance(result, t.Coroutine):

@@ -194,8 +194,8 @@ class Walker:
     def _ignores_in(self, folder: str) -> _Ignores:
         """The `.gitignore` files that speak of what is in a folder, its own included."""
         ignores: _Ignores = ()
-        if not self._respect_gitignore:
-            return ignores
+        if not self._respect_gitignore or folder in self._ignores:
+            return self._ignores.get(folder, ())
         for step in (self.root, *(os.path.join(*parts) for parts in self._steps(folder))):
             known = self._ignores.get(step)
             if known is None:

@@ -260,7 +260,7 @@ def test_our_own_faults(cli: object, fake: FakeAnalysis, monkeypatch: pytest.Mon
     fake.raises = KeyError("who\nknows")
     ran = call(cli)
     assert (ran.code, ran.out) == (2, "")
-    assert "which is a fault of its own: KeyError" in " ".join(ran.err.split())
+    assert "a fault of prefect-lint itself: KeyError" in " ".join(ran.err.split())
     assert "Traceback" not in ran.err
     monkeypatch.setenv(TRACE_VARIABLE, "1")
     main([])

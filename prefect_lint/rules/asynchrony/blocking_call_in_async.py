@@ -79,7 +79,7 @@ class BlockingCallInAsync(Rule):
     name = "blocking-call-in-async"
     category = "asynchrony"
     severity = Severity.WARNING
-    confidence = 0.9
+    confidence = 0.85
     risk = (
         "Everything else that the flow run does concurrently stands still until the call comes back, so "
         "that the run takes as long as one without `async`, and timeouts and cancellations come late."

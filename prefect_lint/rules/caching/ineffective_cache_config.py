@@ -9,12 +9,12 @@ from prefect_lint.model import things as t
 from prefect_lint.model.caching import (
     KeyKind,
     Policy,
-    expiration_of,
     key_function_of,
     key_kind,
     policy_of,
-    written_in,
 )
+from prefect_lint.model.call_forms import takes_positional
+from prefect_lint.model.given import is_duration, own_option, place_of
 from prefect_lint.rule import Place, Rule, hit
 
 if TYPE_CHECKING:
@@ -22,10 +22,8 @@ if TYPE_CHECKING:
 
     from prefect_lint.model.definitions import Definition, Option, Task
     from prefect_lint.rule import Hit
-    from prefect_lint.syntax import outline as o
 
 _ARGUMENTS = 2
-"""A key function gets the context of the task run and the parameters, by position."""
 
 
 class IneffectiveCacheConfig(Rule):
@@ -135,13 +133,10 @@ class _Checks:
         at_task: bool = False,
     ) -> Iterator[Hit]:
         task = self.task
-        own = [option for option in (at, *others) if written_in(task, option)]
-        if task.base is not None and not own:
+        if all(own_option(task, option.name) is None for option in (at, *others)):
             # A copy that changes none of this: it was said of the task itself.
             return
-        node: o.Node = task.node
-        if at.node is not None and written_in(task, at) and not at_task:
-            node = at.node
+        node = task.node if at_task else place_of(task, at)
         places = [
             (Place(option.module, option.node), f"`{option.name}` is given here")
             for option in ((at, *others) if at_task else others)
@@ -199,7 +194,7 @@ class _Checks:
         if key is None or len(self.majors) != 1:
             return
         name = self.task.name
-        if key.is_literal or (isinstance(key.thing, t.RepoFunction) and not _takes_two(key.thing)):
+        if key.is_literal or (isinstance(key.thing, t.RepoFunction) and not _fits(key.thing)):
             older = self.majors == (2,)
             outcome = "fails" if older else "is never cached"
             yield from self._hit(
@@ -311,8 +306,8 @@ class _Checks:
             return
         if not self.task.options.is_unset("result_storage_key"):
             return
-        expiration = expiration_of(self.task)
-        if expiration is None:
+        expiration = self.task.option("cache_expiration")
+        if expiration is None or not is_duration(expiration):
             return
         word = "None" if self.policy is Policy.NONE else "NO_CACHE"
         yield from self._hit(
@@ -341,17 +336,10 @@ class _Checks:
         )
 
 
-def _takes_two(function: t.RepoFunction) -> bool:
-    """Whether a function can be called with two positional arguments."""
-    params = list(function.node.params)
-    if function.receiver is not None and params:
-        params = params[1:]
-    positional = [p for p in params if p.kind in ("positional-only", "positional")]
-    required = sum(p.default is None for p in positional)
-    if any(p.kind == "keyword-only" and p.default is None for p in params):
-        return False
-    open_ended = any(p.kind == "star" for p in params)
-    return required <= _ARGUMENTS and (open_ended or len(positional) >= _ARGUMENTS)
+def _fits(function: t.RepoFunction) -> bool:
+    """Whether Prefect can call a key function: with the context of the task run and the parameters."""
+    params = function.node.params
+    return takes_positional(params if function.receiver is None else params[1:], _ARGUMENTS)
 
 
 def _definition_of(key: Option) -> tuple[tuple[Place, str], ...]:

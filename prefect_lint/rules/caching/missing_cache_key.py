@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from prefect_lint.findings import Severity
 from prefect_lint.model import things as t
 from prefect_lint.model.binding_order import branch_path
-from prefect_lint.model.caching import expiration_of, has_no_key, may_persist, written_in
+from prefect_lint.model.caching import has_no_key, may_persist
 from prefect_lint.model.definitions import Task
+from prefect_lint.model.given import is_duration, own_option, place_of
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 
@@ -140,8 +141,8 @@ class MissingCacheKey(Rule):
 def _asked_for(task: Task) -> Option | None:
     """The option by which the author asks for caching."""
     # A number or a string is no duration; the run fails with it, and another rule says so.
-    expiration = expiration_of(task)
-    if expiration is not None:
+    expiration = task.option("cache_expiration")
+    if expiration is not None and is_duration(expiration):
         return expiration
     refresh = task.option("refresh_cache")
     if (
@@ -154,11 +155,9 @@ def _asked_for(task: Task) -> Option | None:
 
 
 def _without_key(task: Task, asked: Option, majors: tuple[int, ...]) -> Iterator[Hit]:
-    if task.base is not None and not written_in(task, asked):
+    if own_option(task, asked.name) is None:
         return
-    node: o.Node = task.node
-    if asked.node is not None and written_in(task, asked):
-        node = asked.node
+    node = place_of(task, asked)
     keeps = 3 in majors and may_persist(task)
     if asked.name == "refresh_cache":
         if not keeps:
@@ -221,16 +220,13 @@ def _kept_for_ever(task: Task) -> Iterator[Hit]:
         return
     if task.function is None or task.params or not task.options.is_unset("cache_expiration"):
         return
-    if task.base is not None and not written_in(task, storage):
+    if own_option(task, storage.name) is None:
         return
     if not all(task.options.is_unset(name) for name in ("refresh_cache", "persist_result")):
         return
-    node: o.Node = task.node
-    if storage.node is not None and written_in(task, storage):
-        node = storage.node
     yield hit(
         task.module,
-        node,
+        place_of(task, storage),
         f"Task `{task.name}` keeps its result under the plain name `{storage.literal}`, so every later "
         "run gets the first result for ever.",
         symbol=task.name,

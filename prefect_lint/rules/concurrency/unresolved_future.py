@@ -9,6 +9,7 @@ from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Flow, Task
 from prefect_lint.model.exceptions import own_nodes
 from prefect_lint.model.futures import Fate, fate_of
+from prefect_lint.model.task_runners import task_runner_of
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 
@@ -154,16 +155,14 @@ def _ends_its_tasks(runs_in: Definition) -> bool:
     runner = runs_in.option("task_runner")
     if runner is None:
         return runs_in.options.complete
-    name = _name_of(runner.thing)
-    if name is None:
-        return runner.is_literal and runner.literal is None
-    return name.startswith((_RUNNERS, *_CLUSTERS)) and not name.endswith(_DELAYING)
-
-
-def _name_of(runner: t.Thing) -> str | None:
-    if isinstance(runner, t.Instance):
-        return runner.cls
-    return runner.name if isinstance(runner, t.Symbol) else None
+    if runner.is_literal:
+        return runner.literal is None
+    known = task_runner_of(runs_in)
+    return (
+        known is not None
+        and known.cls.startswith((_RUNNERS, *_CLUSTERS))
+        and known.name != _DELAYING
+    )
 
 
 def _returns_a_value(definition: Definition) -> bool:

@@ -90,7 +90,10 @@ class ImportTimeApiCall(Rule):
         "The file can't be imported without the Prefect API: tests, `prefect deploy` and each run fail at "
         "the import when it is slow, down or another one, and a process that goes on keeps the old value."
     )
-    recommendation = "Move the call into the flow or task that needs the value, or into a function that they call."
+    recommendation = (
+        "Move the call into the flow or task that needs the value, or into a function of its own that "
+        "they call."
+    )
     rollback = "Move the call back to the module level: it is made by every import again."
     references = ("https://docs.prefect.io/v3/concepts/blocks",)
 

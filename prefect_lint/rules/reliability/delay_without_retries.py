@@ -8,6 +8,7 @@ from prefect_lint.findings import Severity
 from prefect_lint.model.given import number_of, own_option, place_of
 from prefect_lint.model.retrying import Retrying, retrying
 from prefect_lint.rule import Rule, hit
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,17 +112,16 @@ def _describes_retries(definition: Definition) -> Option | None:
         option = own_option(definition, name)
         if option is None or (option.is_literal and option.literal is None):
             continue
-        # A delay of zero, and a value that a parameter of a wrapper brings, may well be switches.
-        if number_of(option) != 0 and not option.is_unknown:
-            return option
+        # A delay of zero, and one that a parameter or a configuration brings, may well be a switch.
+        if number_of(option) == 0 or (option.is_unknown and not isinstance(option.node, o.Call)):
+            continue
+        return option
     return None
 
 
 def _has_retrying_copy(definition: Definition) -> bool:
     """Whether `.with_options(…)` gives retries to a copy of it: then the delay is for that."""
     return any(
-        copy.base is not None
-        and copy.root is definition.root
-        and retrying(copy) is not Retrying.NO
+        copy.base is not None and copy.root is definition.root and retrying(copy) is not Retrying.NO
         for copy in definition.module.project.definitions
     )

@@ -24,14 +24,15 @@ class InvalidRetryConfig(Rule):
 
     ## What it catches
     On a task: `retry_delay_seconds` that is a tuple, a set, a string or a `timedelta`, or a list of more
-    than 50 delays; a negative `retry_jitter_factor`; a `retry_condition_fn` that can't be called; `retries`
-    as a string. On a flow: `retry_delay_seconds` that is no plain number of seconds. On both, as a warning:
+    than 50 delays; a negative `retry_jitter_factor`; a `retry_condition_fn` that can't be called; in Prefect
+    3, `retries` as a string. On a flow: `retry_delay_seconds` that is no plain number of seconds. On both, as a warning:
     `retries` below zero.
 
     ## Why it matters
     For a task most of these raise where the module is imported, so that a deployment of any flow in that
-    file can't start. A flow takes a list of delays when it is defined, and raises when it runs. A task takes
-    `retries="3"` too, and fails to compare it with a number at its first failure; `retries=-1` means none.
+    file can't start. A flow takes a list of delays when it is defined, and raises when it runs. A task of
+    Prefect 3 takes `retries="3"` too, and can't compare it with a number at its first failure; `retries=-1`
+    means none.
 
     ## Example
     ```python
@@ -118,7 +119,9 @@ def _delay(definition: Definition) -> Iterator[Hit]:
         elements = elements_of(option)
         if elements is not None and len(elements[0]) > _MOST_DELAYS:
             count = len(elements[0])
-            words = f"has {count} delays, and more than {_MOST_DELAYS} raise when the task is defined"
+            words = (
+                f"has {count} delays, and more than {_MOST_DELAYS} raise when the task is defined"
+            )
             yield _hit(definition, option, words)
     elif kind is not None:
         yield _hit(definition, option, f"is {kind}, which raises when the task is defined")
@@ -128,7 +131,9 @@ def _retries(definition: Definition) -> Iterator[Hit]:
     option = own_option(definition, "retries")
     if option is None:
         return
-    if kind_of_value(option) == "a string" and not isinstance(definition, Flow):
+    # Flows, and tasks in Prefect 2, make a number of the string.
+    compares = definition.module.prefect_version.majors == (3,) and not isinstance(definition, Flow)
+    if compares and kind_of_value(option) == "a string":
         yield _hit(definition, option, "is a string, which raises at the first failure")
     elif (number_of(option) or 0) < 0:
         words = "is below zero, which means no retries"
@@ -141,7 +146,9 @@ def _is_no_function(option: Option) -> bool:
     return isinstance(option.thing, t.Collection)
 
 
-def _hit(definition: Definition, option: Option, words: str, severity: Severity | None = None) -> Hit:
+def _hit(
+    definition: Definition, option: Option, words: str, severity: Severity | None = None
+) -> Hit:
     return hit(
         definition.module,
         place_of(definition, option),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.model.containment import swallowed_at
+from prefect_lint.model.given import own_option, place_of
+from prefect_lint.model.retrying import times_of
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 
@@ -105,22 +107,20 @@ class RetriesNeverFire(Rule):
 
 
 def _check(definition: Definition) -> Iterator[Hit]:
-    retries = definition.option("retries")
+    retries = own_option(definition, "retries")
+    times = times_of(definition)
     function = definition.function
-    if retries is None or function is None or not isinstance(function.node, o.FunctionDef):
+    if retries is None or times is None or times < 1:
         return
-    times = retries.literal
-    if not isinstance(times, int) or isinstance(times, bool) or times < 1:
+    if function is None or not isinstance(function.node, o.FunctionDef):
         return
-    if definition.inner_decorators or not definition.options.is_unset("timeout_seconds"):
+    if definition.inner_decorators or definition.wrapped:
+        return
+    if not definition.options.is_unset("timeout_seconds"):
         return
     node: o.Node = definition.node
     if definition.base is not None:
-        assert isinstance(definition.node, o.Call)
-        given = definition.node.keyword("retries")
-        if given is None:
-            return
-        node = given
+        node = place_of(definition, retries)
     handler = swallowed_at(function.node, function.module)
     if handler is None:
         return

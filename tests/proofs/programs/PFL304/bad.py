@@ -20,11 +20,11 @@ def discount(customer: str) -> float:
     return len(customer) / 100
 
 
-@task(  # expect: PFL304
+@task(
     cache_policy=INPUTS + TASK_SOURCE,
     cache_key_fn=lambda context, parameters: f"tax-{parameters['country']}",
 )
-def tax_rate(country: str, day: int) -> str:
+def tax_rate(country: str, day: int) -> str:  # expect: PFL304
     observe.ran("tax_rate")
     return f"{country} on day {day}"
 

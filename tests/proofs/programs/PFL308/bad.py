@@ -7,8 +7,8 @@ from prefect import flow, task
 import observe
 
 
-@task(cache_expiration=timedelta(hours=1))
-def exchange_rate(currency: str) -> float:  # expect: PFL308
+@task(cache_expiration=timedelta(hours=1))  # expect: PFL308
+def exchange_rate(currency: str) -> float:
     observe.ran("exchange_rate")
     return {"EUR": 1.0, "USD": 1.1}[currency]
 

@@ -1,0 +1,49 @@
+"""Where a function changes, in place, the object that one of its parameters holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.model.binding_order import reaching
+from prefect_lint.model.module import function_of
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CHANGING = frozenset(
+    {"append", "extend", "insert", "remove", "pop", "popitem", "clear", "sort", "reverse"}
+    | {"add", "discard", "update", "setdefault", "difference_update", "intersection_update"}
+)
+
+
+def mutations(param: o.Param, function: o.FunctionDef) -> Iterator[o.Node]:
+    """The expressions and statements in the body that change what the parameter was given.
+
+    Only where the name can hold nothing else any more than the parameter: not after `rows = rows or []`.
+    """
+    bindings = function.scope.bindings.get(param.name, [])
+    for read in function.scope.reads.get(param.name, ()):
+        if function_of(read) is function and all(
+            binding.node is param for binding in reaching(bindings, read)
+        ):
+            found = _changed(read)
+            if found is not None:
+                yield found
+
+
+def _changed(read: o.Name) -> o.Node | None:
+    parent = read.parent
+    if isinstance(parent, o.Attribute) and parent.value is read:
+        call = parent.parent
+        called = isinstance(call, o.Call) and call.func is parent
+        return call if called and parent.attr in _CHANGING else None
+    if isinstance(parent, o.Subscript) and parent.value is read:
+        statement = parent.parent
+        if isinstance(statement, o.Assign) and parent in statement.targets:
+            return parent
+        if isinstance(statement, o.AugAssign) and statement.target is parent:
+            return parent
+        if isinstance(statement, o.Delete):
+            return parent
+    return None

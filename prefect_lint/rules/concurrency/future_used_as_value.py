@@ -1,0 +1,194 @@
+"""PFL204 future-used-as-value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.findings import Severity
+from prefect_lint.model import things as t
+from prefect_lint.model.future_values import future_values
+from prefect_lint.rule import Place, Rule, hit
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.model.future_values import FutureValue
+    from prefect_lint.model.module import Module
+    from prefect_lint.rule import Hit
+
+_RAISING = frozenset(
+    {
+        *(
+            "len",
+            "int",
+            "float",
+            "abs",
+            "round",
+            "range",
+            "iter",
+            "next",
+            "sum",
+            "min",
+            "max",
+            "any",
+        ),
+        *("all", "list", "tuple", "set", "frozenset", "dict", "sorted", "reversed", "enumerate"),
+    }
+)
+"""Builtins that raise for a future as their only argument."""
+_ORDER = frozenset({"<", ">", "<=", ">="})
+_RAISES = "raises `TypeError`"
+
+
+class FutureUsedAsValue(Rule):
+    """A future is used as if it were the result of its task.
+
+    ## What it catches
+    What `.submit(…)` gives, directly or through a name, in arithmetic, a comparison, an index, a loop, `len(…)`
+    and its like; as a condition; or in an f-string.
+
+    ## Why it matters
+    A future stands for a result that may not be there yet. It can't be added, compared or iterated over:
+    Prefect raises `TypeError`, or, for `==`, answers `False` whatever the task returned. As a condition it is
+    always true, also when the task returned `False` or nothing, and in an f-string it reads
+    `<prefect.futures.PrefectConcurrentFuture object at …>`: the flow goes on with something wrong.
+
+    ## Example
+    ```python
+    from prefect import flow, task
+
+    @task
+    def count_orders(day: str) -> int:
+        return 3
+
+    @flow
+    def report(day: str) -> int:
+        today = count_orders.submit(day)
+        yesterday = count_orders.submit("yesterday")
+        return today - yesterday
+    ```
+
+    ## Use instead
+    ```python
+    from prefect import flow, task
+
+    @task
+    def count_orders(day: str) -> int:
+        return 3
+
+    @flow
+    def report(day: str) -> int:
+        today = count_orders.submit(day)
+        yesterday = count_orders.submit("yesterday")
+        return today.result() - yesterday.result()
+    ```
+
+    ## When it stays silent
+    The name may hold something else there, such as `None` or the result; the code asks with `isinstance`
+    what it has; futures are compared with each other, looked for in a collection, or handed to any call;
+    and the list of futures that `.map(…)` gives, which has a length, elements and an order.
+    """
+
+    code = "PFL204"
+    name = "future-used-as-value"
+    category = "concurrency"
+    severity = Severity.ERROR
+    confidence = 0.95
+    risk = "The flow run fails here with a `TypeError`, after its tasks may already have done their work."
+    recommendation = (
+        "Use `.result()` of the future, which waits for the task and gives what it returned."
+    )
+    rollback = "Take `.result()` away again: the flow goes back to working with the future itself."
+    references = (
+        "https://docs.prefect.io/v3/concepts/task-runners",
+        "https://docs.prefect.io/v3/how-to-guides/workflows/run-work-concurrently",
+    )
+
+    def check_module(self, module: Module) -> Iterator[Hit]:
+        for value in future_values(module):
+            found = _misuse(value, module)
+            if found is None:
+                continue
+            what, risk = found
+            yield hit(
+                module,
+                value.node,
+                f"The future of `{value.future.definition.name}.submit(…)` {what}.",
+                severity=None if risk is None else Severity.WARNING,
+                confidence=None if risk is None else 0.85,
+                risk=risk,
+                related=_places(value, module),
+            )
+
+
+def _misuse(value: FutureValue, module: Module) -> tuple[str, str | None] | None:
+    """What is wrong with the use of a future, and the risk of it where it does not raise."""
+    node = value.node
+    parent = node.parent
+    if isinstance(parent, o.BinOp):
+        if parent.op == "%" and parent.right is node:
+            return None
+        return f"is an operand of `{parent.op}`, which {_RAISES}", None
+    if isinstance(parent, o.UnaryOp):
+        if parent.op == "not":
+            return _as_condition(value)
+        return f"is an operand of `{parent.op}`, which {_RAISES}", None
+    if isinstance(parent, o.Compare):
+        return _compared(parent, node)
+    if isinstance(parent, o.Subscript) and parent.value is node:
+        return f"is indexed, which {_RAISES}", None
+    if isinstance(parent, o.For | o.CompFor) and parent.iter is node and not parent.is_async:
+        return f"is iterated over, which {_RAISES}", None
+    if isinstance(parent, o.If | o.While | o.IfExp) and parent.test is node:
+        return _as_condition(value)
+    if isinstance(parent, o.JoinedStr):
+        return (
+            "is put into an f-string, which shows the future and not the result",
+            "The text says `<prefect.futures.PrefectConcurrentFuture object at …>` where the result of the "
+            "task belongs: in a message, a path or a query that is then wrong.",
+        )
+    if isinstance(parent, o.Call) and len(parent.arguments) == 1 and parent.arguments[0] is node:
+        target = module.project.infer.thing(parent.func, module)
+        if isinstance(target, t.Symbol) and target.name in _RAISING:
+            return f"is given to `{target.name}(…)`, which {_RAISES}", None
+    return None
+
+
+def _as_condition(value: FutureValue) -> tuple[str, str | None] | None:
+    if not value.certain:
+        return None
+    return (
+        "is a condition, and a future is always true",
+        "The same branch is taken whatever the task returned, so that the flow run is Completed after "
+        "doing the wrong thing.",
+    )
+
+
+def _compared(comparison: o.Compare, node: o.Expr) -> tuple[str, str | None] | None:
+    if len(comparison.ops) != 1:
+        return None
+    op = comparison.ops[0]
+    other = comparison.comparators[0] if comparison.left is node else comparison.left
+    if op in _ORDER:
+        return f"is compared with `{op}`, which {_RAISES}", None
+    if op == "in" and comparison.left is not node:
+        return f"is searched with `in`, which {_RAISES}", None
+    if op in ("==", "!=") and isinstance(other, o.Constant) and other.value is not None:
+        always = "false" if op == "==" else "true"
+        return (
+            f"is compared with a value, so `{op}` is always {always}",
+            "The same branch is taken whatever the task returned, so that the flow run is Completed after "
+            "doing the wrong thing.",
+        )
+    return None
+
+
+def _places(value: FutureValue, module: Module) -> list[tuple[Place, str]]:
+    call = value.future.call
+    if value.node is call or value.node is call.parent:
+        return []
+    task = value.future.definition
+    if any(found.node is call for found in module.calls):
+        return [(Place(module, call), f"Task `{task.name}` is submitted here")]
+    return []

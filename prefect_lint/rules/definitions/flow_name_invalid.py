@@ -1,0 +1,104 @@
+"""PFL710 flow-name-invalid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.findings import Severity
+from prefect_lint.model.expected_failure import is_expected_to_fail
+from prefect_lint.rule import Place, Rule, hit
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.model.definitions import Flow, Option
+    from prefect_lint.rule import Hit
+
+_BANNED = "/%&><"
+
+
+class FlowNameInvalid(Rule):
+    """The name of a flow has a character that Prefect does not allow there.
+
+    ## What it catches
+    `/`, `%`, `&`, `<` or `>` in the `name` of a flow, in a literal or in the fixed parts of an f-string, and a
+    name that is no string at all. In the decorator, in `flow(fn, name=…)` and in `.with_options(name=…)`.
+
+    ## Why it matters
+    Flow names stand in URLs and in `flow/deployment`, so Prefect refuses these characters: the decorator
+    raises `InvalidNameError` while the file is imported, and no flow of the file can be run.
+
+    ## Example
+    ```python
+    from prefect import flow
+
+    @flow(name="sales/orders")
+    def load_orders():
+        print("loading")
+    ```
+
+    ## Use instead
+    ```python
+    from prefect import flow
+
+    @flow(name="sales-orders")
+    def load_orders():
+        print("loading")
+    ```
+
+    ## When it stays silent
+    It is the name of a task, a run or anything else than a flow, for which these characters are allowed; the
+    name is not known before the program runs; or a test expects the error.
+    """
+
+    code = "PFL710"
+    name = "flow-name-invalid"
+    category = "definitions"
+    severity = Severity.ERROR
+    confidence = 0.98
+    risk = "Importing the file raises, so none of its flows can be deployed or run."
+    recommendation = (
+        "Write `-` or a word in its place, before the flow has ever run: the name is the flow's identity in "
+        "the API, with its history and its deployments."
+    )
+    rollback = "Restore the name; the import fails as before."
+    references = ("https://docs.prefect.io/v3/concepts/flows",)
+
+    def check_flow(self, flow: Flow) -> Iterator[Hit]:
+        option = flow.option("name")
+        if option is None or option.node is None or is_expected_to_fail(flow.node):
+            return
+        if flow.base is not None and flow.base.option("name") is option:
+            return
+        problem = _problem(option)
+        if problem is None:
+            return
+        here = option.module is flow.module
+        related = [] if here else [(Place(option.module, option.node), "the name is given here")]
+        yield hit(
+            flow.module,
+            option.node if here else flow.decorator or flow.node,
+            f"The name of flow `{flow.name}` {problem}.",
+            related=related,
+            symbol=flow.name,
+        )
+
+
+def _problem(option: Option) -> str | None:
+    if option.is_literal:
+        literal = option.literal
+        if literal is None:
+            return None
+        if not isinstance(literal, str):
+            return f"is no string but {type(literal).__name__}"
+        text = literal
+    elif isinstance(option.node, o.JoinedStr):
+        text = "".join(option.node.text)
+    else:
+        return None
+    found = [character for character in _BANNED if character in text]
+    if not found:
+        return None
+    shown = " and ".join(f"`{character}`" for character in found)
+    return f"contains {shown}, which Prefect does not allow"

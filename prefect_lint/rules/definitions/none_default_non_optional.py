@@ -1,0 +1,100 @@
+"""PFL704 none-default-non-optional."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.findings import Severity
+from prefect_lint.model.accepting import accepts_none, checks_with_pydantic_2, validation
+from prefect_lint.model.signatures import signature
+from prefect_lint.rule import Place, Rule, hit
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.model.definitions import Flow
+    from prefect_lint.rule import Hit
+
+
+class NoneDefaultNonOptional(Rule):
+    """A parameter of a flow defaults to `None`, and its annotation does not allow `None`.
+
+    ## What it catches
+    `day: str = None` on a flow: the default is `None`, and the annotation is a class, a container, a
+    `Literal` or a union without `None`.
+
+    ## Why it matters
+    Prefect checks the parameters of a flow run against their annotations, the defaults included. A run that
+    does not pass the parameter fails with `ParameterTypeError` before the body starts. To Python and to most
+    readers the definition looks right, and runs that pass the parameter work.
+
+    ## Example
+    ```python
+    from prefect import flow
+
+    @flow
+    def load_orders(day: str = None):
+        print(day or "today")
+    ```
+
+    ## Use instead
+    ```python
+    from typing import Optional
+
+    from prefect import flow
+
+    @flow
+    def load_orders(day: Optional[str] = None):
+        print(day or "today")
+    ```
+
+    ## When it stays silent
+    It is a parameter of a task, which Prefect does not check; the flow has `validate_parameters=False`, or may
+    have; the annotation is `Any`, a type variable, or anything whose meaning can't be read; another decorator
+    below may have changed the parameters; or the repository pins a Prefect before 2.14, whose pydantic takes
+    `None` for an optional parameter.
+    """
+
+    code = "PFL704"
+    name = "none-default-non-optional"
+    category = "definitions"
+    severity = Severity.ERROR
+    confidence = 0.95
+    risk = (
+        "Every run that leaves the parameter out, as scheduled runs usually do, fails with "
+        "`ParameterTypeError` before its first line."
+    )
+    recommendation = (
+        "Allow `None` in the annotation (`str | None`, or `Optional[str]` before Python 3.10), or give the "
+        "parameter a default of its type."
+    )
+    rollback = (
+        "Take `None` out of the annotation again; until then the deployment shows the parameter as optional, "
+        "which changes nothing for runs that pass it."
+    )
+    references = ("https://docs.prefect.io/v3/concepts/flows",)
+
+    def check_flow(self, flow: Flow) -> Iterator[Hit]:
+        if flow.base is not None or flow.function is None or validation(flow) is not True:
+            return
+        if flow.spelling != "method" and signature(flow) is None:
+            return
+        if flow.inner_decorators or flow.wrapped or not checks_with_pydantic_2(flow.module):
+            return
+        home = flow.function.module
+        for param in flow.params:
+            default, annotation = param.default, param.annotation
+            if annotation is None or not isinstance(default, o.Constant):
+                continue
+            if default.value is not None or accepts_none(annotation, home) is not False:
+                continue
+            here = home is flow.module
+            yield hit(
+                flow.module,
+                param if here else flow.node,
+                f"Parameter `{param.name}` of flow `{flow.name}` defaults to `None`, which its annotation "
+                "does not allow.",
+                related=() if here else [(Place(home, param), f"`{param.name}` is declared here")],
+                symbol=flow.name,
+            )

@@ -1,0 +1,107 @@
+"""PFL709 run-name-evaluated-at-import."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.findings import Severity
+from prefect_lint.model.changing import changing_call
+from prefect_lint.model.import_time import runs_at_import
+from prefect_lint.model.run_names import run_name_option
+from prefect_lint.rule import Place, Rule, hit
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.model.definitions import Definition, Flow, Task
+    from prefect_lint.rule import Hit
+
+
+class RunNameEvaluatedAtImport(Rule):
+    """A run name with the time or a random part is worked out once, when the file is imported.
+
+    ## What it catches
+    `flow_run_name` or `task_run_name` with a call of the clock, of chance, or of a stored variable in it:
+    in an f-string, a concatenation, or through a constant or function of the repository.
+
+    ## Why it matters
+    The arguments of a decorator are evaluated when Python reads the `def`. All runs of the process, which
+    `serve()` and many workers keep for days, get the same name with the time of the import in it. Whoever
+    looks for the run of this morning by its name opens another one.
+
+    ## Example
+    ```python
+    from datetime import datetime
+
+    from prefect import flow
+
+    @flow(flow_run_name=f"orders-{datetime.now():%Y-%m-%d-%H%M}")
+    def load_orders():
+        print("loading")
+    ```
+
+    ## Use instead
+    ```python
+    from datetime import datetime
+
+    from prefect import flow
+
+    @flow(flow_run_name=lambda: f"orders-{datetime.now():%Y-%m-%d-%H%M}")
+    def load_orders():
+        print("loading")
+    ```
+
+    ## When it stays silent
+    The name is a function or lambda, or is passed on without being called; the flow or task is made inside a
+    function or under `if __name__ == "__main__":`, as `.with_options(…)` right before a call is.
+    """
+
+    code = "PFL709"
+    name = "run-name-evaluated-at-import"
+    category = "definitions"
+    severity = Severity.WARNING
+    confidence = 0.95
+    risk = (
+        "All runs of a process share one name, with a time that is not theirs; people and scripts that look "
+        "for a run by its name get the wrong one."
+    )
+    recommendation = (
+        "Put a `lambda:` in front of the expression: Prefect calls it for each run. Parameters can be named in "
+        'a template instead: `"orders-{day}"`.'
+    )
+    rollback = "Take the `lambda:` away again; only names of later runs change."
+    references = ("https://docs.prefect.io/v3/how-to-guides/workflows/custom-run-names",)
+
+    def check_flow(self, flow: Flow) -> Iterator[Hit]:
+        yield from _check(flow)
+
+    def check_task(self, task: Task) -> Iterator[Hit]:
+        yield from _check(task)
+
+
+def _check(definition: Definition) -> Iterator[Hit]:
+    option = run_name_option(definition)
+    if option is None or option.node is None or not runs_at_import(definition.node):
+        return
+    made = definition.node
+    if definition.spelling == "with-options" and not isinstance(made.parent, o.Assign):
+        # Called on the spot: `load.with_options(flow_run_name=…)()` names that one run.
+        return
+    changing = changing_call(option.node, option.module)
+    if changing is None:
+        return
+    here = option.module is definition.module
+    through = "" if changing.via is None else f", through `{changing.via}`,"
+    related = []
+    if not here or changing.via is not None:
+        place = Place(changing.module, changing.call)
+        related.append((place, f"`{changing.name}` is called here, once"))
+    yield hit(
+        definition.module,
+        option.node if here else definition.decorator or definition.node,
+        f"`{option.name}` of {definition.kind} `{definition.name}` calls `{changing.name}`{through} when "
+        "the file is imported: all runs of the process get the same name.",
+        related=related,
+        symbol=definition.name,
+    )

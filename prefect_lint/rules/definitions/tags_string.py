@@ -1,0 +1,138 @@
+"""PFL711 tags-string."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.findings import Severity
+from prefect_lint.model import things as t
+from prefect_lint.model.expected_failure import is_expected_to_fail
+from prefect_lint.rule import Place, Rule, hit
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.model.definitions import Task
+    from prefect_lint.model.module import Module
+    from prefect_lint.rule import Hit
+
+_WITH_TAGS = frozenset({"deploy", "serve", "to_deployment"})
+
+
+class TagsString(Rule):
+    """Tags are given as one string where a list is meant, or as a list where strings are meant.
+
+    ## What it catches
+    `tags="database"` on a task or in `.with_options(…)`, which is a set of letters to Prefect; the same for
+    `.deploy(…)`, `.serve(…)` and `.to_deployment(…)` of a flow, where Prefect 2 raises; and
+    `tags(["a", "b"])`, the context manager, which takes the tags as separate arguments.
+
+    ## Why it matters
+    A task with `tags="database"` has the tags `d`, `a`, `t`, `b`, `s` and `e`. A concurrency limit on the tag
+    `database` does not hold it back, so the database gets the load that the limit was made to keep away; no
+    error says so. `tags([…])` raises when the block is entered.
+
+    ## Example
+    ```python
+    from prefect import flow, tags, task
+
+    @task(tags="database")
+    def insert(rows: list):
+        print(rows)
+
+    @flow
+    def load():
+        with tags(["nightly", "orders"]):
+            insert([1])
+    ```
+
+    ## Use instead
+    ```python
+    from prefect import flow, tags, task
+
+    @task(tags=["database"])
+    def insert(rows: list):
+        print(rows)
+
+    @flow
+    def load():
+        with tags("nightly", "orders"):
+            insert([1])
+    ```
+
+    ## When it stays silent
+    The tags are a list, tuple or set, an empty string, a string of one character, or not known; the list is
+    spread (`tags(*names)`); or `tags` belongs to something else than Prefect.
+    """
+
+    code = "PFL711"
+    name = "tags-string"
+    category = "definitions"
+    severity = Severity.ERROR
+    confidence = 0.98
+    risk = "A tag concurrency limit does not apply to the task, and no run is found by the tag that was meant."
+    recommendation = (
+        'Put the string into a list, `tags=["database"]`; give `tags(…)` the strings themselves.'
+    )
+    rollback = "Take the brackets away again; the task then has its letters as tags as before."
+    references = ("https://docs.prefect.io/v3/concepts/tag-based-concurrency-limits",)
+
+    def check_task(self, task: Task) -> Iterator[Hit]:
+        option = task.option("tags")
+        if option is None or option.node is None:
+            return
+        if task.base is not None and task.base.option("tags") is option:
+            return
+        text = option.literal
+        if not isinstance(text, str) or len(text) < 2:
+            return
+        here = option.module is task.module
+        letters = ", ".join(f"`{letter}`" for letter in list(dict.fromkeys(text))[:3])
+        related = [] if here else [(Place(option.module, option.node), "the tags are given here")]
+        yield hit(
+            task.module,
+            option.node if here else task.decorator or task.node,
+            f"The tags of task `{task.name}` are the letters of `{text}` ({letters} …), not the tag "
+            f"`{text}`.",
+            related=related,
+            symbol=task.name,
+        )
+
+    def check_module(self, module: Module) -> Iterator[Hit]:
+        infer = module.project.infer
+        for scope in module.scopes():
+            for call in scope.calls:
+                if infer.thing(call.func, module) == t.Symbol("prefect.tags"):
+                    yield from _of_context(call, module)
+        for found in module.calls:
+            given = found.node.keyword("tags")
+            if found.how in _WITH_TAGS and given is not None and found.definition.kind == "flow":
+                text = infer.thing(given, module)
+                if isinstance(text, t.Value) and isinstance(text.value, str):
+                    yield hit(
+                        module,
+                        given,
+                        f"`.{found.how}()` of flow `{found.definition.name}` takes a list of tags, and "
+                        "here it is one string.",
+                        symbol=found.definition.name,
+                        risk="Prefect 2 refuses to make the deployment; Prefect 3 gives it the letters as tags.",
+                        recommendation="Put the string into a list.",
+                    )
+
+
+def _of_context(call: o.Call, module: Module) -> Iterator[Hit]:
+    if is_expected_to_fail(call):
+        return
+    for argument in call.args:
+        if isinstance(argument, o.Container) or (
+            isinstance(argument, o.Comprehension) and argument.kind != "generator"
+        ):
+            kind = type(argument).__name__.lower()
+            yield hit(
+                module,
+                argument,
+                f"`tags(…)` takes the tags as separate arguments, and gets a {kind}.",
+                risk="Entering the block raises, and the run fails there.",
+                recommendation="Spread it, `tags(*names)`, or write the tags one by one.",
+            )

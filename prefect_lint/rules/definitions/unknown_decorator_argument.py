@@ -1,0 +1,181 @@
+"""PFL701 unknown-decorator-argument."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, NamedTuple
+
+from prefect_lint.findings import Severity
+from prefect_lint.knowledge import decorator_arguments as known
+from prefect_lint.model import things as t
+from prefect_lint.model.decorating import spread
+from prefect_lint.model.expected_failure import has_fallback, is_expected_to_fail, is_prefect_1
+from prefect_lint.rule import Place, Rule, hit
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.model.module import Module
+    from prefect_lint.rule import Hit
+
+
+class _Given(NamedTuple):
+    """One keyword of a call, where it is written."""
+
+    name: str
+    node: o.Node
+    module: Module
+
+
+class UnknownDecoratorArgument(Rule):
+    """`@flow` or `@task` is given an argument that it does not take.
+
+    ## What it catches
+    A keyword of `flow(…)`, `task(…)`, `Flow(…)` or `Task(…)` that no release of the Prefect in use takes: a
+    slip (`retry=3`), an argument of the other decorator (`@flow(tags=…)`, `@task(task_runner=…)`), or one of
+    another Prefect (`cache_policy` in 2, `max_retries` of 1). Also a name or another literal where the
+    function belongs: `@flow("nightly")`.
+
+    ## Why it matters
+    The decorator raises `TypeError` while Python imports the file, so every flow in it is gone: the worker
+    crashes before the run begins, and a deployment can't be made.
+
+    ## Example
+    ```python
+    from prefect import flow, task
+
+    @task(retry=3)
+    def fetch():
+        return 1
+
+    @flow(tags=["nightly"])
+    def nightly():
+        return fetch()
+    ```
+
+    ## Use instead
+    ```python
+    from prefect import flow, tags, task
+
+    @task(retries=3)
+    def fetch():
+        return 1
+
+    @flow
+    def nightly():
+        with tags("nightly"):
+            return fetch()
+    ```
+
+    ## When it stays silent
+    The arguments come through a `**mapping` that can't be looked into; the name belongs to another library or
+    to a class of the repository; the Prefect version is not known and one major takes the argument; the code
+    chooses by version (an `if` or `try` around it) or a test expects it to raise. An argument that came with
+    a later release of the same major is no matter of this rule.
+    """
+
+    code = "PFL701"
+    name = "unknown-decorator-argument"
+    category = "definitions"
+    severity = Severity.ERROR
+    confidence = 0.97
+    risk = (
+        "Importing the file raises `TypeError`: none of its flows and tasks exist, their deployments can't be "
+        "made, and runs that are scheduled already crash before they begin."
+    )
+    recommendation = (
+        "Use the argument that was meant, or put the setting where it belongs; then import the file once, as "
+        '`python -c "import …"` in CI does.'
+    )
+    rollback = "Put the argument back; the import fails again as before."
+    references = (
+        "https://docs.prefect.io/v3/api-ref/python/prefect-flows",
+        "https://docs.prefect.io/v3/api-ref/python/prefect-tasks",
+    )
+
+    def check_module(self, module: Module) -> Iterator[Hit]:
+        infer = module.project.infer
+        prefect_1: bool | None = None
+        for scope in module.scopes():
+            for call in scope.calls:
+                target = infer.thing(call.func, module)
+                if not isinstance(target, t.Symbol) or target.name not in known.ARGUMENTS:
+                    continue
+                if prefect_1 is None:
+                    prefect_1 = is_prefect_1(module)
+                if not prefect_1 and not is_expected_to_fail(call):
+                    yield from _of_call(call, target.name, module)
+
+
+def _of_call(call: o.Call, callee: str, module: Module) -> Iterator[Hit]:
+    kind = callee.rpartition(".")[2].lower()
+    shown = f"@{kind}" if callee.islower() else callee.rpartition(".")[2]
+    name = _defined_name(call)
+    first = call.args[0] if call.args else None
+    if isinstance(first, o.Constant | o.JoinedStr) and not _is_none(first):
+        yield hit(
+            module,
+            first,
+            f"The first argument of `{shown}` is the function, and here it is a literal.",
+            symbol=name,
+            recommendation="Give the name by keyword: `name=…`.",
+        )
+    for given in _keywords(call, module):
+        majors = module.prefect_version.majors
+        if given.name == "__fn" or any(known.takes(callee, given.name, m) for m in majors):
+            continue
+        elsewhere = any(known.takes(callee, given.name, major) for major in (2, 3))
+        if has_fallback(call):
+            continue
+        yield hit(
+            module,
+            given.node if given.module is module else call,
+            f"`{shown}` of Prefect {_versions(majors)} takes no argument `{given.name}`"
+            f"{_hint(kind, given.name, name, callee, elsewhere)}.",
+            related=_place(given, module),
+            symbol=name,
+        )
+
+
+def _keywords(call: o.Call, module: Module) -> Iterator[_Given]:
+    for keyword in call.keywords:
+        if keyword.arg is not None:
+            yield _Given(keyword.arg, keyword.value, module)
+            continue
+        for option in (spread(module.project.infer, keyword.value, module, None) or {}).values():
+            yield _Given(option.name, option.node or keyword.value, option.module)
+
+
+def _hint(kind: str, argument: str, name: str | None, callee: str, elsewhere: bool) -> str:
+    place = known.ELSEWHERE.get((kind, argument))
+    if place is not None and not elsewhere:
+        return ": " + place.format(name=name or "my_task")
+    if elsewhere:
+        return "; only Prefect 3 has it"
+    arguments = known.ARGUMENTS[callee]
+    meant = known.MEANT.get(argument, "").format(kind=kind)
+    if meant not in arguments:
+        close = difflib.get_close_matches(argument, list(arguments), n=1, cutoff=0.8)
+        meant = close[0] if close else ""
+    return f"; it may be meant to be `{meant}`" if meant else ""
+
+
+def _versions(majors: tuple[int, ...]) -> str:
+    return " and ".join(str(major) for major in majors)
+
+
+def _place(given: _Given, module: Module) -> list[tuple[Place, str]]:
+    if given.module is module:
+        return []
+    return [(Place(given.module, given.node), f"`{given.name}` is given here")]
+
+
+def _defined_name(call: o.Call) -> str | None:
+    """The function under the decorator."""
+    parent = call.parent
+    return parent.name if isinstance(parent, o.FunctionDef) and call in parent.decorators else None
+
+
+def _is_none(node: o.Expr) -> bool:
+    return isinstance(node, o.Constant) and node.value is None

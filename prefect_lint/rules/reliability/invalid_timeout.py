@@ -1,0 +1,126 @@
+"""PFL112 invalid-timeout."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.findings import Severity
+from prefect_lint.model.given import is_written_out, kind_of_value, number_of, own_option, place_of
+from prefect_lint.rule import Rule, hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.model.definitions import Definition, Flow, Option, Task
+    from prefect_lint.rule import Hit
+
+
+class InvalidTimeout(Rule):
+    """A `timeout_seconds` has a value that raises, or that means no timeout at all.
+
+    ## What it catches
+    `timeout_seconds` of a flow or task that is a `timedelta`, a list, tuple, set or dict, or a string that
+    is no number; one below zero; and, as a warning, 0.
+
+    ## Why it matters
+    Prefect turns the value into a float where the flow or task is defined: a `timedelta` or `"5m"` raises
+    there, so that the module can't be imported and no deployment from that file starts. A value below zero
+    is over before the body has begun, so that every run fails. And 0 is taken for "not given": the run may last for ever, although it
+    reads like the strictest limit of all.
+
+    ## Example
+    ```python
+    from datetime import timedelta
+
+    from prefect import flow, task
+
+    @task(timeout_seconds=timedelta(minutes=5))
+    def fetch_orders(day: str) -> list:
+        return [day]
+
+    @flow(timeout_seconds=0)
+    def orders(day: str):
+        return fetch_orders(day)
+    ```
+
+    ## Use instead
+    ```python
+    from datetime import timedelta
+
+    from prefect import flow, task
+
+    @task(timeout_seconds=timedelta(minutes=5).total_seconds())
+    def fetch_orders(day: str) -> list:
+        return [day]
+
+    @flow(timeout_seconds=600)
+    def orders(day: str):
+        return fetch_orders(day)
+    ```
+
+    ## When it stays silent
+    The value can't be read from the source; a string holds a number, which Prefect accepts; 0 stands behind
+    a name, where it may be a switch; or 0 is given to `.with_options(…)`, which is how the timeout of a copy
+    is taken away.
+    """
+
+    code = "PFL112"
+    name = "invalid-timeout"
+    category = "reliability"
+    severity = Severity.ERROR
+    confidence = 0.97
+    risk = (
+        "The import of the module raises and nothing in it runs; with 0 nothing ever ends a run that hangs, "
+        "and it holds its worker and its concurrency slot until somebody notices."
+    )
+    recommendation = (
+        "Give the limit as a number of seconds above zero, `timedelta(…).total_seconds()` where that reads "
+        "better; leave the option out where no limit is wanted."
+    )
+    rollback = "Put the old value back: it raises, or sets no limit, as before."
+    references = ("https://docs.prefect.io/v3/how-to-guides/workflows/write-and-run",)
+
+    def check_task(self, task: Task) -> Iterator[Hit]:
+        yield from _check(task)
+
+    def check_flow(self, flow: Flow) -> Iterator[Hit]:
+        yield from _check(flow)
+
+
+def _check(definition: Definition) -> Iterator[Hit]:
+    option = own_option(definition, "timeout_seconds")
+    if option is None:
+        return
+    kind = kind_of_value(option)
+    if kind is not None and not _is_numeric(option):
+        yield _hit(
+            definition, option, f"is {kind}, which raises when the {definition.kind} is defined"
+        )
+    seconds = number_of(option)
+    if seconds is None:
+        return
+    if seconds < 0:
+        yield _hit(definition, option, "is below zero, so every run fails")
+    elif seconds == 0 and definition.base is None and is_written_out(definition, option):
+        yield _hit(definition, option, "is 0, which means no timeout at all", Severity.WARNING)
+
+
+def _is_numeric(option: Option) -> bool:
+    try:
+        float(option.literal)
+    except (TypeError, ValueError):
+        # An empty string counts as "not given".
+        return option.literal == ""
+    return True
+
+
+def _hit(
+    definition: Definition, option: Option, words: str, severity: Severity | None = None
+) -> Hit:
+    return hit(
+        definition.module,
+        place_of(definition, option),
+        f"`timeout_seconds` of {definition.kind} `{definition.name}` {words}.",
+        severity=severity,
+        symbol=definition.name,
+    )

@@ -1,0 +1,64 @@
+"""Proofs of the reliability rules about the options of retries."""
+
+from __future__ import annotations
+
+from tests.proofs.proof import Example, Proof, both
+
+PROOFS: tuple[Proof, ...] = (
+    *both(
+        "PFL103",
+        Example(
+            "PFL103/bad.py",
+            {"state": "FAILED", "exception": "HTTPError", "requests": 1},
+            "With a delay and no `retries`, a service that was busy once got {requests} request, and the "
+            "flow run ended {state}.",
+        ),
+        Example(
+            "PFL103/good.py",
+            {"state": "COMPLETED", "requests": 2},
+            "With `retries=2` the second request went through, and the flow run ended {state}.",
+        ),
+    ),
+    *both(
+        "PFL104",
+        Example(
+            "PFL104/bad.py",
+            {"task": "TypeError", "flow": "raised", "bodies": 0},
+            "A task with a `timedelta` raised {task} when it was defined; a flow with a list of delays "
+            "{flow} when it was called, and its body ran {bodies} times.",
+        ),
+        Example(
+            "PFL104/good.py",
+            {"task": "defined", "flow": "started", "bodies": 1},
+            "With numbers the task was {task}, and the flow {flow}.",
+        ),
+    ),
+    *both(
+        "PFL105",
+        Example(
+            "PFL105/bad.py",
+            {"state": "FAILED", "exception": "HTTPError", "requests": 1},
+            "With two retries and a condition that takes the state alone, the service got {requests} "
+            "request, and the flow run ended {state}.",
+        ),
+        Example(
+            "PFL105/good.py",
+            {"state": "COMPLETED", "requests": 2},
+            "With a condition that takes the task, the task run and the state, the second request went "
+            "through, and the flow run ended {state}.",
+        ),
+    ),
+    *both(
+        "PFL106",
+        Example(
+            "PFL106/bad.py",
+            {"state": "COMPLETED", "attempts": 2, "waited": False},
+            "The second attempt came before the delay of 0.9 seconds was over.",
+        ),
+        Example(
+            "PFL106/good.py",
+            {"state": "COMPLETED", "attempts": 2, "waited": True},
+            "With a delay of 1 the second attempt came after at least 0.9 seconds.",
+        ),
+    ),
+)

@@ -1,0 +1,29 @@
+"""Import the orders of a shop that is busy for a moment, and try again when that is the reason."""
+
+import requests
+from prefect import flow, task
+
+import observe
+from outside import FlakyService
+
+
+def is_busy(task, task_run, state) -> bool:
+    return "503" in state.message
+
+
+@task(retries=2, retry_delay_seconds=1, retry_condition_fn=is_busy)
+def fetch_orders(url: str) -> list[str]:
+    response = requests.get(f"{url}/orders", timeout=10)
+    response.raise_for_status()
+    return response.json()
+
+
+@flow
+def import_orders(url: str) -> int:
+    return len(fetch_orders(url))
+
+
+if __name__ == "__main__":
+    with FlakyService(failures=1) as shop:
+        run = observe.run(import_orders, shop.url)
+        observe.report(state=run.state, exception=run.exception, requests=shop.requests)
