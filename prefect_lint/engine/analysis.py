@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from prefect_lint.engine.located import Located
 from prefect_lint.engine.locating import Locator
+from prefect_lint.engine.own_rules import NotAnalysed, SyntaxErrorRule, own_finding
 from prefect_lint.engine.visiting_rules import visit, visitors
-from prefect_lint.findings import AnalysisError, Finding, Location, Severity
+from prefect_lint.findings import AnalysisError, Location
 from prefect_lint.model.prefect_settings import PrefectSettings
 from prefect_lint.model.prefect_version import Pins, PrefectVersion
 from prefect_lint.model.project import Project
@@ -72,14 +73,23 @@ class Files:
         return known
 
     def data(self, names: Iterable[str]) -> dict[str, bytes]:
-        """The bytes of the files that can be read."""
+        """The bytes of the files that can be read; a fault of a file that does not concern us is left out."""
         found = {}
         for name in names:
             try:
                 found[name] = self.read(name).data
             except SourceError as error:
-                self.errors[name] = error
+                if not error.syntax or self._names_prefect(name):
+                    self.errors[name] = error
         return found
+
+    def _names_prefect(self, name: str) -> bool:
+        if self._stdin is not None and self._stdin[0] == self.root / name:
+            return b"prefect" in self._stdin[1]
+        try:
+            return b"prefect" in (self.root / name).read_bytes()
+        except OSError:
+            return True
 
 
 def analyse(
@@ -115,11 +125,15 @@ def _analyse(
     progress: Callable[[int, int], None] | None,
 ) -> Analysis:
     files, names, project, linked = load_project(targets, project_files, root, settings, stdin)
+    data = project.files
     analysis = Analysis(files=len(names))
     for name in names:
         if name in files.errors:
-            analysis.errors.append(_unreadable(files.errors[name]))
-            analysis.located.append(_fault(name, files.errors[name].message, 1, None))
+            error = files.errors[name]
+            analysis.errors.append(AnalysisError(name, error.message, error.line))
+            analysis.located.append(_fault(name, error.message, error.line, syntax=error.syntax))
+            continue
+        if name not in data:
             continue
         source = files.read(name)
         if may_suppress(source):
@@ -156,8 +170,9 @@ def _analyse(
     for path, fault in sorted(project.faults.items()):
         if path in wanted:
             analysis.errors.append(AnalysisError(path, fault.message, fault.line))
-            kind = fault if isinstance(fault, SyntaxFault) else None
-            analysis.located.append(_fault(path, fault.message, fault.line or 1, kind))
+            syntax = isinstance(fault, SyntaxFault)
+            column = fault.column if isinstance(fault, SyntaxFault) else 1
+            analysis.located.append(_fault(path, fault.message, fault.line, column, syntax=syntax))
             analysis.sources[path] = files.read(path)
     analysis.parsed_files = len(project.parsed_paths)
     return analysis
@@ -242,26 +257,9 @@ def _ask(rules: Sequence[Rule], module: Module) -> Iterator[tuple[Rule, Hit]]:
             yield from ((rule, hit) for hit in rule.check_module(module))
 
 
-def _unreadable(error: SourceError) -> AnalysisError:
-    return AnalysisError(error.name, error.message, error.line)
-
-
-def _fault(name: str, message: str, line: int, syntax: SyntaxFault | None) -> Located:
+def _fault(name: str, message: str, line: int | None, column: int = 1, *, syntax: bool) -> Located:
     """The engine's own finding on a file that could not be analysed."""
-    from prefect_lint.engine.own_rules import NotAnalysed, SyntaxErrorRule
-
-    rule = NotAnalysed if syntax is None else SyntaxErrorRule
-    column = 1 if syntax is None else syntax.column
-    finding = Finding(
-        code=rule.code,
-        name=rule.name,
-        category=rule.category,
-        severity=Severity.ERROR,
-        confidence=rule.confidence,
-        message=message,
-        risk=rule.risk,
-        recommendation=rule.recommendation,
-        rollback=rule.rollback,
-        location=Location(name, line, column, line, column + 1),
-    )
-    return Located(finding, (line, line), "")
+    rule = SyntaxErrorRule if syntax else NotAnalysed
+    line = line or 1
+    location = Location(name, line, column, line, column + 1)
+    return Located(own_finding(rule, location, message), (line, line), "")

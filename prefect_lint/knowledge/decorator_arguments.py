@@ -101,7 +101,10 @@ MEANT = {
 """Names that people write for an argument of another name; `{kind}` is `flow` or `task`."""
 
 ELSEWHERE = {
-    ("flow", "tags"): "give tags to its tasks, to the deployment, or to runs with `prefect.tags(…)`",
+    (
+        "flow",
+        "tags",
+    ): "give tags to its tasks, to the deployment, or to runs with `prefect.tags(…)`",
     ("flow", "cache_policy"): "caching is for tasks: give it to the task",
     ("flow", "cache_key_fn"): "caching is for tasks: give it to the task",
     ("flow", "cache_expiration"): "caching is for tasks: give it to the task",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Definition, Task
+from prefect_lint.model.exceptions import own_nodes
 from prefect_lint.model.usage import is_awaited, uses_of
 from prefect_lint.syntax import outline as o
 
@@ -21,6 +22,18 @@ if TYPE_CHECKING:
 _ELSEWHERE = ("asyncio.run", "asyncio.run_coroutine_threadsafe", "asyncio.to_thread")
 _RUNNERS = ("asyncio.run", "anyio.run", "prefect.utilities.asyncutils.run_coro_as_sync")
 _SCHEDULING = ("create_task", "ensure_future", "start_soon")
+_BESIDE = frozenset(
+    {
+        "gather",
+        "create_task",
+        "ensure_future",
+        "start_soon",
+        "TaskGroup",
+        "create_task_group",
+        "as_completed",
+    }
+)
+"""Calls that start something beside the function that makes them."""
 _LOOPS_OF_THEIR_OWN = frozenset({"submit", "map"})
 
 
@@ -47,10 +60,54 @@ class BlockingCall:
 def blocking_calls(project: Project) -> Iterator[BlockingCall]:
     """Every blocking call in the event loops of a repository's flows and tasks, each once."""
     for where in _in_loops(project):
-        for call in where.function.node.scope.calls:
-            reached = _blocks(call, where.function.module)
-            if reached is not None:
-                yield BlockingCall(where, call, reached)
+        yield from _blocking_in(where)
+
+
+def blocking_calls_of(definition: Definition) -> Iterator[BlockingCall]:
+    """The blocking calls in the event loop of one async flow or task, whether or not it shares the loop."""
+    function = definition.function
+    if function is not None and _is_coroutine_function(function):
+        for where in _reached([InLoop(function, definition)], definition.module.project):
+            yield from _blocking_in(where)
+
+
+def _blocking_in(where: InLoop) -> Iterator[BlockingCall]:
+    for call in where.function.node.scope.calls:
+        reached = _blocks(call, where.function.module)
+        if reached is not None:
+            yield BlockingCall(where, call, reached)
+
+
+def runs_alone(where: InLoop) -> bool:
+    """Whether nothing is ever started beside an async function: a flow that awaits one thing at a time.
+
+    Tasks are left out, because whoever calls them may gather them.
+    """
+    if isinstance(where.definition, Task):
+        return False
+    functions = [where.function.node, where.definition.body]
+    functions += [
+        next(f for f in call.ancestors() if isinstance(f, o.FunctionDef))
+        for _, call in where.awaited_at
+    ]
+    return not any(_starts_beside(function) for function in functions if function is not None)
+
+
+def _starts_beside(function: o.FunctionDef | o.Lambda) -> bool:
+    for call in function.scope.calls:
+        name = call.func.attr if isinstance(call.func, o.Attribute) else ""
+        if isinstance(call.func, o.Name):
+            name = call.func.id
+        if name in _BESIDE:
+            return True
+    return any(
+        isinstance(node, o.For | o.With | o.CompFor) and node.is_async
+        for node in own_nodes(_body(function))
+    )
+
+
+def _body(function: o.FunctionDef | o.Lambda) -> list[o.Node]:
+    return list(function.body) if isinstance(function, o.FunctionDef) else [function.body]
 
 
 def _in_loops(project: Project) -> Iterator[InLoop]:
@@ -63,6 +120,11 @@ def _in_loops(project: Project) -> Iterator[InLoop]:
             queue += _loops_made_by(definition, definition.function)
         elif not _has_a_loop_of_its_own(definition):
             queue.append(InLoop(definition.function, definition))
+    yield from _reached(queue, project)
+
+
+def _reached(queue: list[InLoop], project: Project) -> Iterator[InLoop]:
+    """These functions, and the async helpers of the repository that they run in their loop."""
     seen: set[int] = set()
     while queue:
         where = queue.pop(0)

@@ -18,11 +18,14 @@ def is_expected_to_fail(node: o.Node) -> bool:
     """Whether a node stands in a `with pytest.raises(…)` or the like, its own function included."""
     child, parent = node, node.parent
     while parent is not None:
-        if isinstance(parent, o.With) and child in parent.body:
-            if any(_expects(item.context_expr) for item in parent.items):
-                return True
+        if isinstance(parent, o.With) and child in parent.body and _expecting(parent):
+            return True
         child, parent = parent, parent.parent
     return False
+
+
+def _expecting(statement: o.With) -> bool:
+    return any(_expects(item.context_expr) for item in statement.items)
 
 
 def _expects(expr: o.Expr) -> bool:

@@ -28,6 +28,16 @@ _WRAPPING = frozenset(
     }
 )
 """Decorators of libraries that return a function of their own, made to look like the one below."""
+_REGISTERING = (
+    "marimo.",
+    "fastapi.",
+    "flask.",
+    "starlette.",
+    "typer.",
+    "pytest.",
+    "atexit.register",
+)
+"""Packages whose decorators note the function somewhere and return it."""
 _BUILTIN = {"staticmethod": "static", "classmethod": "class", "property": "property"}
 
 
@@ -43,6 +53,8 @@ class Layer:
     kind: str
     node: o.Expr
     name: str
+    inner: o.FunctionDef | None = None
+    """The function that a `bare` decorator returns."""
 
 
 def layers(node: o.FunctionDef | o.ClassDef, module: Module) -> list[Layer]:
@@ -63,7 +75,7 @@ def _layer(node: o.Expr, module: Module) -> Layer:
     if isinstance(symbol, t.Symbol):
         return Layer(_kind_of_symbol(symbol.name), node, symbol.name)
     if isinstance(thing, t.RepoFunction):
-        return Layer(_kind_of_function(thing), node, name)
+        return Layer(_kind_of_function(thing), node, name, _inner(thing.node))
     return Layer("unknown", node, name)
 
 
@@ -74,6 +86,8 @@ def _kind_of_symbol(name: str) -> str:
         return "cache"
     if name in _WRAPPING:
         return "wraps"
+    if name.startswith(_REGISTERING):
+        return "same"
     return _BUILTIN.get(name, "library")
 
 
@@ -87,6 +101,16 @@ def _kind_of_function(function: t.RepoFunction) -> str:
         return "unknown"
     kinds = {_kind_of_return(value, params[0].name, node, module) for value in _returned(node)}
     return kinds.pop() if len(kinds) == 1 else "unknown"
+
+
+def _inner(node: o.FunctionDef | o.Lambda) -> o.FunctionDef | None:
+    """The function that a decorator returns, by its first `return`."""
+    if isinstance(node, o.FunctionDef):
+        for value in _returned(node):
+            bindings = node.scope.bindings.get(value.id, []) if isinstance(value, o.Name) else []
+            found = bindings[0].node if bindings else None
+            return found if isinstance(found, o.FunctionDef) else None
+    return None
 
 
 def _returned(node: o.FunctionDef) -> Iterator[o.Expr | None]:

@@ -38,7 +38,7 @@ def parse(text: str) -> cst.Module:
     # LibCST validates every node as if a person had put it together; those of its own parser are right,
     # and looking at each again is a seventh of the parse.
     validate = cst.CSTNode.__post_init__
-    cst.CSTNode.__post_init__ = _trust  # type: ignore[method-assign]
+    cst.CSTNode.__post_init__ = _trust  # type: ignore[method-assign,assignment]
     try:
         return cst.parse_module(text)
     except cst.ParserSyntaxError as error:

@@ -147,7 +147,8 @@ def _for_programs(home: Path, api: str) -> dict[str, str]:
 def _command(chosen: Environment, example: Example) -> list[str]:
     if example.load is None:
         return [str(chosen.python), str(example.path)]
-    return [str(chosen.python), str(PROGRAMS / "load_flow.py"), str(example.path), example.load]
+    loader, *words = example.loader
+    return [str(chosen.python), str(PROGRAMS / loader), str(example.path), example.load, *words]
 
 
 def _last_report(output: str) -> dict[str, Any] | None:

@@ -28,6 +28,8 @@ class Example:
     """What was observed, in a sentence for readers; names in braces are observations."""
     load: str | None = None
     """A flow that is loaded from the file as a worker does, instead of running the file."""
+    loader: tuple[str, ...] = ("load_flow.py",)
+    """The program that does so, and what else it is told."""
 
     @property
     def path(self) -> Path:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.model.event_loop import blocking_calls
+from prefect_lint.model.event_loop import blocking_calls, runs_alone
+from prefect_lint.model.run_timeouts import defeats_timeout
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 
@@ -71,8 +72,10 @@ class BlockingCallInAsync(Rule):
     ## When it stays silent
     The call is handed to a thread (`asyncio.to_thread`, `run_in_executor`); it only reads or writes a local
     file or builds a client; the function is only submitted or mapped, which gives each of its runs a loop
-    of its own; or what is called is a task that isn't async, about which PFL407 has its say. In Prefect 2
-    each async task has a thread of its own: there the rule is advice, and has to be selected.
+    of its own; the call keeps a `timeout_seconds` from being noticed, which PFL111 reports; or what is
+    called is a task that isn't async, about which PFL407 has its say. Two cases are advice
+    and have to be selected: in Prefect 2, where each async task has a thread of its own, and in a flow that
+    awaits one thing at a time, so that nothing else waits for its loop.
     """
 
     code = "PFL401"
@@ -94,11 +97,14 @@ class BlockingCallInAsync(Rule):
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/write-and-run",)
 
     def check_project(self, project: Project) -> Iterator[Hit]:
-        for first, *others in _by_function_and_library(blocking_calls(project)):
+        # What keeps a timeout from being noticed is the finding of PFL111.
+        found = (blocking for blocking in blocking_calls(project) if not defeats_timeout(blocking))
+        for first, *others in _by_function_and_library(found):
             definition = first.where.definition
             if not self.applies_to(definition.module):
                 continue
-            harmful = definition.module.prefect_version.majors == (3,)
+            waits_alone = first.reached.effect.kind != "sleep" and runs_alone(first.where)
+            harmful = 3 in definition.module.prefect_version.majors and not waits_alone
             yield hit(
                 first.where.function.module,
                 first.call,

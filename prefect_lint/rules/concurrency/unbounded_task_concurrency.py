@@ -55,8 +55,8 @@ class UnboundedTaskConcurrency(Rule):
     ## What it catches
     `.map(…)`, or `.submit(…)` in a loop, over something that is not a short literal, in a flow whose task
     runner has no `max_workers`. It is a warning where the task, directly or through the repository's own
-    functions, sends requests to a network service or a database. For other tasks it is advice, and only
-    reported when the rule is selected by its code.
+    functions, sends requests to a network service or a database. For other tasks it is advice.
+    Limits can also be set on the server, so the rule is not in the recommended preset: select it by its code.
 
     ## Why it matters
     The thread pool of Prefect 3 has no upper limit, nor has the concurrent runner of Prefect 2: eighty
@@ -111,7 +111,8 @@ class UnboundedTaskConcurrency(Rule):
     name = "unbounded-task-concurrency"
     category = "concurrency"
     severity = Severity.ADVICE
-    confidence = 0.85
+    confidence = 0.7
+    recommended = False
     risk = (
         "With a large collection all requests are sent at the same moment: the service throttles or "
         "fails, and the worker can run out of threads, connections or memory."

@@ -82,9 +82,9 @@ class BoundTaskAlias(Rule):
     ```
 
     ## When it stays silent
-    The method is called or submitted right where it is taken (`prod.write(1)`, `prod.write.submit(1)`); there is
-    only one instance; the methods are class or static methods, different ones, or plain ones; the instances are
-    not known; or the code runs under Prefect 2, where PFL714 speaks.
+    The method is called or submitted right where it is taken (`prod.write(1)`, `prod.write.submit(1)`);
+    there is only one instance; the methods are class or static methods, different ones, or plain ones; the
+    instances are not known; or the code runs under Prefect 2, where PFL714 speaks.
     """
 
     code = "PFL715"
@@ -231,8 +231,8 @@ def _collected_over_instances(alias: _Alias, module: Module) -> bool:
         names = {name.id for name in generator.target.walk() if isinstance(name, o.Name)}
         if receiver.id in names:
             source = module.project.infer.thing(generator.iter, module)
-            several = isinstance(source, t.Collection) and isinstance(source.node, o.Container)
-            return several and len(source.node.elts) > 1
+            if isinstance(source, t.Collection) and isinstance(source.node, o.Container):
+                return len(source.node.elts) > 1
     return False
 
 

@@ -91,8 +91,9 @@ class DecoratorStacking(Rule):
     ```
 
     ## When it stays silent
-    The decorator above returns what it got, as those that register a function do; it is `staticmethod`,
-    `classmethod` or `property`; what it returns can't be read; or a test expects the error. A decorator of
+    The decorator above returns what it got, as those that register a function do (Marimo, FastAPI); it is
+    `staticmethod`, `classmethod` or `property`; what it returns can't be read; the decorator below gives its
+    inner function the name of the flow on purpose; or a test expects the error. A decorator of
     another package above is only reported when this rule was selected, as advice.
     """
 
@@ -203,7 +204,7 @@ def _of_pair(outer: Layer, below: Layer, node: o.FunctionDef, module: Module) ->
     elif below.kind == "cache":
         more = _CACHED_FLOW if outer.kind == "flow" else None
         yield _raises(module, outer, node, what, f"what `@{below.name}` makes is no function", more)
-    elif below.kind == "bare":
+    elif below.kind == "bare" and below.inner is not None and below.inner.name != node.name:
         yield hit(
             module,
             below.node,

@@ -66,7 +66,9 @@ class LiteralNameInvalid(Rule):
     severity = Severity.ERROR
     confidence = 0.97
     risk = "The call raises `ValidationError` each time, and fails the run after its work was done."
-    recommendation = "Rename it to what is allowed, in every place that reads it too; for words, dashes are the usual choice."
+    recommendation = (
+        "Rename it to what is allowed, in every place that reads it too; dashes are usual."
+    )
     rollback = "Restore the name; the call fails as before."
     references = (
         "https://docs.prefect.io/v3/concepts/artifacts",
@@ -80,9 +82,10 @@ class LiteralNameInvalid(Rule):
                 if argument is None:
                     continue
                 node = _given(call, argument)
-                if node is not None and _is_bad(node, argument, module):
-                    if not is_expected_to_fail(call):
-                        yield _hit(node, argument, module)
+                if node is None or is_expected_to_fail(call):
+                    continue
+                if _is_bad(node, argument, module):
+                    yield _hit(node, argument, module)
 
 
 def _argument(call: o.Call, module: Module) -> NameArgument | None:

@@ -76,8 +76,8 @@ class MethodTask(Rule):
     confidence = 0.93
     versions = (2,)
     risk = (
-        "Every call through an instance raises and fails the flow run; above `@staticmethod` or `@classmethod`, "
-        "the file can't even be imported."
+        "Every call through an instance raises and fails the flow run; above `@staticmethod` or "
+        "`@classmethod`, the file can't even be imported."
     )
     recommendation = (
         "Make the task a function that takes the object as its first argument, and leave the method a plain "

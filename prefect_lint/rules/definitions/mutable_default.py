@@ -83,7 +83,9 @@ class MutableDefault(Rule):
     severity = Severity.WARNING
     confidence = 0.92
     risk = "What one run leaves in the default, the next run of the same process works with."
-    recommendation = "Make `None` the default and build the object in the body, or work on a copy: `rows = [*rows]`."
+    recommendation = (
+        "Make `None` the default and build the object in the body, or work on a copy of it."
+    )
     rollback = "Put the object back as the default; runs of one process share it again."
     references = ("https://docs.prefect.io/v3/concepts/flows",)
 

@@ -12,7 +12,7 @@ from prefect_lint.rule import Place, Rule, hit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prefect_lint.model.definitions import Definition, Flow, Option, Task
+    from prefect_lint.model.definitions import Definition, Flow, Task
     from prefect_lint.model.things import RepoFunction
     from prefect_lint.rule import Hit
 

@@ -116,7 +116,7 @@ class TagsString(Rule):
                         f"`.{found.how}()` of flow `{found.definition.name}` takes a list of tags, and "
                         "here it is one string.",
                         symbol=found.definition.name,
-                        risk="Prefect 2 refuses to make the deployment; Prefect 3 gives it the letters as tags.",
+                        risk="Prefect 2 refuses to make the deployment; Prefect 3 gives it the letters.",
                         recommendation="Put the string into a list.",
                     )
 

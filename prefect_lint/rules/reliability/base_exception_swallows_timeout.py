@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.model import things as t
-from prefect_lint.model.containment import does_work
 from prefect_lint.model.exceptions import lets_out, own_nodes
+from prefect_lint.model.lasting import may_last
 from prefect_lint.model.run_timeouts import has_timeout
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
@@ -121,12 +121,12 @@ def _check(definition: Definition) -> Iterator[Hit]:
 def _swallowing(function: o.FunctionDef, module: Module) -> Iterator[tuple[o.Node, str]]:
     """The handlers, and `with suppress(…)`, of a function that catch everything and let nothing out."""
     for node in own_nodes(function.body):
-        if isinstance(node, o.Try) and does_work(node.body, module):
+        if isinstance(node, o.Try) and may_last(node.body, module):
             for handler in node.handlers:
                 if _catches_everything(handler, module) and not lets_out(handler, module):
                     written = "except:" if handler.type is None else f"except {_BASE}"
                     yield handler, f"`{written}`"
-        elif isinstance(node, o.With) and does_work(node.body, module):
+        elif isinstance(node, o.With) and may_last(node.body, module):
             for item in node.items:
                 if _suppresses_everything(item.context_expr, module):
                     yield item.context_expr, f"`suppress({_BASE})`"

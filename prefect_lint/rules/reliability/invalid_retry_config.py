@@ -24,9 +24,9 @@ class InvalidRetryConfig(Rule):
 
     ## What it catches
     On a task: `retry_delay_seconds` that is a tuple, a set, a string or a `timedelta`, or a list of more
-    than 50 delays; a negative `retry_jitter_factor`; a `retry_condition_fn` that can't be called; in Prefect
-    3, `retries` as a string. On a flow: `retry_delay_seconds` that is no plain number of seconds. On both, as a warning:
-    `retries` below zero.
+    than 50 delays; a negative `retry_jitter_factor`; a `retry_condition_fn` that can't be called; in
+    Prefect 3, `retries` as a string. On a flow: `retry_delay_seconds` that is no plain number of seconds.
+    On both, as a warning: `retries` below zero.
 
     ## Why it matters
     For a task most of these raise where the module is imported, so that a deployment of any flow in that

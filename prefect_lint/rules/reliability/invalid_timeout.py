@@ -24,8 +24,8 @@ class InvalidTimeout(Rule):
 
     ## Why it matters
     Prefect turns the value into a float where the flow or task is defined: a `timedelta` or `"5m"` raises
-    there, so that the module can't be imported and no deployment from that file starts. A value below zero
-    is over before the body has begun, so that every run fails. And 0 is taken for "not given": the run may last for ever, although it
+    there, so that the module can't be imported and no deployment from that file starts. With a value
+    below zero no run gets through. And 0 is taken for "not given": the run may last for ever, although it
     reads like the strictest limit of all.
 
     ## Example
@@ -100,7 +100,7 @@ def _check(definition: Definition) -> Iterator[Hit]:
     if seconds is None:
         return
     if seconds < 0:
-        yield _hit(definition, option, "is below zero, so every run fails")
+        yield _hit(definition, option, "is below zero, with which no run gets through")
     elif seconds == 0 and definition.base is None and is_written_out(definition, option):
         yield _hit(definition, option, "is 0, which means no timeout at all", Severity.WARNING)
 

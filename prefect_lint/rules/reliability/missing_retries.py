@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.knowledge.client_traits import is_local, retries_briefly
-from prefect_lint.model.exceptions import swallowing_handler
+from prefect_lint.knowledge.client_traits import retries_briefly
+from prefect_lint.model.passing_failures import calls_worth_retrying
 from prefect_lint.rule import Place, Rule, hit, option
-from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prefect_lint.model.definitions import Task
     from prefect_lint.model.effects import Reached
-    from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
 
 _BRIEF = (
     "The client repeats a failed request for some seconds; whatever lasts longer, a restart or throttling, "
     "fails the task and the whole flow run, and somebody has to notice and start it again."
-)
-_OWN_RETRY = re.compile(
-    r"retr(y|ies)|attempt|backoff|tenacity|stamina|(^|_)tries(_|$)", re.IGNORECASE
 )
 
 
@@ -105,40 +99,21 @@ class MissingRetries(Rule):
         module = task.module
         if module.project.settings.is_set("PREFECT_TASKS_DEFAULT_RETRIES"):
             return
-        if task.inner_decorators or _retries_itself(task.body, module):
+        if task.inner_decorators:
             return
-        for reached in module.project.effects.of_definition(task):
-            if self._calls_for_retries(reached):
-                briefly = retries_briefly(reached.effect.name)
-                yield hit(
-                    module,
-                    task.node,
-                    f"Task `{task.name}` calls `{reached.effect.name}`{_way(reached)} and has no retries.",
-                    related=_places(reached),
-                    symbol=task.name,
-                    confidence=0.75 if briefly else None,
-                    risk=_BRIEF if briefly else None,
-                )
-                return
-
-    def _calls_for_retries(self, reached: Reached) -> bool:
-        effect = reached.effect
-        if effect.kind not in self.kinds or effect.strength != "request":
-            return False
-        if effect.prefect_api or effect.embedded or is_local(effect.name):
-            # Prefect's own client retries by itself; a file of this machine has no such moments.
-            return False
-        if reached.through is not None:
-            # The flow or task in between has retries, or the lack of them, of its own.
-            return False
-        sites = [(hop.module, hop.call) for hop in reached.hops] + [(reached.module, reached.call)]
-        for module, call in sites:
-            if swallowing_handler(call, module) is not None:
-                return False
-            function = _function(call)
-            if function is not None and _retries_itself(function, module):
-                return False
-        return True
+        reached = next(calls_worth_retrying(task, self.kinds), None)
+        if reached is None:
+            return
+        briefly = retries_briefly(reached.effect.name)
+        yield hit(
+            module,
+            task.node,
+            f"Task `{task.name}` calls `{reached.effect.name}`{_way(reached)} and has no retries.",
+            related=_places(reached),
+            symbol=task.name,
+            confidence=0.75 if briefly else None,
+            risk=_BRIEF if briefly else None,
+        )
 
 
 def _has_no_retries(task: Task) -> bool:
@@ -155,24 +130,6 @@ def _has_no_retries(task: Task) -> bool:
         if call.how == "with_options" and call.node.keyword("retries") is not None:
             return False
     return True
-
-
-def _function(call: o.Call) -> o.FunctionDef | None:
-    return next((n for n in call.ancestors() if isinstance(n, o.FunctionDef)), None)
-
-
-def _retries_itself(function: o.FunctionDef | o.Lambda, module: Module) -> bool:
-    """Whether names in a function, or its decorators, say that it tries again by itself."""
-    scope = function.scope
-    if any(_OWN_RETRY.search(name) for name in (*scope.bindings, *scope.reads)):
-        return True
-    if isinstance(function, o.FunctionDef):
-        for decorator in function.decorators:
-            for node in decorator.walk():
-                if isinstance(node, o.Name) and _OWN_RETRY.search(node.id):
-                    return True
-    # A session with a retrying adapter is usually built next to where it is used.
-    return any(_OWN_RETRY.search(name) for name in module.scope.bindings if name[:1].isupper())
 
 
 def _way(reached: Reached) -> str:

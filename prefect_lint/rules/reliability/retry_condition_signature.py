@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from prefect_lint.findings import Severity
 from prefect_lint.model import members
 from prefect_lint.model import things as t
+from prefect_lint.model.call_forms import takes_keywords, takes_positional
 from prefect_lint.model.exceptions import own_nodes
 from prefect_lint.model.given import own_option, place_of
-from prefect_lint.model.call_forms import takes_keywords, takes_positional
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 

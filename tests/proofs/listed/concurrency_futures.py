@@ -45,4 +45,60 @@ PROOFS: tuple[Proof, ...] = (
             "With `.result()` all five did what is written.",
         ),
     ),
+    *both(
+        "PFL209",
+        Example(
+            "PFL209/bad.py",
+            {"states": ["FAILED"] * 3, "exceptions": ["AttributeError"] * 3, "loaded": 0},
+            "`.submit()`, `.map()` and `.delay()` of a flow each ended the flow run FAILED with "
+            "`AttributeError`, and the flow never ran.",
+        ),
+        Example(
+            "PFL209/good.py",
+            {"states": ["COMPLETED"] * 3, "exceptions": [None] * 3, "loaded": 3},
+            "Called directly, it ran {loaded} times.",
+        ),
+    ),
+    *both(
+        "PFL210",
+        Example(
+            "PFL210/bad.py",
+            {"exception": "RuntimeError", "exported": 0},
+            "Submitting outside of a run raised {exception}, and the task never ran.",
+        ),
+        Example(
+            "PFL210/good.py",
+            {"exception": None, "exported": 1},
+            "In a flow, the same call ran the task.",
+        ),
+    ),
+    Proof(
+        "PFL211",
+        3,
+        Example(
+            "PFL211/bad.py",
+            {"exceptions": ["AttributeError", "ValueError", "TypeError"], "entered": 0},
+            "A string as task runner, no worker, and a string as `max_workers` raised `AttributeError`, "
+            "`ValueError` and `TypeError` when the flows ran; none was entered.",
+        ),
+        Example(
+            "PFL211/good.py",
+            {"exceptions": [None, None, None], "entered": 3},
+            "With the class, one worker and four workers all {entered} ran.",
+        ),
+    ),
+    Proof(
+        "PFL211",
+        2,
+        Example(
+            "PFL211/bad_v2.py",
+            {"exception": "AttributeError", "entered": 0},
+            "A string as task runner raised {exception} when the flow ran.",
+        ),
+        Example(
+            "PFL211/good_v2.py",
+            {"exception": None, "entered": 1},
+            "With `ConcurrentTaskRunner()` it ran.",
+        ),
+    ),
 )

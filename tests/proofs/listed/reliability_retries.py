@@ -61,4 +61,32 @@ PROOFS: tuple[Proof, ...] = (
             "With a delay of 1 the second attempt came after at least 0.9 seconds.",
         ),
     ),
+    Proof(
+        "PFL107",
+        3,
+        Example(
+            "PFL107/bad.py",
+            {"state": "FAILED", "charges": 3},
+            "With `retries=2` on the flow and a failure after the task, the task ran {charges} times.",
+        ),
+        Example(
+            "PFL107/good.py",
+            {"state": "FAILED", "charges": 1},
+            "With a persisted result that is found again within the run, it ran {charges} time.",
+        ),
+    ),
+    *both(
+        "PFL102",
+        Example(
+            "PFL102/bad.py",
+            {"state": "COMPLETED", "requests": 2, "waited": False},
+            "The second request came at once, in less than two seconds.",
+        ),
+        Example(
+            "PFL102/good.py",
+            {"state": "COMPLETED", "requests": 2, "waited": True},
+            "With `retry_delay_seconds=2` the service had two seconds to recover before the second "
+            "request.",
+        ),
+    ),
 )

@@ -6,6 +6,20 @@ from tests.proofs.proof import Example, Proof, both
 
 PROOFS: tuple[Proof, ...] = (
     *both(
+        "PFL111",
+        Example(
+            "PFL111/bad.py",
+            {"state": "COMPLETED", "value": "done", "finished": 1},
+            "With `timeout_seconds=1` and `time.sleep(2.5)` the body ran to its end, and the flow run "
+            "ended {state}.",
+        ),
+        Example(
+            "PFL111/good.py",
+            {"state": "FAILED", "finished": 0},
+            "With `await asyncio.sleep(2.5)` the task was ended after its second, and the flow run {state}.",
+        ),
+    ),
+    *both(
         "PFL112",
         Example(
             "PFL112/bad.py",
@@ -25,7 +39,8 @@ PROOFS: tuple[Proof, ...] = (
         Example(
             "PFL113/bad.py",
             {"state": "COMPLETED", "value": "gave up", "exception": None},
-            "The timeout was caught by the bare `except:`, the task went on, and the flow run ended {state}.",
+            "The timeout was caught by `except BaseException`, the task went on, and the flow "
+            "run ended {state}.",
         ),
         Example(
             "PFL113/good.py",

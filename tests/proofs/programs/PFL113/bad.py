@@ -13,7 +13,7 @@ def wait_for_job() -> str:
         # Many short waits: Prefect 2 can't break into one long wait.
         for _ in range(60):
             time.sleep(0.05)
-    except:  # expect: PFL113
+    except BaseException:  # expect: PFL113
         return "gave up"
     return "done"
 

@@ -1,0 +1,98 @@
+"""Where a flow or task ends the Python process: in its body, or in a function of the repository it calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prefect_lint.model import things as t
+from prefect_lint.model.exceptions import own_nodes
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.model.definitions import Definition
+    from prefect_lint.model.module import Module
+
+_EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort"})
+_CATCHING = frozenset({"SystemExit", "BaseException"})
+_ASKED_FOR = frozenset({"KeyboardInterrupt", "SystemExit", "GeneratorExit"})
+_HOPS = 3
+
+
+@dataclass(frozen=True)
+class Exit:
+    """A place that ends the process, and the calls that lead from a flow or task to it."""
+
+    node: o.Node
+    module: Module
+    name: str
+    """What is written there: `sys.exit`, `raise SystemExit`."""
+    hops: tuple[tuple[o.Call, Module], ...]
+
+
+def exits_of(definition: Definition) -> Iterator[Exit]:
+    """The exits that a flow or task reaches, those in other flows and tasks left to them."""
+    function = definition.function
+    if function is not None and isinstance(function.node, o.FunctionDef):
+        yield from _exits(function.node, function.module, (), {id(function.node)})
+
+
+def _exits(
+    function: o.FunctionDef,
+    module: Module,
+    hops: tuple[tuple[o.Call, Module], ...],
+    seen: set[int],
+) -> Iterator[Exit]:
+    project = module.project
+    for node in own_nodes(function.body):
+        name = _exit_name(node, module)
+        if name is not None:
+            if not _is_caught(node, name, module):
+                yield Exit(node, module, name, hops)
+        elif isinstance(node, o.Call) and len(hops) < _HOPS:
+            target = project.infer.thing(node.func, module)
+            if not isinstance(target, t.RepoFunction) or not isinstance(target.node, o.FunctionDef):
+                continue
+            inner = target.node
+            if id(inner) in seen or project.run_by(inner) is not None or inner.is_generator:
+                continue
+            seen.add(id(inner))
+            if not _is_caught(node, "sys.exit", module):
+                yield from _exits(inner, target.module, (*hops, (node, module)), seen)
+
+
+def _exit_name(node: o.Node, module: Module) -> str | None:
+    infer = module.project.infer
+    if isinstance(node, o.Raise) and node.exc is not None:
+        raised = node.exc.func if isinstance(node.exc, o.Call) else node.exc
+        if infer.thing(raised, module) == t.Symbol("SystemExit"):
+            return "raise SystemExit"
+    if isinstance(node, o.Call):
+        target = infer.thing(node.func, module)
+        if isinstance(target, t.Symbol) and target.name in _EXITS:
+            return target.name
+    return None
+
+
+def _is_caught(node: o.Node, name: str, module: Module) -> bool:
+    """Whether the exit does not get out of its function, or is how a person's Ctrl+C is answered."""
+    child, parent = node, node.parent
+    while parent is not None and not isinstance(parent, o.FunctionDef | o.Lambda | o.ClassDef):
+        if isinstance(parent, o.ExceptHandler) and _names(parent, module) & _ASKED_FOR:
+            return True
+        if isinstance(parent, o.Try) and child in parent.body and not name.startswith("os."):
+            for handler in parent.handlers:
+                if handler.type is None or _names(handler, module) & _CATCHING:
+                    return True
+        child, parent = parent, parent.parent
+    return False
+
+
+def _names(handler: o.ExceptHandler, module: Module) -> set[str]:
+    if handler.type is None:
+        return set()
+    types = handler.type.elts if isinstance(handler.type, o.Tuple) else [handler.type]
+    things = module.project.infer.things(types, module)
+    return {thing.name for thing in things if isinstance(thing, t.Symbol)}

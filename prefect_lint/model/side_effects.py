@@ -1,0 +1,64 @@
+"""What a flow or task changes outside of itself, so that doing it twice is not the same as doing it once."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from prefect_lint.model import things as t
+from prefect_lint.model.exceptions import own_nodes
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.model.definitions import Definition
+    from prefect_lint.model.effects import Reached
+    from prefect_lint.model.module import Module
+
+_VERBS = re.compile(r"^_*(send|notify|publish|charge|pay|insert|email|trigger)_")
+_ASKING = re.compile(r"token|log_?in|auth|graphql|search|query|/sql", re.IGNORECASE)
+"""Parts of URLs that are posted to without changing anything."""
+_CHANGING_SQL = re.compile(r"^\s*(insert|update|delete|merge|replace|copy)\b", re.IGNORECASE)
+
+
+def writes_of(definition: Definition) -> Iterator[Reached]:
+    """The calls by which a flow or task changes something over a network or in a database."""
+    for reached in definition.module.project.effects.of_definition(definition.root):
+        effect = reached.effect
+        if effect.kind not in ("network", "database") or effect.strength != "request":
+            continue
+        # The flow or task in between is tried again by itself.
+        if effect.prefect_api or effect.embedded or reached.through is not None:
+            continue
+        texts = list(literals_in(reached.call, reached.module))
+        if effect.access == "write":
+            if not any(_ASKING.search(text) for text in texts):
+                yield reached
+        elif effect.access == "either" and any(_CHANGING_SQL.match(text) for text in texts):
+            yield reached
+
+
+def is_named_for_a_side_effect(definition: Definition) -> bool:
+    """Whether a flow or task is called after something that nobody wants twice, and does call something."""
+    function = definition.root.function
+    if function is None or not isinstance(function.node, o.FunctionDef):
+        return False
+    if not _VERBS.match(function.node.name):
+        return False
+    return any(isinstance(node, o.Call) for node in own_nodes(function.node.body))
+
+
+def literals_in(call: o.Call, module: Module) -> Iterator[str]:
+    """The texts in the arguments of a call, as far as they are written out or behind a name."""
+    for argument in call.arguments:
+        expr = argument.value if isinstance(argument, o.Keyword) else argument
+        if not isinstance(expr, o.Expr):
+            continue
+        for node in expr.walk():
+            if isinstance(node, o.JoinedStr):
+                yield from node.text
+            elif isinstance(node, o.Expr):
+                thing = module.project.infer.thing(node, module)
+                if isinstance(thing, t.Value) and isinstance(thing.value, str):
+                    yield thing.value

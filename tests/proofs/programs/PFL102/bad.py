@@ -1,0 +1,31 @@
+"""Import the orders of a shop that needs a second until it answers again."""
+
+import time
+
+import requests
+from prefect import flow, task
+
+import observe
+from outside import FlakyService
+
+attempts: list[float] = []
+
+
+@task(retries=2)  # expect: PFL102
+def fetch_orders(url: str) -> list[str]:
+    attempts.append(time.monotonic())
+    response = requests.get(f"{url}/orders", timeout=10)
+    response.raise_for_status()
+    return response.json()
+
+
+@flow
+def import_orders(url: str) -> int:
+    return len(fetch_orders(url))
+
+
+if __name__ == "__main__":
+    with FlakyService(failures=1) as shop:
+        run = observe.run(import_orders, shop.url)
+        waited = attempts[1] - attempts[0] >= 2
+        observe.report(state=run.state, requests=shop.requests, waited=waited)

@@ -1,0 +1,23 @@
+"""Charge a customer once for each run, and try the flow again when what comes after that fails."""
+
+from prefect import flow, task
+from prefect.cache_policies import INPUTS, RUN_ID, TASK_SOURCE
+
+import observe
+
+
+@task(persist_result=True, cache_policy=INPUTS + TASK_SOURCE + RUN_ID)
+def send_charge(customer: str) -> str:
+    observe.ran("send_charge")
+    return customer.upper()
+
+
+@flow(retries=2)
+def bill(customer: str) -> None:
+    charge = send_charge(customer)
+    raise ConnectionError(f"no receipt for {charge}")
+
+
+if __name__ == "__main__":
+    run = observe.run(bill, "ada")
+    observe.report(state=run.state, charges=observe.bodies("send_charge"))

@@ -1,0 +1,21 @@
+"""Load orders from an async flow, by a task that isn't async."""
+
+from prefect import flow, task
+
+import observe
+
+
+@task
+def load_orders(day: str) -> int:
+    observe.ran("load_orders")
+    return len(day)
+
+
+@flow
+async def nightly_load(day: str) -> int:
+    return await load_orders(day)  # expect: PFL404
+
+
+if __name__ == "__main__":
+    run = observe.run(nightly_load, "2024-01-01")
+    observe.report(state=run.state, exception=run.exception, loaded=observe.bodies("load_orders"))

@@ -1,0 +1,21 @@
+"""Submit an async task from an async flow."""
+
+from prefect import flow, task
+
+import observe
+
+
+@task
+async def load_orders(day: str) -> int:
+    return len(day)
+
+
+@flow
+async def nightly_load(day: str) -> int:
+    future = await load_orders.submit(day)  # expect: PFL410
+    return future.result()
+
+
+if __name__ == "__main__":
+    run = observe.run(nightly_load, "2024-01-01")
+    observe.report(state=run.state, exception=run.exception)
