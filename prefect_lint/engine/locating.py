@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from prefect_lint.engine.located import Located
 from prefect_lint.findings import Finding, Location, Related, documentation_url
 from prefect_lint.model.calls import Context
-from prefect_lint.model.module import statement_of
 from prefect_lint.syntax import outline as o
 from prefect_lint.syntax.positions import Positions
 
@@ -71,7 +70,7 @@ class Locator:
         return Located(finding, statement, text.strip())
 
     def _header(self, node: o.Node) -> tuple[int, int]:
-        return self._positions.header(statement_of(node))
+        return self._positions.header(node)
 
     def _location(self, module: Module, node: o.Node, read: Callable[[str], Source]) -> Location:
         if isinstance(node, o.ModuleOutline):

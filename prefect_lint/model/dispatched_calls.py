@@ -34,12 +34,12 @@ def says_how(call: o.Call) -> bool:
 
 
 def written(func: o.Expr) -> str:
-    """How a function is written where it is called: `Secret.load`; its last name where that is no path."""
-    parts: list[str] = []
-    node = func
-    while isinstance(node, o.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if isinstance(node, o.Name):
-        return ".".join([node.id, *reversed(parts)])
-    return parts[0] if parts else "call"
+    """How a function is written where it is called: `Secret.load`, `flow.to_deployment(…).apply`."""
+    if isinstance(func, o.Name):
+        return func.id
+    if not isinstance(func, o.Attribute):
+        return "…"
+    owner = func.value
+    text = f"{written(owner.func)}(…)" if isinstance(owner, o.Call) else written(owner)
+    # What stands in front is left out where it is no path: an item, a literal.
+    return func.attr if text.startswith("…") else f"{text}.{func.attr}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.model.calls import Context
+from prefect_lint.model.exceptions import swallowing_handler
 from prefect_lint.model.looking import only_looks
 
 if TYPE_CHECKING:
@@ -20,17 +21,21 @@ def something_follows(
     module: Module,
     besides: Collection[str] = (),
 ) -> bool:
-    """Whether a function calls more after a call, at which it may fail; in a loop, the call itself again.
+    """Whether a function calls more after a call, at which it may fail; in a loop, the same call again.
 
-    Methods named in `besides`, logging and printing don't count.
+    Methods named in `besides`, logging and printing don't count, nor does
+    what is under a handler that swallows its failure.
     """
-    if Context(module, call).loops:
+    loops = Context(module, call).loops
+    if loops and swallowing_handler(call, module) is None:
         return True
-    not_after = {id(node) for node in call.walk()} | {id(node) for node in call.ancestors()}
+    beside = {id(node) for node in call.walk()} | {id(node) for node in call.ancestors()}
+    round_again = {id(node) for loop in loops for node in loop.walk()}
     return any(
-        later.ordinal > call.ordinal
-        and id(later) not in not_after
+        (later.ordinal > call.ordinal or id(later) in round_again)
+        and id(later) not in beside
         and getattr(later.func, "attr", None) not in besides
         and not only_looks(later, module)
+        and swallowing_handler(later, module) is None
         for later in function.scope.calls
     )

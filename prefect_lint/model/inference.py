@@ -357,5 +357,6 @@ def _empty_outline() -> o.ModuleOutline:
     outline.body = []
     outline.scope = o.Scope("module", outline, None)
     outline.counts = {}
+    outline.attributes = {}
     outline.docstring = None
     return outline

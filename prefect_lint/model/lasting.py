@@ -40,5 +40,10 @@ def _may_last(call: o.Call, module: Module) -> bool:
         # What waits in the standard library is known as an effect.
         root, _, rest = target.name.partition(".")
         return bool(rest) and root not in sys.stdlib_module_names
-    method = call.func.attr if isinstance(call.func, o.Attribute) else None
-    return not isinstance(target, t.Unknown) or method not in _QUICK_METHODS
+    if not isinstance(target, t.Unknown) or not isinstance(call.func, o.Attribute):
+        return True
+    owner = call.func.value
+    if isinstance(owner, o.Call) and not _may_last(owner, module):
+        # A method of what a quick call gave: `datetime.fromisoformat(text).timestamp()`.
+        return False
+    return call.func.attr not in _QUICK_METHODS

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 _VERBS = re.compile(r"^_*(send|notify|publish|charge|pay|insert|email|trigger)_")
 _ASKING = re.compile(r"token|log_?in|auth|graphql|search|query|/sql", re.IGNORECASE)
-"""Parts of URLs that are posted to without changing anything."""
+"""Parts of URLs, and of names, of what is posted to without changing anything."""
+_READING = re.compile(
+    r"^_*(get|fetch|extract|read|query|search|download|list|check|scrape|retrieve|find|collect|poll)_",
+    re.IGNORECASE,
+)
 _CHANGING_SQL = re.compile(r"^\s*(insert|update|delete|merge|replace|copy)\b", re.IGNORECASE)
 
 
@@ -33,10 +37,26 @@ def writes_of(definition: Definition) -> Iterator[Reached]:
             continue
         texts = list(literals_in(reached.call, reached.module))
         if effect.access == "write":
-            if not any(_ASKING.search(text) for text in texts):
+            if effect.kind == "database" or not _only_asks(definition, reached, texts):
                 yield reached
         elif effect.access == "either" and any(_CHANGING_SQL.match(text) for text in texts):
             yield reached
+
+
+def _only_asks(definition: Definition, reached: Reached, texts: list[str]) -> bool:
+    """Whether a request with a body is a login or a query, by its URL, its arguments or its surroundings."""
+    names = [hop.callee for hop in reached.hops]
+    names.append(definition.root.name)
+    names += [n.name for n in reached.call.ancestors() if isinstance(n, o.FunctionDef)]
+    if any(_READING.match(name) or _ASKING.search(name) for name in names):
+        return True
+    for argument in reached.call.args[:1]:
+        for node in argument.walk():
+            if isinstance(node, o.Name):
+                texts.append(node.id)
+            elif isinstance(node, o.Attribute):
+                texts.append(node.attr)
+    return any(_ASKING.search(text) for text in texts)
 
 
 def is_named_for_a_side_effect(definition: Definition) -> bool:

@@ -53,6 +53,7 @@ class ExpressionExtractor:
     def __init__(self) -> None:
         self.scope: o.Scope
         self.functions: list[o.FunctionDef | o.Lambda] = []
+        self.attributes: dict[str, list[o.Attribute]] = {}
         self.counts = dict.fromkeys([*o.COUNTED.values(), "stmt"], 0)
         self._handlers: dict[type[cst.CSTNode], Callable[[Any, o.Node], o.Expr]] = {
             cst.Name: self._name,
@@ -102,11 +103,18 @@ class ExpressionExtractor:
 
     def expr(self, node: cst.CSTNode, parent: o.Node) -> o.Expr:
         """The outline of an expression that is read."""
-        return self._handlers[type(node)](node, parent)
+        handler = self._handlers.get(type(node))
+        return self._other(parent) if handler is None else handler(node, parent)
+
+    def _other(self, parent: o.Node) -> o.Expr:
+        """A node that a newer LibCST knows and this extractor does not."""
+        out = o.Other()
+        out.parent = parent
+        return out
 
     def optional(self, node: cst.CSTNode | None, parent: o.Node) -> o.Expr | None:
         """The outline of an expression that may be missing."""
-        return None if node is None else self._handlers[type(node)](node, parent)
+        return None if node is None else self.expr(node, parent)
 
     def count(self, kind: str) -> int:
         """The next number of a counted kind."""
@@ -204,8 +212,12 @@ class ExpressionExtractor:
         out = o.Attribute()
         out.parent = parent
         out.ordinal = self.count("attribute")
-        out.attr = node.attr.value
-        out.value = self._handlers[type(node.value)](node.value, out)
+        name = out.attr = node.attr.value
+        if name in self.attributes:
+            self.attributes[name].append(out)
+        else:
+            self.attributes[name] = [out]
+        out.value = self.expr(node.value, out)
         return out
 
     def _call(self, node: cst.Call, parent: o.Node) -> o.Expr:
@@ -213,7 +225,7 @@ class ExpressionExtractor:
         out.parent = parent
         out.ordinal = self.count("call")
         self._holder().calls.append(out)
-        out.func = self._handlers[type(node.func)](node.func, out)
+        out.func = self.expr(node.func, out)
         out.arguments = self.arguments(node.args, out)
         return out
 
@@ -285,8 +297,7 @@ class ExpressionExtractor:
 
     def _container(self, out: o.Container, node: Any, parent: o.Node) -> o.Expr:
         out.parent = parent
-        handlers = self._handlers
-        out.elts = [handlers[type(element)](element, out) for element in node.elements]
+        out.elts = [self.expr(element, out) for element in node.elements]
         return out
 
     def _dict(self, node: cst.Dict, parent: o.Node) -> o.Expr:

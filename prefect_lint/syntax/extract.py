@@ -59,6 +59,7 @@ class _Extractor(ExpressionExtractor):
         out.scope = self.scope = o.Scope("module", out, None)
         out.body = self._block(tree.body, out)
         out.counts = self.counts
+        out.attributes = self.attributes
         out.docstring = None
         if out.body and isinstance(out.body[0], o.ExprStmt):
             value = out.body[0].value
@@ -70,10 +71,15 @@ class _Extractor(ExpressionExtractor):
         found: list[o.Stmt] = []
         for node in nodes:
             if isinstance(node, cst.SimpleStatementLine):
-                found.extend(self._statements[type(small)](small, parent) for small in node.body)
+                found.extend(self._statement(small, parent) for small in node.body)
             else:
-                found.append(self._statements[type(node)](node, parent))
+                found.append(self._statement(node, parent))
         return found
+
+    def _statement(self, node: cst.CSTNode, parent: o.Node) -> o.Stmt:
+        handler = self._statements.get(type(node))
+        # A statement that a newer LibCST knows and this extractor does not.
+        return self._simple("other", (), parent) if handler is None else handler(node, parent)
 
     def _suite(self, node: cst.BaseSuite, parent: o.Node) -> list[o.Stmt]:
         return self._block(node.body, parent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 
 
 def number(token: str) -> int | float | complex:
@@ -17,11 +18,14 @@ def number(token: str) -> int | float | complex:
 def string(token: str) -> str | bytes:
     """The value of a string or bytes token, prefix and quotes included."""
     first = token[0]
-    if first in "\"'" and "\\" not in token:
+    if first in "\"'" and "\\" not in token and "\r" not in token:
         width = 3 if token[:3] == first * 3 and len(token) >= 6 else 1
         return token[width:-width]
     try:
-        value = ast.literal_eval(token)
+        with warnings.catch_warnings():
+            # An invalid escape is the author's business, and not what the linter is asked about.
+            warnings.simplefilter("ignore")
+            value = ast.literal_eval(token)
     except (ValueError, SyntaxError):
         return token
     return value if isinstance(value, str | bytes) else token

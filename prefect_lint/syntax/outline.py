@@ -67,6 +67,12 @@ class Expr(Node):
     __slots__ = ()
 
 
+class Other(Expr):
+    """An expression of a kind that the outline does not know."""
+
+    __slots__ = ()
+
+
 class Name(Expr):
     """A name that is read, bound or deleted. `store` tells whether it is bound (or deleted)."""
 
@@ -634,12 +640,14 @@ class Scope:
 class ModuleOutline(Node):
     """The outline of a file."""
 
-    __slots__ = ("body", "counts", "docstring", "scope")
+    __slots__ = ("attributes", "body", "counts", "docstring", "scope")
     body: list[Stmt]
     scope: Scope
     counts: dict[str, int]
     """How many nodes of each counted kind there are: a check that another reader saw the same file."""
     docstring: str | None
+    attributes: dict[str, list[Attribute]]
+    """Every `value.attr` of the file by `attr`, in source order."""
     fields = ("body",)
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Flow, Task
-from prefect_lint.model.exceptions import own_nodes
 from prefect_lint.model.futures import Fate, fate_of
+from prefect_lint.model.outcomes import forgives, returns_a_value
 from prefect_lint.model.task_runners import task_runner_of
 from prefect_lint.rule import Place, Rule, hit
-from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +101,7 @@ class UnresolvedFuture(Rule):
         if call.how not in ("submit", "map") or not isinstance(task, Task):
             return
         runs_in = call.context.enclosing
-        if runs_in is None or call.option("return_state") is not None or _forgives(call):
+        if runs_in is None or call.option("return_state") is not None or forgives(call):
             return
         if fate_of(call).fate is not Fate.LOST:
             return
@@ -119,7 +117,7 @@ class UnresolvedFuture(Rule):
                     related=_places(call, runs_in),
                     risk=_risk(task, runs_in),
                 )
-        elif _returns_a_value(runs_in):
+        elif returns_a_value(runs_in):
             yield hit(
                 call.module,
                 call.node,
@@ -137,17 +135,6 @@ def _what(call: PrefectCall) -> str:
     return f"the future{plural} of `{call.definition.name}.{call.how}(…)`"
 
 
-def _forgives(call: PrefectCall) -> bool:
-    """Whether the task is given an `allow_failure(…)`: a clean-up that has to run whatever happens."""
-    infer = call.module.project.infer
-    return any(
-        isinstance(node, o.Call)
-        and infer.thing(node.func, call.module) == t.Symbol("prefect.allow_failure")
-        for argument in call.node.arguments
-        for node in argument.walk()
-    )
-
-
 def _ends_its_tasks(runs_in: Definition) -> bool:
     """Whether the task runner, as far as it is known, drops what nobody resolved."""
     if not isinstance(runs_in, Flow):
@@ -162,18 +149,6 @@ def _ends_its_tasks(runs_in: Definition) -> bool:
         known is not None
         and known.cls.startswith((_RUNNERS, *_CLUSTERS))
         and known.name != _DELAYING
-    )
-
-
-def _returns_a_value(definition: Definition) -> bool:
-    body = definition.body
-    if not isinstance(body, o.FunctionDef):
-        return False
-    return any(
-        isinstance(node, o.Return)
-        and node.value is not None
-        and not (isinstance(node.value, o.Constant) and node.value.value is None)
-        for node in own_nodes(body.body)
     )
 
 

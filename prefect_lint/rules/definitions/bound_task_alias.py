@@ -115,12 +115,14 @@ class BoundTaskAlias(Rule):
         if not methods:
             return
         groups: dict[tuple[int, int], list[_Alias]] = defaultdict(list)
-        for node in module.outline.walk():
-            if isinstance(node, o.Attribute) and node.attr in methods:
-                alias = _alias(node, module)
-                if alias is not None:
-                    key = (id(alias.definition.node), id(function_of(node)))
-                    groups[key].append(alias)
+        attributes = module.outline.attributes
+        for node in (
+            node for name in sorted(methods & attributes.keys()) for node in attributes[name]
+        ):
+            alias = _alias(node, module)
+            if alias is not None:
+                key = (id(alias.definition.node), id(function_of(node)))
+                groups[key].append(alias)
         for aliases in groups.values():
             yield from _of_group(aliases, module)
 

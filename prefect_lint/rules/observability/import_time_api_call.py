@@ -18,13 +18,13 @@ from prefect_lint.model.import_time import (
     runs_at_import,
 )
 from prefect_lint.rule import Rule, hit
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
-    from prefect_lint.syntax import outline as o
 
 _CALLS = frozenset(
     {
@@ -77,8 +77,8 @@ class ImportTimeApiCall(Rule):
     ## When it stays silent
     The file has no flow or task of its own, such as a script that registers blocks or deploys flows. The
     call is in a function, under a condition such as `if __name__ == "__main__":`, or a handler takes its
-    failure. Tests and notebooks that were written out as Python are advice, and the rule has to be
-    selected.
+    failure. Tests, notebooks that were written out as Python, and blocks that are loaded for
+    `result_storage=` are advice, and the rule has to be selected.
     """
 
     code = "PFL903"
@@ -130,6 +130,27 @@ def _asks_the_api(call: o.Call, module: Module) -> bool:
 
 def _hit(call: o.Call, module: Module) -> Hit:
     message = f"`{written(call.func)}(…)` asks the Prefect API each time this file is imported."
-    if is_test(module) or is_notebook(module):
-        return hit(module, call, message, severity=Severity.ADVICE, confidence=0.5, opt_in=True)
+    storage = _is_result_storage(call)
+    if storage or is_test(module) or is_notebook(module):
+        return hit(
+            module,
+            call,
+            message,
+            severity=Severity.ADVICE,
+            confidence=0.5,
+            recommendation=_BY_NAME if storage else None,
+            opt_in=True,
+        )
     return hit(module, call, message)
+
+
+_BY_NAME = (
+    'Give the storage by its name, `result_storage="s3-bucket/name"`: Prefect loads the block when a '
+    "run needs it."
+)
+
+
+def _is_result_storage(call: o.Call) -> bool:
+    """Whether a block is loaded for an option: without the API there is no run that would miss it."""
+    keyword = call.parent
+    return isinstance(keyword, o.Keyword) and keyword.arg == "result_storage"

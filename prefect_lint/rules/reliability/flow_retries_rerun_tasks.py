@@ -116,15 +116,12 @@ class FlowRetriesRerunTasks(Rule):
         chosen = writing or repeated
         if not chosen:
             return
-        names = list(dict.fromkeys(call.definition.name for call in chosen))
-        listed = " and ".join(f"`{name}`" for name in names[:2])
-        more = "" if len(names) <= 2 else f" and {len(names) - 2} more"
         advice = not writing
         yield hit(
             flow.module,
             place_of(flow, option),
-            f"Each of the {times_of(flow)} retries of flow `{flow.name}` runs {listed}{more} again, because "
-            "their results are not kept.",
+            f"A retry of flow `{flow.name}` (`retries={times_of(flow)}`) runs {_listed(chosen)} again, because "
+            "no result is kept.",
             related=[
                 (Place(call.module, call.node), f"`{call.definition.name}` runs again from here")
                 for call in chosen
@@ -135,6 +132,15 @@ class FlowRetriesRerunTasks(Rule):
             symbol=flow.name,
             opt_in=advice,
         )
+
+
+def _listed(calls: list[PrefectCall]) -> str:
+    """The names of the tasks, two of them at most."""
+    names = list(dict.fromkeys(call.definition.name for call in calls))
+    shown = [f"`{name}`" for name in names[:2]]
+    if len(names) > len(shown):
+        shown.append(f"{len(names) - len(shown)} more")
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def _calls_in(flow: Flow) -> list[PrefectCall]:

@@ -106,11 +106,14 @@ def _check(definition: Definition) -> Iterator[Hit]:
 
 
 def _is_numeric(option: Option) -> bool:
-    try:
-        float(option.literal)
-    except (TypeError, ValueError):
+    text = option.literal
+    if not text:
         # An empty string counts as "not given".
-        return option.literal == ""
+        return isinstance(text, str)
+    try:
+        float(text)
+    except (TypeError, ValueError):
+        return False
     return True
 
 

@@ -101,4 +101,52 @@ PROOFS: tuple[Proof, ...] = (
             "With `ConcurrentTaskRunner()` it ran.",
         ),
     ),
+    *both(
+        "PFL206",
+        Example(
+            "PFL206/bad.py",
+            {
+                "states": ["FAILED", "FAILED"],
+                "exceptions": ["MappingLengthMismatch", "MappingMissingIterable"],
+                "exported": 0,
+                "got": ["a", "b"],
+            },
+            "Three tables with two columns ended FAILED with `MappingLengthMismatch`, a string alone with "
+            "`MappingMissingIterable`; of a dict, each task run got one key.",
+        ),
+        Example(
+            "PFL206/good.py",
+            {
+                "states": ["COMPLETED", "COMPLETED"],
+                "exceptions": [None, None],
+                "exported": 4,
+                "got": ["{'a': 1, 'b': 2}", "{'a': 1, 'b': 2}"],
+            },
+            "With `unmapped(…)` and a list all {exported} task runs ran, and each got the whole dict.",
+        ),
+    ),
+    *both(
+        "PFL208",
+        Example(
+            "PFL208/bad.py",
+            {
+                "states": ["FAILED", "FAILED"],
+                "exceptions": ["MissingContextError", "RuntimeError"],
+                "loaded": 0,
+                "in_flow_run": False,
+            },
+            "In a thread pool `get_run_logger()` raised `MissingContextError` and `.submit()` raised "
+            "`RuntimeError`; a task called there saw no flow run.",
+        ),
+        Example(
+            "PFL208/good.py",
+            {
+                "states": ["COMPLETED", "COMPLETED"],
+                "exceptions": [None, None],
+                "loaded": 1,
+                "in_flow_run": True,
+            },
+            "Started with `copy_context().run`, both worked, and the task belonged to the flow run.",
+        ),
+    ),
 )

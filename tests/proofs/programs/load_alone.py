@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from prefect.client.orchestration import get_client
 
@@ -38,8 +39,12 @@ def main(file: str, flow: str, *words: str) -> None:
     variables = {**os.environ, "PREFECT_CLIENT_MAX_RETRIES": "0"}
     if "without-api" in words:
         variables["PREFECT_API_URL"] = NOWHERE
-    command = [sys.executable, "-c", LOAD, f"{file}:{flow}"]
-    with subprocess.Popen(command, env=variables, stderr=subprocess.PIPE, text=True) as process:
+    path = Path(file)
+    command = [sys.executable, "-c", LOAD, f"{path.name}:{flow}"]
+    # Prefect 2 serves only what is below the folder that it is started in.
+    with subprocess.Popen(
+        command, env=variables, cwd=path.parent, stderr=subprocess.PIPE, text=True
+    ) as process:
         loaded, deployed = _wait(process, flow.replace("_", "-"))
         errors = "" if process.stderr is None else process.stderr.read()
     error = errors.split()[-1] if process.returncode == 3 else None
