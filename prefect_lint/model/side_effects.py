@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from prefect_lint.model.module import Module
 
 _VERBS = re.compile(r"^_*(send|notify|publish|charge|pay|insert|email|trigger)_")
-_ASKING = re.compile(r"token|log_?in|auth|graphql|search|query|/sql", re.IGNORECASE)
+_ASKING = re.compile(
+    r"status|heartbeat|token|log_?in|auth|graphql|search|query|/sql", re.IGNORECASE
+)
 """Parts of URLs, and of names, of what is posted to without changing anything."""
 _READING = re.compile(
     r"^_*(get|fetch|extract|read|query|search|download|list|check|scrape|retrieve|find|collect|poll)_",

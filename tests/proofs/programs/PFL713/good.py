@@ -1,0 +1,17 @@
+"""Import orders and report them under a key of letters and a dash."""
+
+from prefect import flow
+from prefect.artifacts import create_markdown_artifact
+
+import observe
+
+
+@flow
+def import_orders() -> None:
+    observe.ran("import_orders")
+    create_markdown_artifact("# Orders", key="daily-orders")
+
+
+if __name__ == "__main__":
+    run = observe.run(import_orders)
+    observe.report(state=run.state, exception=run.exception, bodies=observe.bodies("import_orders"))
