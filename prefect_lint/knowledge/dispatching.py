@@ -59,6 +59,7 @@ _FUNCTIONS = {
     "prefect_shell.ShellOperation.trigger": BOTH,
     "prefect_shell.commands.ShellProcess.wait_for_completion": BOTH,
     "prefect_shell.commands.ShellProcess.fetch_result": BOTH,
+    "prefect_dbt.cloud.DbtCloudJob.trigger": BOTH,
     "prefect_dbt.cloud.jobs.DbtCloudJobRun.fetch_result": BOTH,
     "prefect_dbt.cloud.jobs.DbtCloudJobRun.get_run": BOTH,
     "prefect_dbt.cloud.jobs.DbtCloudJobRun.get_run_artifacts": BOTH,

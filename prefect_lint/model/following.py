@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.model.calls import Context
 from prefect_lint.model.exceptions import swallowing_handler
-from prefect_lint.model.looking import only_looks
+from prefect_lint.model.lasting import call_may_last
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from prefect_lint.model.module import Module
-    from prefect_lint.syntax import outline as o
 
 
 def something_follows(
@@ -23,8 +23,8 @@ def something_follows(
 ) -> bool:
     """Whether a function calls more after a call, at which it may fail; in a loop, the same call again.
 
-    Methods named in `besides`, logging and printing don't count, nor does
-    what is under a handler that swallows its failure.
+    Methods named in `besides`, conversions and logging don't count, nor does what is in a handler, or under
+    one that swallows its failure.
     """
     loops = Context(module, call).loops
     if loops and swallowing_handler(call, module) is None:
@@ -35,7 +35,8 @@ def something_follows(
         (later.ordinal > call.ordinal or id(later) in round_again)
         and id(later) not in beside
         and getattr(later.func, "attr", None) not in besides
-        and not only_looks(later, module)
+        and (isinstance(later.parent, o.Raise) or call_may_last(later, module))
         and swallowing_handler(later, module) is None
+        and not any(isinstance(node, o.ExceptHandler) for node in later.ancestors())
         for later in function.scope.calls
     )

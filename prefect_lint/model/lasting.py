@@ -25,12 +25,13 @@ _QUICK_METHODS = frozenset(
 def may_last(body: Sequence[o.Stmt], module: Module) -> bool:
     """Whether statements wait for something, or call code of which it is not known that it is quick."""
     return any(
-        isinstance(node, o.Await) or (isinstance(node, o.Call) and _may_last(node, module))
+        isinstance(node, o.Await) or (isinstance(node, o.Call) and call_may_last(node, module))
         for node in own_nodes(body)
     )
 
 
-def _may_last(call: o.Call, module: Module) -> bool:
+def call_may_last(call: o.Call, module: Module) -> bool:
+    """Whether a call waits for something, or is of code of which it is not known that it is quick."""
     if any(reached.effect.blocking for reached in module.project.effects.of_call(call, module)):
         return True
     if only_looks(call, module):
@@ -43,7 +44,7 @@ def _may_last(call: o.Call, module: Module) -> bool:
     if not isinstance(target, t.Unknown) or not isinstance(call.func, o.Attribute):
         return True
     owner = call.func.value
-    if isinstance(owner, o.Call) and not _may_last(owner, module):
+    if isinstance(owner, o.Call) and not call_may_last(owner, module):
         # A method of what a quick call gave: `datetime.fromisoformat(text).timestamp()`.
         return False
     return call.func.attr not in _QUICK_METHODS

@@ -25,6 +25,11 @@ _READING = re.compile(
     r"^_*(get|fetch|extract|read|query|search|download|list|check|scrape|retrieve|find|collect|poll)_",
     re.IGNORECASE,
 )
+_SAME_AGAIN = re.compile(
+    r"upsert|merge|ensure|replace|overwrite|delete|upload|put_object|update|to_parquet|to_csv",
+    re.IGNORECASE,
+)
+"""Parts of names of what leaves the same behind when it is done twice."""
 _CHANGING_SQL = re.compile(r"^\s*(insert|update|delete|merge|replace|copy)\b", re.IGNORECASE)
 
 
@@ -59,6 +64,12 @@ def _only_asks(definition: Definition, reached: Reached, texts: list[str]) -> bo
             elif isinstance(node, o.Attribute):
                 texts.append(node.attr)
     return any(_ASKING.search(text) for text in texts)
+
+
+def is_same_again(reached: Reached) -> bool:
+    """Whether what a write leaves behind is the same when it is done twice, by the names on the way."""
+    names = [hop.callee for hop in reached.hops] + [reached.effect.name.rpartition(".")[2]]
+    return any(_SAME_AGAIN.search(name) for name in names)
 
 
 def is_named_for_a_side_effect(definition: Definition) -> bool:

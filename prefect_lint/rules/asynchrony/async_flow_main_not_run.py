@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.model.coroutines import gives_coroutine, is_lost
+from prefect_lint.model.definitions import Task
 from prefect_lint.model.import_time import is_notebook
 from prefect_lint.rule import Place, Rule, hit
 
@@ -20,8 +21,8 @@ class AsyncFlowMainNotRun(Rule):
     """An async flow is called where a program starts, and nothing runs it.
 
     ## What it catches
-    A direct call of an async flow or task outside of any function, such as under
-    `if __name__ == "__main__":`, whose coroutine is never given to `asyncio.run`.
+    A direct call of an async flow outside of any function, such as under `if __name__ == "__main__":`,
+    whose coroutine is never given to `asyncio.run`. In Prefect 3, also that of an async task.
 
     ## Why it matters
     The call only makes a coroutine. The program ends at once with exit code 0, so that cron, a container or
@@ -55,8 +56,8 @@ class AsyncFlowMainNotRun(Rule):
 
     ## When it stays silent
     Anything else gets the coroutine: `asyncio.run`, `run_until_complete`, `anyio.run` or a function of the
-    repository's own. In a function, other rules have their say. Notebooks that were written out as Python
-    run in an event loop of their own.
+    repository's own. In a function, other rules have their say. Prefect 2 runs an async task that is called
+    outside of a flow. Notebooks that were written out as Python run in an event loop of their own.
     """
 
     code = "PFL405"
@@ -75,9 +76,11 @@ class AsyncFlowMainNotRun(Rule):
     def check_call(self, call: PrefectCall) -> Iterator[Hit]:
         if call.context.kind not in ("main-guard", "module") or not gives_coroutine(call):
             return
+        definition = call.definition.root
+        if isinstance(definition, Task) and call.module.prefect_version.majors != (3,):
+            return
         if is_notebook(call.module) or not is_lost(call):
             return
-        definition = call.definition.root
         yield hit(
             call.module,
             call.node,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
@@ -37,6 +38,8 @@ _RAISING = frozenset(
     }
 )
 """Builtins that raise for a future as their only argument."""
+_OF_FUTURES = re.compile(r"future|unresolved|submitt|pending|task.?run|schedul", re.IGNORECASE)
+"""Words of a text that means to show the future itself."""
 _ORDER = frozenset({"<", ">", "<=", ">="})
 _RAISES = "raises `TypeError`"
 
@@ -86,7 +89,8 @@ class FutureUsedAsValue(Rule):
 
     ## When it stays silent
     The name may hold something else there, such as `None` or the result; the code asks with `isinstance`
-    what it has; futures are compared with each other, looked for in a collection, or handed to any call;
+    what it has; futures are compared with each other, looked for in a collection, handed to any call, or shown in a
+    text that speaks of futures;
     and the list of futures that `.map(…)` gives, which has a length, elements and an order.
     """
 
@@ -143,6 +147,8 @@ def _misuse(value: FutureValue, module: Module) -> tuple[str, str | None] | None
     if isinstance(parent, o.If | o.While | o.IfExp) and parent.test is node:
         return _as_condition(value)
     if isinstance(parent, o.JoinedStr):
+        if any(_OF_FUTURES.search(text) for text in parent.text):
+            return None
         return (
             "is put into an f-string, which shows the future and not the result",
             "The text says `<prefect.futures.PrefectConcurrentFuture object at …>` where the result of the "

@@ -128,6 +128,6 @@ class MapArguments(Rule):
                 )
 
 
-def _listed(lengths: set[int | None]) -> str:
-    words = [str(it) for it in sorted(it for it in lengths if it is not None)]
+def _listed(lengths: set[int]) -> str:
+    words = [str(it) for it in sorted(lengths)]
     return f"{', '.join(words[:-1])} and {words[-1]}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from prefect_lint.findings import Severity
 from prefect_lint.knowledge import dispatching
 from prefect_lint.model import things as t
+from prefect_lint.model.changing import changing_call
 from prefect_lint.model.definitions import Flow
 from prefect_lint.model.dispatched_calls import written
 from prefect_lint.model.exceptions import swallowing_handler
@@ -41,8 +42,8 @@ class ImportTimeApiCall(Rule):
 
     ## What it catches
     `Secret.load`, `load` of any other block, `Variable.get` and `set`, `save` of a block and
-    `run_deployment`, outside of any function: at module level, in a class body, as a default or as an
-    argument of a decorator.
+    `run_deployment`, outside of any function: at module level, in a class body or as an argument of a
+    decorator.
 
     ## Why it matters
     The value is read once, whenever the file happens to be imported: by each worker before each run, by
@@ -75,7 +76,8 @@ class ImportTimeApiCall(Rule):
     ```
 
     ## When it stays silent
-    The file has no flow or task of its own, such as a script that registers blocks or deploys flows. The
+    The call gives the default of a parameter of a flow or task, about which PFL705 speaks. The file has no
+    flow or task of its own, such as a script that registers blocks or deploys flows. The
     call is in a function, under a condition such as `if __name__ == "__main__":`, or a handler takes its
     failure. Tests, notebooks that were written out as Python, and blocks that are loaded for
     `result_storage=` are advice, and the rule has to be selected.
@@ -85,7 +87,8 @@ class ImportTimeApiCall(Rule):
     name = "import-time-api-call"
     category = "observability"
     severity = Severity.WARNING
-    confidence = 0.9
+    confidence = 0.4
+    recommended = False
     risk = (
         "The file can't be imported without the Prefect API: tests, `prefect deploy` and each run fail at "
         "the import when it is slow, down or another one, and a process that goes on keeps the old value."
@@ -104,7 +107,7 @@ class ImportTimeApiCall(Rule):
         for call in calls_outside_functions(module):
             if not runs_at_import(call) or not _asks_the_api(call, module):
                 continue
-            if swallowing_handler(call, module) is None:
+            if swallowing_handler(call, module) is None and not _is_dynamic_default(call, module):
                 yield _hit(call, module)
 
 
@@ -117,6 +120,22 @@ def _imports_flows(module: Module) -> bool:
         for binding in bindings
         if binding.kind == "import"
     )
+
+
+def _is_dynamic_default(call: o.Call, module: Module) -> bool:
+    """Whether a call gives the default of a parameter of a flow or task, about which PFL705 speaks."""
+    for node in (call, *call.ancestors()):
+        if isinstance(node, o.Param):
+            function = node.parent
+            return (
+                isinstance(function, o.FunctionDef)
+                and module.project.run_by(function) is not None
+                and node.default is not None
+                and changing_call(node.default, module) is not None
+            )
+        if isinstance(node, o.Stmt):
+            break
+    return False
 
 
 def _asks_the_api(call: o.Call, module: Module) -> bool:

@@ -10,7 +10,7 @@ from prefect_lint.model.following import something_follows
 from prefect_lint.model.given import own_option, place_of
 from prefect_lint.model.persisting import is_repeated
 from prefect_lint.model.retrying import Retrying, retrying, times_of
-from prefect_lint.model.side_effects import is_named_for_a_side_effect, writes_of
+from prefect_lint.model.side_effects import is_named_for_a_side_effect, is_same_again, writes_of
 from prefect_lint.rule import Place, Rule, hit
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ class FlowRetriesRerunTasks(Rule):
     ## When it stays silent
     The task or the flow persists results, or something may make them do so (a cache policy, a result
     storage, `PREFECT_RESULTS_PERSIST_BY_DEFAULT` in the repository); the task is the last thing that the
-    flow does; options can't be read. `cache_policy=NO_CACHE` counts as not kept, since nothing finds the
+    flow does; options can't be read. An upload, an upsert or an update counts as reading, since it leaves the
+    same behind when it is done twice. `cache_policy=NO_CACHE` counts as not kept, since nothing finds the
     result again.
     """
 
@@ -167,4 +168,6 @@ def _is_repeated(call: PrefectCall, flow: Flow) -> bool:
 
 def _writes(call: PrefectCall) -> bool:
     task = call.definition
-    return next(writes_of(task), None) is not None or is_named_for_a_side_effect(task)
+    if is_named_for_a_side_effect(task):
+        return True
+    return any(not is_same_again(reached) for reached in writes_of(task))

@@ -75,8 +75,8 @@ class TaskReturnsFailedState(Rule):
 
     ## When it stays silent
     No flow calls the task directly: `.submit(…).result()` raises; every caller takes `return_state=True`, asks
-    the value for something (`is_failed()`, `isinstance`), compares, tests, returns or hands it on; and flows that
-    return a failed state, which is how they are meant to fail.
+    the value for something (`is_failed()`, `isinstance`), compares, tests, returns or hands it on; and flows
+    that return a failed state, which is how they are meant to fail.
     """
 
     code = "PFL123"
@@ -98,7 +98,11 @@ class TaskReturnsFailedState(Rule):
 
     def check_task(self, task: Task) -> Iterator[Hit]:
         function = task.function
-        if task.base is not None or function is None or not isinstance(function.node, o.FunctionDef):
+        if (
+            task.base is not None
+            or function is None
+            or not isinstance(function.node, o.FunctionDef)
+        ):
             return
         if task.inner_decorators or task.wrapped or task.is_generator:
             return

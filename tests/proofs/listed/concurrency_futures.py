@@ -149,4 +149,62 @@ PROOFS: tuple[Proof, ...] = (
             "Started with `copy_context().run`, both worked, and the task belonged to the flow run.",
         ),
     ),
+    Proof(
+        "PFL207",
+        3,
+        Example(
+            "PFL207/bad.py",
+            {"state": "FAILED", "exception": "TimeoutError", "lengths": None},
+            "With two workers and two outer tasks the inner ones never got a worker: only the timeout that "
+            "was set here ended the wait, with {exception}.",
+        ),
+        Example(
+            "PFL207/good.py",
+            {"state": "COMPLETED", "exception": None, "lengths": [3, 5]},
+            "With the inner task called directly the flow run ended {state}.",
+        ),
+    ),
+    *both(
+        "PFL205",
+        Example(
+            "PFL205/bad.py",
+            {"state": "FAILED", "exception": "TypeError", "told": False},
+            "A plain function that calculates with the future ended the flow run {state} with {exception}; "
+            "one that formats it gave a text without the number.",
+        ),
+        Example(
+            "PFL205/good.py",
+            {"state": "COMPLETED", "exception": None, "told": True},
+            "With `.result()` both worked.",
+        ),
+    ),
+    Proof(
+        "PFL212",
+        3,
+        Example(
+            "PFL212/bad.py",
+            {"state": "COMPLETED", "noted": 0, "locked": "FAILED", "exception": "TypeError"},
+            "Both tasks ran, and the list of the flow had {noted} elements; a lock as an argument ended the "
+            "flow run {locked} with {exception}.",
+        ),
+        Example(
+            "PFL212/good.py",
+            {"state": "COMPLETED", "noted": 2, "locked": "COMPLETED", "exception": None},
+            "With results instead, the flow had {noted}; without the lock the flow run ended {locked}.",
+        ),
+    ),
+    Proof(
+        "PFL213",
+        3,
+        Example(
+            "PFL213/bad.py",
+            {"state": "COMPLETED", "exception": None, "queried": 1},
+            "The limit does not exist, the code within it ran, and the flow run ended {state}.",
+        ),
+        Example(
+            "PFL213/good.py",
+            {"state": "FAILED", "exception": "ConcurrencySlotAcquisitionError", "queried": 0},
+            "With `strict=True` the flow run ended {state} with {exception} before anything ran.",
+        ),
+    ),
 )

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from tests.proofs.proof import Example, Proof, both
 
-ALONE = ("load_alone.py",)
+IMPORTED = ("import_alone.py",)
 
 PROOFS: tuple[Proof, ...] = (
     *both(
         "PFL701",
         Example(
             "PFL701/bad.py",
-            {"loaded": False, "error": "TypeError"},
+            {"imported": False, "error": "TypeError"},
             "The file could not be imported: {error}.",
             load="import_orders",
-            loader=ALONE,
+            loader=IMPORTED,
         ),
         Example(
             "PFL701/good.py",
-            {"loaded": True, "error": None},
+            {"imported": True, "error": None},
             "With the tags given in the body, it was imported.",
             load="import_orders",
-            loader=ALONE,
+            loader=IMPORTED,
         ),
     ),
     *both(
@@ -42,17 +42,17 @@ PROOFS: tuple[Proof, ...] = (
         "PFL703",
         Example(
             "PFL703/bad.py",
-            {"loaded": False, "error": "ReservedArgumentError"},
+            {"imported": False, "error": "ReservedArgumentError"},
             "The file could not be imported: {error}.",
             load="reporting",
-            loader=ALONE,
+            loader=IMPORTED,
         ),
         Example(
             "PFL703/good.py",
-            {"loaded": True, "error": None},
+            {"imported": True, "error": None},
             "With another name for the parameter, it was imported.",
             load="reporting",
-            loader=ALONE,
+            loader=IMPORTED,
         ),
     ),
     Proof(
@@ -101,17 +101,17 @@ PROOFS: tuple[Proof, ...] = (
         "PFL710",
         Example(
             "PFL710/bad.py",
-            {"loaded": False, "error": "InvalidNameError"},
+            {"imported": False, "error": "InvalidNameError"},
             "The file could not be imported: {error}.",
             load="import_orders",
-            loader=ALONE,
+            loader=IMPORTED,
         ),
         Example(
             "PFL710/good.py",
-            {"loaded": True, "error": None},
+            {"imported": True, "error": None},
             "With a dash in its place, it was imported.",
             load="import_orders",
-            loader=ALONE,
+            loader=IMPORTED,
         ),
     ),
     *both(

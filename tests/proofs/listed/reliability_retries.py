@@ -52,13 +52,13 @@ PROOFS: tuple[Proof, ...] = (
         "PFL106",
         Example(
             "PFL106/bad.py",
-            {"state": "COMPLETED", "attempts": 2, "waited": False},
-            "The second attempt came before the delay of 0.9 seconds was over.",
+            {"state": "COMPLETED", "runs": 2, "kept": 0},
+            "Of a delay of 0.9 seconds, the flow run kept {kept}.",
         ),
         Example(
             "PFL106/good.py",
-            {"state": "COMPLETED", "attempts": 2, "waited": True},
-            "With a delay of 1 the second attempt came after at least 0.9 seconds.",
+            {"state": "COMPLETED", "runs": 2, "kept": 1},
+            "Of a delay of 1 second, the flow run kept {kept}.",
         ),
     ),
     Proof(
@@ -80,12 +80,12 @@ PROOFS: tuple[Proof, ...] = (
         Example(
             "PFL102/bad.py",
             {"state": "COMPLETED", "requests": 2, "waited": False},
-            "The second request came at once, in less than two seconds.",
+            "The second request came at once, in less than four seconds.",
         ),
         Example(
             "PFL102/good.py",
             {"state": "COMPLETED", "requests": 2, "waited": True},
-            "With `retry_delay_seconds=2` the service had two seconds to recover before the second "
+            "With `retry_delay_seconds=4` the service had four seconds to recover before the second "
             "request.",
         ),
     ),

@@ -33,6 +33,20 @@ PROOFS: tuple[Proof, ...] = (
         ),
     ),
     Proof(
+        "PFL122",
+        3,
+        Example(
+            "PFL122/bad.py",
+            {"state": "COMPLETED", "after": 1, "failed": 1},
+            "The task failed, the handler printed why, and the flow run ended {state}.",
+        ),
+        Example(
+            "PFL122/good.py",
+            {"state": "FAILED", "after": 0, "failed": 1},
+            "With `raise` at the end of the handler, the flow run ended {state}.",
+        ),
+    ),
+    Proof(
         "PFL123",
         3,
         Example(
@@ -45,6 +59,20 @@ PROOFS: tuple[Proof, ...] = (
             "PFL123/good.py",
             {"state": "FAILED", "after": 0, "failed": 1},
             "With an exception the flow stopped there, and the flow run ended {state}.",
+        ),
+    ),
+    *both(
+        "PFL124",
+        Example(
+            "PFL124/bad.py",
+            {"state": "COMPLETED", "failed": 1},
+            "{failed} of two tasks failed, their futures were returned in a dict, and the flow run ended "
+            "{state}.",
+        ),
+        Example(
+            "PFL124/good.py",
+            {"state": "FAILED", "failed": 1},
+            "With the futures in a flat list, the flow run ended {state}.",
         ),
     ),
     *both(
@@ -71,6 +99,33 @@ PROOFS: tuple[Proof, ...] = (
             "PFL126/good.py",
             {"state": "FAILED", "alerts": 1},
             "With a hook that takes the flow, the flow run and the state, {alerts} alert was sent.",
+        ),
+    ),
+    Proof(
+        "PFL127",
+        3,
+        Example(
+            "PFL127/bad.py",
+            {"state": "FAILED", "written": 1, "removed": 0},
+            "The file was written, the next task failed, and the rollback hook ran {removed} times.",
+        ),
+        Example(
+            "PFL127/good.py",
+            {"state": "FAILED", "written": 1, "removed": 1},
+            "Inside of a transaction the rollback hook ran {removed} time.",
+        ),
+    ),
+    *both(
+        "PFL128",
+        Example(
+            "PFL128/bad.py",
+            {"state": "COMPLETED", "exception": None},
+            "The file was missing, nothing was imported, and the flow run ended {state}.",
+        ),
+        Example(
+            "PFL128/good.py",
+            {"state": "FAILED", "exception": "FileNotFoundError"},
+            "With the exception raised again, the flow run ended {state} with {exception}.",
         ),
     ),
 )

@@ -8,12 +8,12 @@ from prefect import flow, task
 import observe
 from outside import FlakyService
 
-attempts: list[float] = []
+started: list[float] = []
 
 
-@task(retries=2, retry_delay_seconds=2)
+@task(retries=2, retry_delay_seconds=4)
 def fetch_orders(url: str) -> list[str]:
-    attempts.append(time.monotonic())
+    started.append(time.monotonic())
     response = requests.get(f"{url}/orders", timeout=10)
     response.raise_for_status()
     return response.json()
@@ -27,5 +27,5 @@ def import_orders(url: str) -> int:
 if __name__ == "__main__":
     with FlakyService(failures=1) as shop:
         run = observe.run(import_orders, shop.url)
-        waited = attempts[1] - attempts[0] >= 2
+        waited = started[1] - started[0] >= 4
         observe.report(state=run.state, requests=shop.requests, waited=waited)

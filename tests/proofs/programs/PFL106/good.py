@@ -1,23 +1,30 @@
 """A flow that waits a whole second before it tries again."""
 
-import time
+import asyncio
 
 from prefect import flow
+from prefect.client.orchestration import get_client
 
 import observe
-
-attempts: list[float] = []
 
 
 @flow(retries=1, retry_delay_seconds=1)
 def import_orders() -> int:
-    attempts.append(time.monotonic())
-    if len(attempts) == 1:
+    observe.ran("import_orders")
+    if observe.bodies("import_orders") == 1:
         raise ConnectionError("the shop is busy")
-    return len(attempts)
+    return 2
+
+
+async def kept_delay(run: observe.Run) -> int | None:
+    async with get_client() as client:
+        return (await client.read_flow_run(run.id)).empirical_policy.retry_delay
 
 
 if __name__ == "__main__":
     run = observe.run(import_orders)
-    waited = attempts[1] - attempts[0] >= 0.9
-    observe.report(state=run.state, attempts=len(attempts), waited=waited)
+    observe.report(
+        state=run.state,
+        runs=observe.bodies("import_orders"),
+        kept=asyncio.run(kept_delay(run)),
+    )
