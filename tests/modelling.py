@@ -19,8 +19,6 @@ def project_of(files: dict[str, str] | str, *, version: str = "3") -> Project:
         name: decode(dedent(text).encode(), Path("/repository") / name, name)
         for name, text in files.items()
     }
-    project = Project(
-        sources, sources.__getitem__, target_version=PrefectVersion.parse(version)
-    )
+    project = Project(sources, sources.__getitem__, target_version=PrefectVersion.parse(version))
     link_needed(project, sorted(sources), {name: s.data for name, s in sources.items()})
     return project

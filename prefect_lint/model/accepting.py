@@ -157,30 +157,37 @@ def _quoted(node: o.Constant, module: Module) -> t.Thing:
 # Literals
 
 
-def refuses(annotation: o.Expr, value: o.Expr, module: Module) -> bool:
-    """Whether a flow certainly refuses a literal for a parameter with this annotation."""
+def refuses(annotation: o.Expr, value: o.Expr, module: Module, *, lenient: bool) -> bool:
+    """Whether a flow certainly refuses a literal for a parameter with this annotation.
+
+    `lenient` is for Prefect 2, which may have pydantic 1: then only what that refuses as well.
+    """
     kind = _literal_kind(value)
-    return kind is not None and _refuses(annotation, kind, value, module, _DEPTH)
+    if kind is None or (lenient and kind in ("none", "bool")):
+        return False
+    return _refuses(annotation, kind, value, module, _DEPTH, lenient)
 
 
-def _refuses(node: o.Expr, kind: str, value: o.Expr, module: Module, depth: int) -> bool:
+def _refuses(
+    node: o.Expr, kind: str, value: o.Expr, module: Module, depth: int, lenient: bool
+) -> bool:
     if depth == 0:
         return False
     if kind == "none":
         return accepts_none(node, module) is False
     if isinstance(node, o.BinOp) and node.op == "|":
         sides: Sequence[o.Expr] = (node.left, node.right)
-        return all(_refuses(side, kind, value, module, depth - 1) for side in sides)
+        return all(_refuses(side, kind, value, module, depth - 1, lenient) for side in sides)
     if isinstance(node, o.Constant):
         return node.value is None
     if isinstance(node, o.Subscript):
         outer = module.project.infer.thing(node.value, module)
         inner = node.slice.elts if isinstance(node.slice, o.Tuple) else [node.slice]
         if isinstance(outer, t.Symbol) and outer.name in ("typing.Optional", "typing.Union"):
-            return all(_refuses(side, kind, value, module, depth - 1) for side in inner)
-        return _class_refuses(outer, kind, value)
+            return all(_refuses(side, kind, value, module, depth - 1, lenient) for side in inner)
+        return _class_refuses(outer, kind, value, lenient)
     if isinstance(node, o.Name | o.Attribute):
-        return _class_refuses(module.project.infer.thing(node, module), kind, value)
+        return _class_refuses(module.project.infer.thing(node, module), kind, value, lenient)
     return False
 
 
@@ -199,17 +206,18 @@ def _literal_kind(value: o.Expr) -> str | None:
     return None
 
 
-def _class_refuses(thing: t.Thing, kind: str, value: o.Expr) -> bool:
+def _class_refuses(thing: t.Thing, kind: str, value: o.Expr, lenient: bool) -> bool:
     if not isinstance(thing, t.Symbol):
         return False
     name = _CONTAINERS.get(thing.name, thing.name)
     literal = value.value if isinstance(value, o.Constant) else None
     container = kind in ("list", "tuple", "set", "dict")
     if name == "str":
-        return container or kind in ("bool", "int", "float")
+        return container or (kind in ("bool", "int", "float") and not lenient)
     if name in ("int", "float"):
         if kind == "float":
-            return name == "int" and isinstance(literal, float) and not literal.is_integer()
+            whole = not isinstance(literal, float) or literal.is_integer()
+            return name == "int" and not whole and not lenient
         return container or (kind == "str" and not _may_be_number(str(literal)))
     if name == "bool":
         if kind == "str":
@@ -218,7 +226,8 @@ def _class_refuses(thing: t.Thing, kind: str, value: o.Expr) -> bool:
     if name in ("list", "tuple", "set"):
         return kind in ("bool", "int", "float", "str", "text", "dict")
     if name == "dict":
-        return kind != "dict"
+        # Pydantic 1 makes a mapping of a list of pairs.
+        return kind != "dict" and not (container and lenient)
     return False
 
 

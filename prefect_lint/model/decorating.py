@@ -77,7 +77,7 @@ def _apply(
             wrapped = run is not node
             if isinstance(run, o.FunctionDef) and run.is_async != node.is_async:
                 # What the wrapper puts around the function decides whether it has to be awaited.
-                inner.append(_written(expr))
+                inner.append(written_name(expr))
     if kind is not None:
         function = t.RepoFunction(module, node, environment=env)
         return define(
@@ -94,7 +94,7 @@ def _apply(
             spelling="method" if isinstance(node.parent, o.ClassDef) else "decorator",
             wrapped=wrapped,
         )
-    inner.append(decorator.name if isinstance(decorator, t.Symbol) else _written(expr))
+    inner.append(decorator.name if isinstance(decorator, t.Symbol) else written_name(expr))
     # Another decorator above a flow or task hides it: what remains is some callable.
     return UNKNOWN if isinstance(current, Definition) else current
 
@@ -119,7 +119,7 @@ def _through_wrapper(infer: Inference, decorator: Thing, current: Thing) -> Thin
     return UNKNOWN
 
 
-def _written(expr: o.Expr) -> str:
+def written_name(expr: o.Expr) -> str:
     """The dotted text of a decorator, without its arguments; `?` for anything else."""
     node: o.Expr = expr.func if isinstance(expr, o.Call) else expr
     parts: list[str] = []
@@ -127,7 +127,7 @@ def _written(expr: o.Expr) -> str:
         parts.append(node.attr)
         node = node.value
     if isinstance(node, o.Call):
-        return _written(node)
+        return written_name(node)
     if not isinstance(node, o.Name):
         return "?"
     return ".".join([node.id, *reversed(parts)])
@@ -241,7 +241,7 @@ def _call_form(
         env,
         function=function,
         options=options,
-        name=name or _written(written),
+        name=name or written_name(written),
         spelling="call",
         # `task(fn)` of a parameter is a wrapper: what it makes is made where it is called.
         listed=not isinstance(target, t.Unknown),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prefect_lint.model import things as t
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -48,8 +49,6 @@ def has_fallback(node: o.Node) -> bool:
 
 def is_prefect_1(module: Module) -> bool:
     """Whether a file builds its flow with `with Flow(…)`, as only Prefect 1 has it."""
-    from prefect_lint.model import things as t
-
     for scope in module.scopes():
         for call in scope.calls:
             if isinstance(call.parent, o.WithItem):

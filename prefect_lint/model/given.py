@@ -53,6 +53,13 @@ def place_of(definition: Definition, option: Option) -> o.Node:
     return definition.node
 
 
+def place_elsewhere(definition: Definition, option: Option) -> list[tuple[Module, o.Node]]:
+    """Where an option is written when that is not its place in the decorator or call; at most one."""
+    if option.node is None or place_of(definition, option) is option.node:
+        return []
+    return [(option.module, option.node)]
+
+
 def is_written_out(definition: Definition, option: Option) -> bool:
     """Whether the value is a literal in the decorator or call itself, not behind a name."""
     node = place_of(definition, option)

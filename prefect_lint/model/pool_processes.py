@@ -66,9 +66,10 @@ def _changes(body: o.FunctionDef, module: Module) -> Iterator[tuple[str, o.Node]
                     yield name, parent.parent
             elif isinstance(parent, o.Subscript) and parent.value is read:
                 holder = parent.parent
-                if isinstance(holder, o.AugAssign) and holder.target is parent:
-                    yield name, parent
-                elif isinstance(holder, o.Assign) and parent in holder.targets:
+                targets = holder.targets if isinstance(holder, o.Assign) else []
+                if isinstance(holder, o.AugAssign):
+                    targets = [holder.target]
+                if parent in targets:
                     yield name, parent
 
 

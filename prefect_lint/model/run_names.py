@@ -7,6 +7,7 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
+from prefect_lint.model.given import own_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,11 +19,7 @@ _ROOT = re.compile(r"[^.\[]*")
 
 def run_name_option(definition: Definition) -> Option | None:
     """`flow_run_name` of a flow or `task_run_name` of a task, if this definition itself sets it."""
-    given = definition.option(f"{definition.kind}_run_name")
-    base = definition.base
-    if given is None or (base is not None and base.option(given.name) is given):
-        return None
-    return given
+    return own_option(definition, f"{definition.kind}_run_name")
 
 
 def template(option: Option) -> str | None:

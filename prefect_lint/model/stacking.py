@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.knowledge import prefect_names
 from prefect_lint.model import things as t
+from prefect_lint.model.decorating import written_name
 from prefect_lint.model.exceptions import own_nodes
 from prefect_lint.syntax import outline as o
 
@@ -67,7 +68,7 @@ def _layer(node: o.Expr, module: Module) -> Layer:
     called = isinstance(node, o.Call)
     maker = infer.thing(node.func, module) if isinstance(node, o.Call) else t.UNKNOWN
     thing = infer.thing(node, module)
-    name = _written(node)
+    name = written_name(node)
     if isinstance(thing, t.PrefectDecorator):
         direct = isinstance(maker, t.Symbol) and maker.name in prefect_names.DECORATORS
         return Layer(thing.kind if direct else "unknown", node, name)
@@ -140,7 +141,7 @@ def _kind_of_return(value: o.Expr | None, param: str, node: o.FunctionDef, modul
 def _is_made_up(node: o.FunctionDef) -> bool:
     """Whether a decorator gives the function that it returns attributes: a name, a signature."""
     for inner in own_nodes(node.body):
-        if isinstance(inner, o.Call) and _written(inner).rpartition(".")[2] in (
+        if isinstance(inner, o.Call) and written_name(inner).rpartition(".")[2] in (
             "update_wrapper",
             "wraps",
             "setattr",
@@ -149,16 +150,3 @@ def _is_made_up(node: o.FunctionDef) -> bool:
         if isinstance(inner, o.Assign) and any(isinstance(x, o.Attribute) for x in inner.targets):
             return True
     return False
-
-
-def _written(expr: o.Expr) -> str:
-    node: o.Expr = expr
-    parts: list[str] = []
-    while isinstance(node, o.Call | o.Attribute):
-        if isinstance(node, o.Attribute):
-            parts.append(node.attr)
-            node = node.value
-        else:
-            node = node.func
-    parts.append(node.id if isinstance(node, o.Name) else "?")
-    return ".".join(reversed(parts))

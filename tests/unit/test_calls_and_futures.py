@@ -83,7 +83,9 @@ def test_a_nested_function_knows_the_flow_around_it():
         pytest.param("x = work.submit(1)", "lost", id="never read"),
         pytest.param("work.map([1])", "lost", id="bare map"),
         pytest.param("xs = []\n    xs.append(work.submit(1))", "lost", id="list never read"),
-        pytest.param("xs = [work.submit(i) for i in range(2)]\n    print(len(xs))", "lost", id="counted"),
+        pytest.param(
+            "xs = [work.submit(i) for i in range(2)]\n    print(len(xs))", "lost", id="counted"
+        ),
         pytest.param("x = work.submit(1)\n    print(x)", "lost", id="printed"),
         pytest.param("work.submit(1).result()", "resolved", id="chained"),
         pytest.param("x = work.submit(1)\n    x.result()", "resolved", id="by name"),
@@ -101,14 +103,22 @@ def test_a_nested_function_knows_the_flow_around_it():
         pytest.param("x = work.submit(1)\n    x = x.result()", "resolved", id="rebound"),
         pytest.param("work.submit(1).wait()", "waited", id="waited"),
         pytest.param("wait([work.submit(1)])", "waited", id="wait()"),
-        pytest.param("done, rest = wait([work.submit(1)])\n    done.pop().result()", "passed", id="looked at"),
+        pytest.param(
+            "done, rest = wait([work.submit(1)])\n    done.pop().result()", "passed", id="looked at"
+        ),
         pytest.param("return work.submit(1)", "returned", id="returned"),
-        pytest.param("xs = []\n    xs += [work.submit(1)]\n    return xs", "returned", id="collected"),
+        pytest.param(
+            "xs = []\n    xs += [work.submit(1)]\n    return xs", "returned", id="collected"
+        ),
         pytest.param("other(work.submit(1))", "passed", id="to a task"),
-        pytest.param("other.submit(1, wait_for=[work.submit(1)]).result()", "passed", id="wait_for"),
+        pytest.param(
+            "other.submit(1, wait_for=[work.submit(1)]).result()", "passed", id="wait_for"
+        ),
         pytest.param("helpers.finish(work.submit(1))", "passed", id="to a helper"),
         pytest.param(
-            "for x in as_completed([work.submit(1)]):\n        x.result()", "passed", id="as_completed"
+            "for x in as_completed([work.submit(1)]):\n        x.result()",
+            "passed",
+            id="as_completed",
         ),
     ],
 )

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from prefect_lint.model.definitions import Definition
 from tests.modelling import project_of
+
+if TYPE_CHECKING:
+    from prefect_lint.model.definitions import Definition
 
 
 def kinds(text: str | dict[str, str]) -> dict[str, str]:
@@ -26,7 +30,9 @@ def only(text: str | dict[str, str]) -> Definition:
         pytest.param("from prefect.tasks import task\n@task\ndef a(): ...", id="its own module"),
         pytest.param("import prefect.tasks\n@prefect.tasks.task\ndef a(): ...", id="submodule"),
         pytest.param("from prefect import task\ndef f(): ...\na = task(f)", id="call form"),
-        pytest.param("from prefect import task\ndef f(): ...\na = task(name='x')(f)", id="call of call"),
+        pytest.param(
+            "from prefect import task\ndef f(): ...\na = task(name='x')(f)", id="call of call"
+        ),
         pytest.param("from prefect import Task\ndef f(): ...\na = Task(f)", id="constructor"),
         pytest.param("from prefect import task\na = task(lambda x: x)", id="lambda"),
         pytest.param(
@@ -34,7 +40,9 @@ def only(text: str | dict[str, str]) -> Definition:
             id="partial",
         ),
         pytest.param("from prefect import *\n@task\ndef a(): ...", id="star import"),
-        pytest.param("from prefect import task\nmine = task\n@mine\ndef a(): ...", id="second name"),
+        pytest.param(
+            "from prefect import task\nmine = task\n@mine\ndef a(): ...", id="second name"
+        ),
         pytest.param(
             "from prefect import task\nclass C:\n    @task\n    def a(self): ...", id="method"
         ),
@@ -63,7 +71,9 @@ def test_every_spelling_makes_a_task(text):
         pytest.param("from airflow.decorators import task\n@task\ndef a(): ...", id="airflow"),
         pytest.param("import controlflow\n@controlflow.flow\ndef a(): ...", id="controlflow"),
         pytest.param("def task(f): return f\n@task\ndef a(): 'prefect'", id="own function"),
-        pytest.param("from prefect.tasks import task_input_hash\n@task\ndef a(): ...", id="unbound"),
+        pytest.param(
+            "from prefect.tasks import task_input_hash\n@task\ndef a(): ...", id="unbound"
+        ),
     ],
 )
 def test_other_decorators_make_nothing(text):

@@ -26,7 +26,9 @@ def effects(files: dict[str, str] | str, name: str = "work"):
         pytest.param("Client()()", id="__call__"),
         pytest.param("from requests import get\n    get('u')", id="local import"),
         pytest.param("from requests.api import get as g\n    g('u')", id="aliased path"),
-        pytest.param("def inner():\n        return requests.get('u')\n    inner()", id="nested, called"),
+        pytest.param(
+            "def inner():\n        return requests.get('u')\n    inner()", id="nested, called"
+        ),
         pytest.param("for s in [requests.Session()]:\n        s.get('u')", id="loop"),
         pytest.param("a, b = requests.Session(), 1\n    a.get('u')", id="unpacked"),
     ],
@@ -64,7 +66,10 @@ def work():
     "body",
     [
         pytest.param("return requests.get", id="not called"),
-        pytest.param("def inner():\n        return requests.get('u')\n    return inner", id="nested, not called"),
+        pytest.param(
+            "def inner():\n        return requests.get('u')\n    return inner",
+            id="nested, not called",
+        ),
         pytest.param("requests = Fake()\n    requests.get('u')", id="shadowed"),
         pytest.param("helper", id="helper not called"),
         pytest.param("unknown.get('u')", id="unknown object"),

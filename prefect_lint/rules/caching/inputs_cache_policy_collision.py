@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from prefect_lint.model.project import Project
     from prefect_lint.rule import Hit
 
-_STORAGE = ("result_storage", "result_storage_key", "cache_key_fn")
+_OTHER_WAYS = ("result_storage", "result_storage_key", "cache_key_fn", "refresh_cache")
 
 
 class InputsCachePolicyCollision(Rule):
@@ -70,8 +70,9 @@ class InputsCachePolicyCollision(Rule):
 
     ## When it stays silent
     The policy has another part, such as `TASK_SOURCE` or `FLOW_PARAMETERS`; it has storage of its own by
-    `.configure(…)`, or the task has `result_storage`; the parameter names differ; the task has no parameters;
-    nothing is kept, by `persist_result=False`; or the two tasks run the same function.
+    `.configure(…)`, or the task has `result_storage`; `refresh_cache` is given, so that results are not read;
+    the parameter names differ; the task has no parameters; nothing is kept, by `persist_result=False`; or the
+    two tasks run the same function.
     """
 
     code = "PFL301"
@@ -111,7 +112,7 @@ def _hashed_names(task: Task) -> frozenset[str] | None:
         return None
     if task.function is None or task.inner_decorators or task.wrapped:
         return None
-    if not all(task.options.is_unset(name) for name in _STORAGE):
+    if not all(task.options.is_unset(name) for name in _OTHER_WAYS):
         return None
     parts = key_parts_of(task)
     if parts is None or parts.parts != {INPUTS} or parts.configured:

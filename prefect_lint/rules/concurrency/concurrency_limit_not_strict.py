@@ -24,8 +24,8 @@ class ConcurrencyLimitNotStrict(Rule):
 
     ## Why it matters
     A limit that does not exist on the server limits nothing: Prefect logs a warning and lets everyone in. A
-    typing error in the name, or a new workspace in which the limit was forgotten, shows when the database behind
-    it is overloaded.
+    typing error in the name, or a new workspace in which the limit was forgotten, shows when the database
+    behind it is overloaded.
 
     ## Example
     ```python
@@ -71,10 +71,10 @@ class ConcurrencyLimitNotStrict(Rule):
     confidence = 0.7
     recommended = False
     versions = (3,)
-    risk = "Where the limit is missing on the server, all task runs go in at once, with only a warning in the log."
+    risk = "Where the limit is missing on the server, all task runs go in at once; only the log warns of it."
     recommendation = (
-        "Add `strict=True`, which raises where the limit does not exist, and create the limit with `prefect gcl "
-        "create` in every workspace."
+        "Add `strict=True`, which raises where the limit does not exist, and create the limit with "
+        "`prefect gcl create` in every workspace."
     )
     rollback = "Remove `strict=True`: a missing limit is only a warning in the log again."
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/global-concurrency-limits",)

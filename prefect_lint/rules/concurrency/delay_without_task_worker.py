@@ -72,7 +72,7 @@ class DelayWithoutTaskWorker(Rule):
     confidence = 0.6
     recommended = False
     versions = (3,)
-    risk = "The task run stays Scheduled for ever and its work is never done, while everything else is Completed."
+    risk = "The task run stays Scheduled for ever: its work is not done, while the flow run is Completed."
     recommendation = (
         "Serve the task in a process that keeps running, with `serve(task)` of `prefect.task_worker`; or use "
         "`.submit(…)` where the flow run itself is to do the work."
@@ -85,9 +85,10 @@ class DelayWithoutTaskWorker(Rule):
         for module in project.modules:
             for call in module.calls:
                 task = call.definition.root
-                if call.how == "delay" and isinstance(task, Task) and task.external is None:
-                    if self.applies_to(module):
-                        delayed.setdefault(id(task), []).append(call)
+                if call.how != "delay" or not isinstance(task, Task) or task.external is not None:
+                    continue
+                if self.applies_to(module):
+                    delayed.setdefault(id(task), []).append(call)
         if not delayed:
             return
         served = served_tasks(project)

@@ -89,8 +89,8 @@ class FutureUsedAsValue(Rule):
 
     ## When it stays silent
     The name may hold something else there, such as `None` or the result; the code asks with `isinstance`
-    what it has; futures are compared with each other, looked for in a collection, handed to any call, or shown in a
-    text that speaks of futures;
+    what it has; futures are compared with each other, looked for in a collection, handed to a call, or shown
+    in a text that speaks of futures;
     and the list of futures that `.map(…)` gives, which has a length, elements and an order.
     """
 

@@ -32,9 +32,9 @@ class ProcessPoolPitfalls(Rule):
     module which the flow or the program reads; and a lock of `threading` given to a task.
 
     ## Why it matters
-    Each process has its own copy of the module. What a task appends to a module's list stays in the process that
-    ran it, and the flow goes on with an empty list, without any error. A lock can't be sent to another process
-    at all: the task fails with `TypeError`.
+    Each process has its own copy of the module. What a task appends to a module's list stays in the process
+    that ran it, and the flow goes on with an empty list, without any error. A lock can't be sent to another
+    process at all: the task fails with `TypeError`.
 
     ## Example
     ```python
@@ -122,14 +122,9 @@ def _locks(call: PrefectCall) -> Iterator[Hit]:
         value = argument.value if isinstance(argument, o.Keyword) else argument
         if not isinstance(value, o.Expr):
             continue
-        if (
-            isinstance(value, o.Call)
-            and len(value.args) == 1
-            and not isinstance(value.args[0], o.Starred)
-        ):
-            # `unmapped(lock)`.
-            if infer.thing(value.func, call.module) == t.Symbol("prefect.unmapped"):
-                value = value.args[0]
+        if isinstance(value, o.Call) and value.args:
+            unmapped = infer.thing(value.func, call.module) == t.Symbol("prefect.unmapped")
+            value = value.args[0] if unmapped else value
         thing = infer.thing(value, call.module)
         if isinstance(thing, t.Instance) and thing.cls in _LOCKS:
             yield hit(
@@ -137,7 +132,7 @@ def _locks(call: PrefectCall) -> Iterator[Hit]:
                 value,
                 f"A `{thing.cls}` is given to task `{call.definition.name}`, which runs in another process "
                 f"and can't get it.",
-                risk="The task can't be sent to its process: it fails with `TypeError`, and the flow run with it.",
+                risk="The task can't be sent to its process: it fails with `TypeError`, as does the flow run.",
                 recommendation=(
                     "Leave the lock out, because processes share no memory, or use `ThreadPoolTaskRunner`."
                 ),

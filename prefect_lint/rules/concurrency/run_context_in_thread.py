@@ -27,8 +27,8 @@ class RunContextInThread(Rule):
     ## Why it matters
     Prefect keeps the current run in a context variable, and new threads begin without it. In the thread,
     `get_run_logger()` raises `MissingContextError` and `.submit()` raises `RuntimeError`; where nobody asks
-    the thread for its result, nobody sees that. A task that is called there runs as a task run of its own, which
-    does not belong to the flow run.
+    the thread for its result, nobody sees that. A task that is called there runs as a task run of its own,
+    which does not belong to the flow run.
 
     ## Example
     ```python

@@ -27,8 +27,8 @@ class SequentialTaskCallsInLoop(Rule):
     """A loop calls a task that waits for a service, one element after the other, where it could overlap.
 
     ## What it catches
-    Direct calls, in a loop of a flow, of a task that sends requests to a network service or a database, where no
-    round needs anything from an earlier one.
+    Direct calls, in a loop of a flow, of a task that sends requests to a network service or a database, where
+    no round needs anything from an earlier one.
 
     ## Why it matters
     A direct call returns when the task run has ended. Most of that time is waiting, and the waits add up:
@@ -68,8 +68,8 @@ class SequentialTaskCallsInLoop(Rule):
     ```
 
     ## When it stays silent
-    A round needs what an earlier one gave; the loop is a `while`, may be left early, pauses or works in batches;
-    it goes round a few times only; the flow's task runner is serial; or the task is `async`.
+    A round needs what an earlier one gave; the loop is a `while`, may be left early, pauses or works in
+    batches; it goes round a few times only; the flow's task runner is serial; or the task is `async`.
     """
 
     code = "PFL214"
@@ -129,7 +129,8 @@ class SequentialTaskCallsInLoop(Rule):
             return None
         for reached in call.module.project.effects.of_definition(task.root):
             effect = reached.effect
-            if effect.kind in _KINDS and effect.strength == "request" and reached.through is None:
-                if not effect.prefect_api and not effect.embedded:
-                    return reached
+            if effect.prefect_api or effect.embedded or reached.through is not None:
+                continue
+            if effect.kind in _KINDS and effect.strength == "request":
+                return reached
         return None

@@ -68,7 +68,9 @@ class SubmitOutsideRun(Rule):
     category = "concurrency"
     severity = Severity.ERROR
     confidence = 0.95
-    risk = "The call raises `RuntimeError` before the task runs: the program, or each import of the file, fails."
+    risk = (
+        "The call raises `RuntimeError` before the task runs: the program, or each import, fails."
+    )
     recommendation = (
         "Put the call into a flow and call that; or call the task directly, or with `.delay(…)` when a "
         "process serves it."

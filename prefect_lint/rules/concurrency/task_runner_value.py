@@ -79,9 +79,7 @@ class TaskRunnerValue(Rule):
         module = flow.module
         if option.is_literal:
             value = option.literal
-            if value is not None and not (
-                isinstance(value, bool) or getattr(value, "__call__", None)
-            ):
+            if isinstance(value, str | int | float) and not isinstance(value, bool):
                 yield hit(
                     module,
                     place_of(flow, option),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.model.accepting import checks_with_pydantic_2, refuses, validation
+from prefect_lint.model.accepting import refuses, validation
 from prefect_lint.model.expected_failure import is_expected_to_fail, is_prefect_1
 from prefect_lint.model.signatures import misfit, signature
 from prefect_lint.rule import Place, Rule, hit
@@ -63,8 +63,9 @@ class CallSignatureMismatch(Rule):
     ## When it stays silent
     Arguments come through `*args` or `**kwargs` (then only what is spelled out is judged); the flow or task
     is a method, or stands above another decorator that may change its parameters; a test expects the call to
-    raise; or the flow has `validate_parameters=False`, for types. Arguments of tasks are never judged by their
-    type, because Prefect does not do so either.
+    raise; or the flow has `validate_parameters=False`, for types. Under Prefect 2, values that pydantic 1
+    would convert are left alone. Arguments of tasks are never judged by their type, because Prefect does not
+    do so either.
     """
 
     code = "PFL707"
@@ -121,18 +122,19 @@ def _words(found: Misfit, definition: Definition) -> str:
 def _refused(call: PrefectCall) -> str | None:
     """What is wrong with the literals of a call that fits by its names."""
     definition = call.definition
-    if definition.kind != "flow" or call.how != "call" or not checks_with_pydantic_2(call.module):
+    if definition.kind != "flow" or call.how != "call":
         return None
     if signature(definition) is None or validation(definition) is not True:
         return None
     assert definition.function is not None
     home = definition.function.module
+    lenient = 2 in call.module.prefect_version.majors
     params = {param.name: param for param in definition.params}
     for name, value in call.arguments.items():
         param = params.get(name)
         if param is None or param.annotation is None or param.kind in ("star", "double-star"):
             continue
-        if refuses(param.annotation, value, home):
+        if refuses(param.annotation, value, home, lenient=lenient):
             return (
                 f"Flow `{definition.name}` refuses the value given for `{name}`, which does not fit its "
                 "annotation."

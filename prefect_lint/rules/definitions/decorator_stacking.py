@@ -8,7 +8,7 @@ from prefect_lint.findings import Severity
 from prefect_lint.model.expected_failure import is_expected_to_fail
 from prefect_lint.model.origins import function_named
 from prefect_lint.model.stacking import layers
-from prefect_lint.rule import Place, Rule, hit
+from prefect_lint.rule import Place, Rule, hit, option
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -113,13 +113,20 @@ class DecoratorStacking(Rule):
     rollback = "Put the decorators back in their old order."
     references = ("https://docs.prefect.io/v3/concepts/tasks",)
 
+    registering: option[list[str]] = option(
+        [], "Decorators that return the function they get, by name: `registry.step`."
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         for scope in module.scopes():
             for node in scope.functions:
                 if isinstance(node, o.FunctionDef | o.ClassDef) and node.decorators:
-                    stack = layers(node, module)
+                    stack = [it for it in layers(node, module) if not self._registers(it)]
                     if any(it.kind in _PREFECT for it in stack) and not is_expected_to_fail(node):
                         yield from self._of_stack(stack, node, module)
+
+    def _registers(self, layer: Layer) -> bool:
+        return layer.name in self.registering
 
     def _of_stack(
         self, stack: Sequence[Layer], node: o.FunctionDef | o.ClassDef, module: Module

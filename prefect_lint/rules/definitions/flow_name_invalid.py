@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.model.expected_failure import is_expected_to_fail
+from prefect_lint.model.given import own_option, place_elsewhere, place_of
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 
@@ -66,21 +67,18 @@ class FlowNameInvalid(Rule):
     references = ("https://docs.prefect.io/v3/concepts/flows",)
 
     def check_flow(self, flow: Flow) -> Iterator[Hit]:
-        option = flow.option("name")
-        if option is None or option.node is None or is_expected_to_fail(flow.node):
-            return
-        if flow.base is not None and flow.base.option("name") is option:
+        option = own_option(flow, "name")
+        if option is None or is_expected_to_fail(flow.node):
             return
         problem = _problem(option)
         if problem is None:
             return
-        here = option.module is flow.module
-        related = [] if here else [(Place(option.module, option.node), "the name is given here")]
+        elsewhere = place_elsewhere(flow, option)
         yield hit(
             flow.module,
-            option.node if here else flow.decorator or flow.node,
+            place_of(flow, option),
             f"The name of flow `{flow.name}` {problem}.",
-            related=related,
+            related=[(Place(*place), "the name is given here") for place in elsewhere],
             symbol=flow.name,
         )
 

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from prefect_lint.rule import Hit
 
 
+_WITH_PYDANTIC_2 = (
+    "With pydantic 2, which is what Prefect 2.14 and later installs unless something else asks for pydantic 1, "
+    "every run that leaves the parameter out fails with `ParameterTypeError` before its first line."
+)
+
+
 class NoneDefaultNonOptional(Rule):
     """A parameter of a flow defaults to `None`, and its annotation does not allow `None`.
 
@@ -28,6 +34,8 @@ class NoneDefaultNonOptional(Rule):
     Prefect checks the parameters of a flow run against their annotations, the defaults included. A run that
     does not pass the parameter fails with `ParameterTypeError` before the body starts. To Python and to most
     readers the definition looks right, and runs that pass the parameter work.
+
+    Prefect 2 also runs with pydantic 1, which takes `None` where it is the default; there this is a warning.
 
     ## Example
     ```python
@@ -90,11 +98,15 @@ class NoneDefaultNonOptional(Rule):
             if default.value is not None or accepts_none(annotation, home) is not False:
                 continue
             here = home is flow.module
+            older = 2 in flow.module.prefect_version.majors
             yield hit(
                 flow.module,
                 param if here else flow.node,
                 f"Parameter `{param.name}` of flow `{flow.name}` defaults to `None`, which its annotation "
                 "does not allow.",
                 related=() if here else [(Place(home, param), f"`{param.name}` is declared here")],
+                severity=Severity.WARNING if older else None,
+                confidence=0.75 if older else None,
+                risk=_WITH_PYDANTIC_2 if older else None,
                 symbol=flow.name,
             )

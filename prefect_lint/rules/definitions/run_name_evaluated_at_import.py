@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.model.changing import changing_call
+from prefect_lint.model.given import place_elsewhere, place_of
 from prefect_lint.model.import_time import runs_at_import
 from prefect_lint.model.run_names import run_name_option
 from prefect_lint.rule import Place, Rule, hit
@@ -91,15 +92,14 @@ def _check(definition: Definition) -> Iterator[Hit]:
     changing = changing_call(option.node, option.module)
     if changing is None:
         return
-    here = option.module is definition.module
     through = "" if changing.via is None else f", through `{changing.via}`,"
     related = []
-    if not here or changing.via is not None:
+    if place_elsewhere(definition, option) or changing.via is not None:
         place = Place(changing.module, changing.call)
         related.append((place, f"`{changing.name}` is called here, once"))
     yield hit(
         definition.module,
-        option.node if here else definition.decorator or definition.node,
+        place_of(definition, option),
         f"`{option.name}` of {definition.kind} `{definition.name}` calls `{changing.name}`{through} when "
         "the file is imported: all runs of the process get the same name.",
         related=related,

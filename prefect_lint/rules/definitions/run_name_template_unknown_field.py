@@ -6,6 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.model.given import place_elsewhere, place_of
 from prefect_lint.model.run_names import callable_of, fields, run_name_option, template
 from prefect_lint.rule import Place, Rule, hit
 
@@ -93,17 +94,12 @@ def _check(definition: Definition) -> Iterator[Hit]:
         problem = None if named_by is None else _problem_of_callable(named_by, definition)
     if problem is None:
         return
-    node = option.node
-    related: list[tuple[Place, str]] = []
-    if node is None or option.module is not definition.module:
-        if node is not None:
-            related = [(Place(option.module, node), "the name is given here")]
-        node = definition.decorator
+    elsewhere = place_elsewhere(definition, option)
     yield hit(
         definition.module,
-        node or definition.node,
+        place_of(definition, option),
         f"`{option.name}` of {definition.kind} `{definition.name}` {problem}.",
-        related=related,
+        related=[(Place(*place), "the name is given here") for place in elsewhere],
         symbol=definition.name,
     )
 

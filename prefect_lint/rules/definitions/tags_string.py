@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from prefect_lint.findings import Severity
 from prefect_lint.model import things as t
 from prefect_lint.model.expected_failure import is_expected_to_fail
+from prefect_lint.model.given import own_option, place_elsewhere, place_of
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 
@@ -79,23 +80,18 @@ class TagsString(Rule):
     references = ("https://docs.prefect.io/v3/concepts/tag-based-concurrency-limits",)
 
     def check_task(self, task: Task) -> Iterator[Hit]:
-        option = task.option("tags")
-        if option is None or option.node is None:
+        option = own_option(task, "tags")
+        text = None if option is None else option.literal
+        if option is None or not isinstance(text, str) or len(text) < 2:
             return
-        if task.base is not None and task.base.option("tags") is option:
-            return
-        text = option.literal
-        if not isinstance(text, str) or len(text) < 2:
-            return
-        here = option.module is task.module
         letters = ", ".join(f"`{letter}`" for letter in list(dict.fromkeys(text))[:3])
-        related = [] if here else [(Place(option.module, option.node), "the tags are given here")]
+        elsewhere = place_elsewhere(task, option)
         yield hit(
             task.module,
-            option.node if here else task.decorator or task.node,
+            place_of(task, option),
             f"The tags of task `{task.name}` are the letters of `{text}` ({letters} …), not the tag "
             f"`{text}`.",
-            related=related,
+            related=[(Place(*place), "the tags are given here") for place in elsewhere],
             symbol=task.name,
         )
 

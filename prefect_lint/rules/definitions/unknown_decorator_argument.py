@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 
 class _Given(NamedTuple):
-    """One keyword of a call, where it is written."""
+    """One keyword of a call."""
 
     name: str
-    node: o.Node
-    module: Module
+    node: o.Expr
+    """Its value, or the mapping that it comes from."""
+    source: Place | None = None
+    """The value in the mapping."""
 
 
 class UnknownDecoratorArgument(Rule):
@@ -130,10 +132,10 @@ def _of_call(call: o.Call, callee: str, module: Module) -> Iterator[Hit]:
             continue
         yield hit(
             module,
-            given.node if given.module is module else call,
+            given.node,
             f"`{shown}` of Prefect {_versions(majors)} takes no argument `{given.name}`"
             f"{_hint(kind, given.name, name, callee, elsewhere)}.",
-            related=_place(given, module),
+            related=[(given.source, "it is given here")] if given.source else (),
             symbol=name,
         )
 
@@ -141,10 +143,11 @@ def _of_call(call: o.Call, callee: str, module: Module) -> Iterator[Hit]:
 def _keywords(call: o.Call, module: Module) -> Iterator[_Given]:
     for keyword in call.keywords:
         if keyword.arg is not None:
-            yield _Given(keyword.arg, keyword.value, module)
+            yield _Given(keyword.arg, keyword.value)
             continue
         for option in (spread(module.project.infer, keyword.value, module, None) or {}).values():
-            yield _Given(option.name, option.node or keyword.value, option.module)
+            source = None if option.node is None else Place(option.module, option.node)
+            yield _Given(option.name, keyword.value, source)
 
 
 def _hint(kind: str, argument: str, name: str | None, callee: str, elsewhere: bool) -> str:
@@ -163,12 +166,6 @@ def _hint(kind: str, argument: str, name: str | None, callee: str, elsewhere: bo
 
 def _versions(majors: tuple[int, ...]) -> str:
     return " and ".join(str(major) for major in majors)
-
-
-def _place(given: _Given, module: Module) -> list[tuple[Place, str]]:
-    if given.module is module:
-        return []
-    return [(Place(given.module, given.node), f"`{given.name}` is given here")]
 
 
 def _defined_name(call: o.Call) -> str | None:

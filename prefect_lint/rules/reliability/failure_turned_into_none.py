@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.model import things as t
+from prefect_lint.model.best_effort import NAME_PARTS, is_best_effort
 from prefect_lint.model.containment import swallowed_at
 from prefect_lint.model.definitions import Flow
 from prefect_lint.model.exceptions import own_nodes
 from prefect_lint.model.looking import only_looks
 from prefect_lint.model.retrying import times_of
 from prefect_lint.model.usage import uses_of
-from prefect_lint.rule import Place, Rule, hit
+from prefect_lint.rule import Place, Rule, hit, option
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ class FailureTurnedIntoNone(Rule):
     ## When it stays silent
     A caller tests or compares the outcome, asks it for something, returns it, or hands it on; something in
     the task can fail outside the `try`; a handler does more than to log; no flow of the repository calls the
-    task; or the task has retries, which `retries-never-fire` reports.
+    task; its name says that it is a side matter (`best-effort-names`); or it has retries, which
+    `retries-never-fire` reports.
     """
 
     code = "PFL128"
@@ -98,6 +100,10 @@ class FailureTurnedIntoNone(Rule):
     rollback = "Take the `raise` out again: the failure becomes an empty result as before."
     references = ("https://docs.prefect.io/v3/concepts/states",)
 
+    best_effort_names: option[list[str]] = option(
+        list(NAME_PARTS), "Parts of the names of flows and tasks that may fail without notice."
+    )
+
     def check_task(self, task: Task) -> Iterator[Hit]:
         function = task.function
         if (
@@ -107,6 +113,8 @@ class FailureTurnedIntoNone(Rule):
         ):
             return
         if task.inner_decorators or task.wrapped or times_of(task):
+            return
+        if is_best_effort(task, self.best_effort_names):
             return
         module = function.module
         handler = swallowed_at(function.node, module)

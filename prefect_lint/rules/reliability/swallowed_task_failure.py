@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.model import things as t
+from prefect_lint.model.best_effort import NAME_PARTS, is_best_effort
 from prefect_lint.model.calls import Context
 from prefect_lint.model.containment import swallowed_at
 from prefect_lint.model.definitions import Definition, Flow
@@ -101,20 +101,7 @@ class SwallowedTaskFailure(Rule):
     )
 
     best_effort_names: option[list[str]] = option(
-        [
-            "notif",
-            "alert",
-            "slack",
-            "email",
-            "artifact",
-            "clean",
-            "teardown",
-            "telemetry",
-            "metric",
-            "remove_",
-            "delete_temp",
-        ],
-        "Parts of the names of flows and tasks that may fail without notice.",
+        list(NAME_PARTS), "Parts of the names of flows and tasks that may fail without notice."
     )
 
     def check_module(self, module: Module) -> Iterator[Hit]:
@@ -132,7 +119,7 @@ class SwallowedTaskFailure(Rule):
             flow = Context(module, handler).definition
             if not isinstance(flow, Flow) or not _only_logs(handler, module):
                 continue
-            if any(self._is_best_effort(called) for _, called in calls):
+            if any(is_best_effort(called, self.best_effort_names) for _, called in calls):
                 continue
             statement = handler.parent
             assert isinstance(statement, o.Try)
@@ -154,10 +141,6 @@ class SwallowedTaskFailure(Rule):
                 ],
                 symbol=flow.name,
             )
-
-    def _is_best_effort(self, called: Definition) -> bool:
-        name = called.name.lower()
-        return any(re.search(re.escape(part.lower()), name) for part in self.best_effort_names)
 
 
 def _raising(call: o.Call, module: Module) -> Definition | None:

@@ -61,4 +61,18 @@ PROOFS: tuple[Proof, ...] = (
             "With `INPUTS + TASK_SOURCE`, it returned `{label}`.",
         ),
     ),
+    Proof(
+        "PFL306",
+        3,
+        Example(
+            "PFL306/bad.py",
+            {"state": "COMPLETED", "twenty_times_one": 10},
+            "The task that was made for the factor 20 returned {twenty_times_one} for 1.",
+        ),
+        Example(
+            "PFL306/good.py",
+            {"state": "COMPLETED", "twenty_times_one": 20},
+            "With the factor as an argument, the task returned {twenty_times_one}.",
+        ),
+    ),
 )

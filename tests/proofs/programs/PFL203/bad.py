@@ -18,6 +18,7 @@ def convert(path: str) -> str:
 def convert_all(paths: list[str]) -> list[str]:
     converted = []
     for path in paths:
+        print("converting", path)
         converted.append(convert.submit(path).result())  # expect: PFL203
     return converted
 

@@ -46,5 +46,5 @@ if __name__ == "__main__":
         states=[run.state for run in runs],
         exceptions=[run.exception for run in runs],
         loaded=observe.bodies("load"),
-        in_flow_run=observe.run(call_all).value,
+        in_flow_run=observe.run(call_all).value is True,
     )
