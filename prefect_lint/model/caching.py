@@ -60,7 +60,8 @@ def policy_of(definition: Definition) -> Policy:
             return Policy.NONE
         return Policy.TEXT if isinstance(thing.value, str) else Policy.UNKNOWN
     if isinstance(thing, t.Symbol):
-        if thing.name == f"{_POLICIES}NO_CACHE":
+        # `NONE` is what `NO_CACHE` was called first.
+        if thing.name in (f"{_POLICIES}NO_CACHE", f"{_POLICIES}NONE"):
             return Policy.NO_CACHE
         return Policy.CACHES if thing.name.startswith(_POLICIES) else Policy.UNKNOWN
     if isinstance(thing, t.Instance):

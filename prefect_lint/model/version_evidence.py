@@ -50,7 +50,7 @@ _PACKAGES: dict[_Range, str] = {
     """,
     _TWO: """
         CloudClient Manifest PrefectClient get_cloud_client agent.PrefectAgent blocks.kubernetes
-        client.get_client client.orion deployments.Deployment deployments.DeploymentImage
+        client.orion deployments.Deployment deployments.DeploymentImage
         deployments.deployments.Deployment events.schemas.DeploymentTrigger
         experimental filesystems.Azure filesystems.GCS filesystems.GitHub filesystems.S3
         flows.load_flow_from_script flows.load_flow_from_text futures.call_repr

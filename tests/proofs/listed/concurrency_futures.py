@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from tests.proofs.proof import Example, Proof, both
 
+_REFUSED = {
+    "states": ["FAILED", "FAILED"],
+    "exceptions": ["MissingContextError", "RuntimeError"],
+    "loaded": 0,
+}
+_WORKED = {"states": ["COMPLETED", "COMPLETED"], "exceptions": [None, None], "loaded": 1}
+
 PROOFS: tuple[Proof, ...] = (
     *both(
         "PFL203",
@@ -125,29 +132,31 @@ PROOFS: tuple[Proof, ...] = (
             "With `unmapped(…)` and a list all {exported} task runs ran, and each got the whole dict.",
         ),
     ),
-    *both(
+    Proof(
         "PFL208",
+        3,
         Example(
             "PFL208/bad.py",
-            {
-                "states": ["FAILED", "FAILED"],
-                "exceptions": ["MissingContextError", "RuntimeError"],
-                "loaded": 0,
-                "in_flow_run": False,
-            },
+            {**_REFUSED, "in_flow_run": False},
             "In a thread pool `get_run_logger()` raised `MissingContextError` and `.submit()` raised "
             "`RuntimeError`; a task called there saw no flow run.",
         ),
         Example(
             "PFL208/good.py",
-            {
-                "states": ["COMPLETED", "COMPLETED"],
-                "exceptions": [None, None],
-                "loaded": 1,
-                "in_flow_run": True,
-            },
+            {**_WORKED, "in_flow_run": True},
             "Started with `copy_context().run`, both worked, and the task belonged to the flow run.",
         ),
+    ),
+    Proof(
+        "PFL208",
+        2,
+        Example(
+            "PFL208/bad.py",
+            _REFUSED,
+            "In a thread pool `get_run_logger()` raised `MissingContextError` and `.submit()` raised "
+            "`RuntimeError`.",
+        ),
+        Example("PFL208/good.py", _WORKED, "Started with `copy_context().run`, both worked."),
     ),
     Proof(
         "PFL207",
