@@ -130,11 +130,21 @@ def _call_method(
     if target.name == "from_source":
         return decorating.from_source(infer, call, module)
     if isinstance(definition, Task) and target.name in ("submit", "map"):
+        if is_deferred(target, call):
+            return UNKNOWN
         wants_state = call.keyword("return_state")
         if wants_state is not None and infer.thing(wants_state, module, env) != t.Value(False):
             return UNKNOWN
         return t.Future(definition, call, many=target.name == "map")
     return UNKNOWN
+
+
+def is_deferred(target: t.Method, call: o.Call) -> bool:
+    """Whether `.map(…, deferred=True)` leaves the task runs to a task worker, as `.delay(…)` does."""
+    given = call.keyword("deferred")
+    if target.name != "map" or given is None:
+        return False
+    return not (isinstance(given, o.Constant) and given.value is False)
 
 
 def _call_partial(

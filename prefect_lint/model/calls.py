@@ -102,7 +102,10 @@ class PrefectCall:
         self.node = node
         self.definition = definition
         self.how = how
-        """`call` for a direct call, else the name of the method: `submit`, `map`, `delay`, `serve`…"""
+        """`call` for a direct call, else the name of the method: `submit`, `map`, `delay`, `serve`…
+
+        `.map(…, deferred=True)` is a `delay`: https://docs.prefect.io/v3/how-to-guides/workflows/run-background-tasks
+        """
 
     def __repr__(self) -> str:
         return f"<{self.how} of {self.definition.name} in {self.module.path}>"

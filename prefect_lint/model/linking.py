@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
+from prefect_lint.model.calling import is_deferred
 from prefect_lint.model.calls import PrefectCall
 from prefect_lint.model.decorating import decorated
 from prefect_lint.model.definitions import Definition
@@ -28,7 +29,8 @@ def link(module: Module) -> None:
             if isinstance(target, Definition):
                 module.calls.append(PrefectCall(module, call, target, "call"))
             elif isinstance(target, t.Method):
-                module.calls.append(PrefectCall(module, call, target.definition, target.name))
+                how = "delay" if is_deferred(target, call) else target.name
+                module.calls.append(PrefectCall(module, call, target.definition, how))
             # The call itself may make a flow or task: `task(fn)`, `.with_options(…)`, a factory.
             infer.thing(call, module)
     module.calls.sort(key=lambda call: call.node.ordinal)

@@ -31,6 +31,7 @@ def calls(body: str, name: str = "work"):
         ("work.submit(1)", "submit"),
         ("work.map([1])", "map"),
         ("work.delay(1)", "delay"),
+        ("work.map([1], deferred=True)", "delay"),
         ("work.fn(1)", "fn"),
         ("work.with_options(retries=1).submit(1)", "submit"),
     ],
