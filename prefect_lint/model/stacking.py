@@ -37,8 +37,11 @@ _REGISTERING = (
     "typer.",
     "pytest.",
     "atexit.register",
+    # `@ecs(…)`, `@kubernetes(…)` belong above `@flow` and give a flow.
+    "prefect.",
+    "prefect_",
 )
-"""Packages whose decorators note the function somewhere and return it."""
+"""Packages whose decorators return the function, flow or task that they get, or one like it."""
 _BUILTIN = {"staticmethod": "static", "classmethod": "class", "property": "property"}
 
 

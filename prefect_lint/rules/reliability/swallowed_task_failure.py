@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.findings import Severity
 from prefect_lint.model import things as t
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 _SHOWING = ("traceback.print_exc", "traceback.print_exception", "warnings.warn")
 _LOGGERS = ("prefect.get_run_logger", "prefect.get_logger", "logging.getLogger")
+
+
+class _Swallowed(NamedTuple):
+    flow: Flow
+    handler: o.ExceptHandler
+    calls: list[tuple[o.Call, Definition]]
 
 
 class SwallowedTaskFailure(Rule):
@@ -115,6 +121,7 @@ class SwallowedTaskFailure(Rule):
                 if handler is None or not isinstance(Context(module, call).definition, Flow):
                     continue
                 caught.setdefault(id(handler), (handler, []))[1].append((call, called))
+        groups: dict[tuple[int, tuple[str, ...]], list[_Swallowed]] = {}
         for handler, calls in caught.values():
             flow = Context(module, handler).definition
             if not isinstance(flow, Flow) or not _only_logs(handler, module):
@@ -129,17 +136,25 @@ class SwallowedTaskFailure(Rule):
                 continue
             if any(_is_looked_at(call) for call, _ in calls):
                 continue
-            names = sorted({called.name for _, called in calls})
+            names = tuple(sorted({called.name for _, called in calls}))
+            groups.setdefault((id(flow), names), []).append(_Swallowed(flow, handler, calls))
+        # Handlers of one flow around the same calls are one decision, and one finding.
+        for (_, names), (first, *others) in groups.items():
             listed = ", ".join(f"`{name}`" for name in names)
+            related = [
+                (Place(module, call), f"`{called.name}` is called here")
+                for call, called in first.calls[:5]
+            ]
+            related += [
+                (Place(module, other.handler), "swallowed here, too") for other in others[:5]
+            ]
             yield hit(
                 module,
-                handler,
-                f"A failure of {listed} is swallowed here, so flow `{flow.name}` goes on and can be Completed.",
-                related=[
-                    (Place(module, call), f"`{called.name}` is called here")
-                    for call, called in calls[:5]
-                ],
-                symbol=flow.name,
+                first.handler,
+                f"A failure of {listed} is swallowed here, so flow `{first.flow.name}` goes on and can be "
+                "Completed.",
+                related=related,
+                symbol=first.flow.name,
             )
 
 

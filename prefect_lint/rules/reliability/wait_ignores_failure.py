@@ -88,19 +88,15 @@ class WaitIgnoresFailure(Rule):
 
     def check_call(self, call: PrefectCall) -> Iterator[Hit]:
         task = call.definition
-        if call.how not in ("submit", "map") or not isinstance(task, Task):
-            return
         runs_in = call.context.enclosing
-        if runs_in is None or call.awaited or forgives(call):
+        waits = _waits(call)
+        if runs_in is None or not waits:
             return
-        if call.option("return_state") is not None:
-            return
-        fate = fate_of(call)
-        if fate.fate is not Fate.WAITED:
-            return
-        waits = [use for use in fate.uses if use.call is not None and _is_wait(use)]
-        if not waits or not all(_only_waits(use) for use in waits):
-            return
+        for other in task.root.calls:
+            earlier = other.node.ordinal < call.node.ordinal and other.module is call.module
+            if earlier and other.context.enclosing is runs_in and _waits(other):
+                # Waiting for one task in several places of a flow is one habit, and one finding.
+                return
         plural = "s" if call.how == "map" else ""
         related = [
             (Place(call.module, use.call), "This waits, and raises nothing")
@@ -116,6 +112,21 @@ class WaitIgnoresFailure(Rule):
             f"`{task.name}.{call.how}(…)`, so a failure of `{task.name}` is lost.",
             related=related,
         )
+
+
+def _waits(call: PrefectCall) -> list[Use]:
+    """The uses that wait for the future of a call, when nothing else is ever done with it."""
+    if call.how not in ("submit", "map") or not isinstance(call.definition, Task):
+        return []
+    if call.context.enclosing is None or call.awaited or forgives(call):
+        return []
+    if call.option("return_state") is not None:
+        return []
+    fate = fate_of(call)
+    if fate.fate is not Fate.WAITED:
+        return []
+    waits = [use for use in fate.uses if use.call is not None and _is_wait(use)]
+    return waits if all(_only_waits(use) for use in waits) else []
 
 
 def _is_wait(use: Use) -> bool:
