@@ -54,10 +54,18 @@ class Misfit:
 def misfit(call: PrefectCall) -> Misfit | None:
     """The first reason why a call can't be bound to the signature; `None` when it fits or isn't known."""
     params = signature(call.definition)
-    own = _PREFECT_OWN.get(call.how)
+    own = _PREFECT_OWN.get(_written_way(call))
     if params is None or own is None:
         return None
     return _bind(params, call.node, own)
+
+
+def _written_way(call: PrefectCall) -> str:
+    """The way of calling as it is written: `.map(…, deferred=True)` counts as `delay`, and binds as a map."""
+    func = call.node.func
+    if call.how == "delay" and isinstance(func, o.Attribute):
+        return func.attr
+    return call.how
 
 
 def _bind(params: Sequence[o.Param], call: o.Call, own: frozenset[str]) -> Misfit | None:

@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.model import things as t
-from prefect_lint.model.binding_order import branch_path
 from prefect_lint.model.caching import has_no_key, may_persist
 from prefect_lint.model.definitions import Task
 from prefect_lint.model.given import is_duration, own_option, place_of
+from prefect_lint.model.repeated_calls import both_run, literal_arguments
 from prefect_lint.rule import Place, Rule, hit
-from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from prefect_lint.model.calls import PrefectCall
     from prefect_lint.model.definitions import Flow, Option
     from prefect_lint.model.effects import Reached
     from prefect_lint.rule import Hit
+    from prefect_lint.syntax import outline as o
 
 _CACHE_OPTIONS = (
     "cache_expiration",
@@ -126,13 +125,13 @@ class MissingCacheKey(Rule):
         calls = [call for call in flow.module.calls if call.context.definition is flow]
         first: dict[tuple[int, object], int] = {}
         for index, call in enumerate(calls):
-            key = _literal_arguments(call)
+            key = literal_arguments(call)
             task = call.definition
             if key is None or not isinstance(task, Task) or not _is_uncached(task):
                 continue
             earlier = first.setdefault((id(task), key), index)
             reached = _reads(task)
-            if earlier == index or reached is None or not _both_run(calls[earlier], call):
+            if earlier == index or reached is None or not both_run(calls[earlier], call):
                 continue
             if all(_only_reads(between.definition) for between in calls[earlier:index]):
                 yield _called_again(call, calls[earlier], reached)
@@ -268,33 +267,6 @@ def _reads(task: Task) -> Reached | None:
 
 def _only_reads(definition: object) -> bool:
     return isinstance(definition, Task) and _reads(definition) is not None
-
-
-def _literal_arguments(call: PrefectCall) -> tuple[object, ...] | None:
-    """The arguments of a call, when all of them are literals."""
-    if call.how not in ("call", "submit") or call.context.loops:
-        return None
-    infer = call.module.project.infer
-    found: list[tuple[str | None, str]] = []
-    for argument in call.node.arguments:
-        name = argument.arg if isinstance(argument, o.Keyword) else None
-        value = argument.value if isinstance(argument, o.Keyword) else argument
-        if isinstance(argument, o.Keyword) and argument.arg in (None, "wait_for", "return_state"):
-            return None
-        if not isinstance(value, o.Expr) or isinstance(value, o.Starred):
-            return None
-        thing = infer.thing(value, call.module)
-        if not isinstance(thing, t.Value):
-            return None
-        found.append((name, repr(thing.value)))
-    return tuple(found)
-
-
-def _both_run(first: PrefectCall, second: PrefectCall) -> bool:
-    """Whether the second call runs whenever the first one did: neither is in a branch of its own."""
-    inner = {(id(node), field) for node, field in branch_path(first.node)}
-    outer: Sequence[tuple[o.Node, str]] = branch_path(second.node)
-    return {(id(node), field) for node, field in outer} <= inner
 
 
 def _called_again(call: PrefectCall, earlier: PrefectCall, reached: Reached) -> Hit:

@@ -100,7 +100,9 @@ class RunContextInThread(Rule):
                 )
                 continue
             # What a direct call in a thread amounts to was only seen under Prefect 3.
-            task = task_given(start.given, module) if module.prefect_version.majors == (3,) else None
+            task = (
+                task_given(start.given, module) if module.prefect_version.majors == (3,) else None
+            )
             if task is not None and Context(module, start.call).enclosing is not None:
                 yield hit(
                     module,

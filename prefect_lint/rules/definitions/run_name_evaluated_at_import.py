@@ -72,7 +72,7 @@ class RunNameEvaluatedAtImport(Rule):
         'a template instead: `"orders-{day}"`.'
     )
     rollback = "Take the `lambda:` away again; only names of later runs change."
-    references = ("https://docs.prefect.io/v3/how-to-guides/workflows/custom-run-names",)
+    references = ("https://docs.prefect.io/v3/how-to-guides/workflows/custom-metadata",)
 
     def check_flow(self, flow: Flow) -> Iterator[Hit]:
         yield from _check(flow)

@@ -71,7 +71,7 @@ class RunNameTemplateUnknownField(Rule):
     )
     rollback = "Restore the template; runs fail as before."
     references = (
-        "https://docs.prefect.io/v3/how-to-guides/workflows/custom-run-names",
+        "https://docs.prefect.io/v3/how-to-guides/workflows/custom-metadata",
         "https://docs.prefect.io/v3/concepts/flows",
     )
 

@@ -62,6 +62,22 @@ PROOFS: tuple[Proof, ...] = (
         ),
     ),
     Proof(
+        "PFL302",
+        3,
+        Example(
+            "PFL302/bad.py",
+            {"state": "COMPLETED", "sent": 1, "watched": "COMPLETED", "asked": 1},
+            "With `persist_result=True` and two equal calls, the reminder was sent {sent} time; the task "
+            "that a loop called three times was entered {asked} time. Both flow runs ended {state}.",
+        ),
+        Example(
+            "PFL302/good.py",
+            {"state": "COMPLETED", "sent": 2, "watched": "COMPLETED", "asked": 3},
+            "With a named key and calls that differ, {sent} reminders were sent, also with a retry of the "
+            "flow; with `NO_CACHE`, the task in the loop was entered {asked} times.",
+        ),
+    ),
+    Proof(
         "PFL306",
         3,
         Example(

@@ -151,7 +151,7 @@ PROOFS: tuple[Proof, ...] = (
         "PFL208",
         2,
         Example(
-            "PFL208/bad.py",
+            "PFL208/bad_v2.py",
             _REFUSED,
             "In a thread pool `get_run_logger()` raised `MissingContextError` and `.submit()` raised "
             "`RuntimeError`.",
