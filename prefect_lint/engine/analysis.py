@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prefect_lint.engine.located import Located
 from prefect_lint.engine.locating import Locator
@@ -143,15 +143,16 @@ def _analyse(
                 analysis.sources[name] = source
     modules = [module for module in project.modules if module.path in linked]
     visiting = [rule for rule in rules if visitors(rule)]
+    asked = _by_hook(rules)
     for index, module in enumerate(modules):
         if progress is not None:
             progress(index, len(modules))
         hits: list[tuple[Rule, Hit, Span | None]] = [
-            (rule, hit, None) for rule, hit in _ask(rules, module)
+            (rule, hit, None) for rule, hit in _ask(asked, module)
         ]
         if visiting:
-            asked = [rule for rule in visiting if rule.applies_to(module)]
-            hits += visit(asked, module, files.read(module.path).text)
+            applying = [rule for rule in visiting if rule.applies_to(module)]
+            hits += visit(applying, module, files.read(module.path).text)
         hits = [found for found in hits if found[0].opted_in or not found[1].opt_in]
         if hits:
             locator = Locator(module, files.read(module.path))
@@ -234,27 +235,38 @@ def debug_model(
     return run_with_deep_stack(build)
 
 
-_HOOKS = ("check_task", "check_flow", "check_call", "check_module")
+class _Asked(NamedTuple):
+    """The rules by what they look at: asking only those saves a call for each thing and rule."""
+
+    task: list[Rule]
+    flow: list[Rule]
+    call: list[Rule]
+    module: list[Rule]
 
 
-def _ask(rules: Sequence[Rule], module: Module) -> Iterator[tuple[Rule, Hit]]:
+def _by_hook(rules: Sequence[Rule]) -> _Asked:
+    def having(hook: str) -> list[Rule]:
+        return [rule for rule in rules if getattr(type(rule), hook) is not getattr(Rule, hook)]
+
+    return _Asked(*(having(f"check_{field}") for field in _Asked._fields))
+
+
+def _ask(asked: _Asked, module: Module) -> Iterator[tuple[Rule, Hit]]:
     """The hits of all rules in one module."""
-    for rule in rules:
-        if not rule.applies_to(module):
+    for things, rules, hook in (
+        (module.tasks, asked.task, "check_task"),
+        (module.flows, asked.flow, "check_flow"),
+        (module.calls, asked.call, "check_call"),
+        ([module], asked.module, "check_module"),
+    ):
+        if not things:
             continue
-        # Asking only rules that look at a kind of thing saves a call for each thing and rule.
-        own = {hook for hook in _HOOKS if getattr(type(rule), hook) is not getattr(Rule, hook)}
-        if "check_task" in own:
-            for task in module.tasks:
-                yield from ((rule, hit) for hit in rule.check_task(task))
-        if "check_flow" in own:
-            for flow in module.flows:
-                yield from ((rule, hit) for hit in rule.check_flow(flow))
-        if "check_call" in own:
-            for call in module.calls:
-                yield from ((rule, hit) for hit in rule.check_call(call))
-        if "check_module" in own:
-            yield from ((rule, hit) for hit in rule.check_module(module))
+        for rule in rules:
+            if rule.applies_to(module):
+                check = getattr(rule, hook)
+                for thing in things:
+                    for hit in check(thing):
+                        yield rule, hit
 
 
 def _fault(name: str, message: str, line: int | None, column: int = 1, *, syntax: bool) -> Located:

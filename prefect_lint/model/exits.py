@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.model import things as t
 from prefect_lint.model.exceptions import own_nodes
@@ -45,22 +45,49 @@ def _exits(
     hops: tuple[tuple[o.Call, Module], ...],
     seen: set[int],
 ) -> Iterator[Exit]:
+    for step in _steps(function, module):
+        if isinstance(step.leads_to, str):
+            yield Exit(step.node, module, step.leads_to, hops)
+        elif len(hops) < _HOPS:
+            inner = step.leads_to.node
+            assert isinstance(step.node, o.Call)
+            assert isinstance(inner, o.FunctionDef)
+            if id(inner) not in seen:
+                seen.add(id(inner))
+                way = (*hops, (step.node, module))
+                yield from _exits(inner, step.leads_to.module, way, seen)
+
+
+class _Step(NamedTuple):
+    """A place in a function that ends the process, or calls a function of the repository that may."""
+
+    node: o.Node
+    leads_to: str | t.RepoFunction
+
+
+def _steps(function: o.FunctionDef, module: Module) -> list[_Step]:
+    known: dict[int, list[_Step]] = module.project.memo("steps to exits")
+    if id(function) not in known:
+        known[id(function)] = list(_find_steps(function, module))
+    return known[id(function)]
+
+
+def _find_steps(function: o.FunctionDef, module: Module) -> Iterator[_Step]:
     project = module.project
     for node in own_nodes(function.body):
         name = _exit_name(node, module)
         if name is not None:
             if not _is_caught(node, name, module):
-                yield Exit(node, module, name, hops)
-        elif isinstance(node, o.Call) and len(hops) < _HOPS:
+                yield _Step(node, name)
+        elif isinstance(node, o.Call):
             target = project.infer.thing(node.func, module)
             if not isinstance(target, t.RepoFunction) or not isinstance(target.node, o.FunctionDef):
                 continue
             inner = target.node
-            if id(inner) in seen or project.run_by(inner) is not None or inner.is_generator:
+            if project.run_by(inner) is not None or inner.is_generator:
                 continue
-            seen.add(id(inner))
             if not _is_caught(node, "sys.exit", module):
-                yield from _exits(inner, target.module, (*hops, (node, module)), seen)
+                yield _Step(node, target)
 
 
 def _exit_name(node: o.Node, module: Module) -> str | None:

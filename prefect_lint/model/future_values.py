@@ -26,8 +26,15 @@ class FutureValue:
     """Whether it is never `None`: a function that gives the future may give `None` too."""
 
 
-def future_values(module: Module) -> Iterator[FutureValue]:
+def future_values(module: Module) -> tuple[FutureValue, ...]:
     """Every expression that is one future: `fetch.submit(1)`, and `future` after `future = fetch.submit(1)`."""
+    known: dict[int, tuple[FutureValue, ...]] = module.project.memo("future values")
+    if id(module) not in known:
+        known[id(module)] = tuple(_find(module))
+    return known[id(module)]
+
+
+def _find(module: Module) -> Iterator[FutureValue]:
     for scope in module.scopes():
         for call in scope.calls:
             found = _given_by(call, module)

@@ -83,6 +83,8 @@ class Module:
 
 def scope_of(node: o.Node) -> o.Scope:
     """The scope in which a node is evaluated: decorators, defaults and annotations belong outside."""
+    if isinstance(node, o.Name):
+        return node.scope
     child, parent = node, node.parent
     while parent is not None:
         if isinstance(parent, o.FunctionDef | o.ClassDef):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prefect_lint.model.inference import Inference
 from prefect_lint.model.module import Module
@@ -59,8 +59,7 @@ class Project:
         """The modules whose definitions and calls were linked, by path."""
         self.importers: dict[str, set[str]] = {}
         """The files that import a file by its path, as far as their bytes tell."""
-        self.classes_given: dict[int, str | None] = {}
-        """What `remote_runs` found out about calls, by their identity."""
+        self._memos: dict[str, dict[int, Any]] = {}
         self._read = read
         self._modules: dict[str, Module | None] = {}
         self._found: dict[tuple[str, str], Located | None] = {}
@@ -70,6 +69,10 @@ class Project:
         self._source_roots = [*source_roots, *self._guess_roots()]
         self._effects: Effects | None = None
         self._runs: dict[int, Definition] = {}
+
+    def memo(self, subject: str) -> dict[int, Any]:
+        """What was found out about a subject, by the identity of the node or module it is about."""
+        return self._memos.setdefault(subject, {})
 
     @property
     def parsed_paths(self) -> frozenset[str]:

@@ -191,7 +191,7 @@ def _shown(use: Use, module: Module) -> Care:
 
 def _class_given(call: o.Call, module: Module) -> str | None:
     """The library class of what a call gives."""
-    known = module.project.classes_given
+    known: dict[int, str | None] = module.project.memo("classes given")
     if id(call) not in known:
         known[id(call)] = _find_class_given(call, module)
     return known[id(call)]

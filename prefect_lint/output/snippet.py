@@ -78,7 +78,7 @@ def _cropped(text: str, start: int, end: int, room: int) -> tuple[str, int, int]
     offsets = [0, *accumulate(cell_width(cell) for cell in shown)]
     left, right = 0, len(shown)
     if skip or cut or offsets[-1] > room:
-        if skip or offsets[end] > room - 1:
+        if skip or offsets[max(start, end)] > room - 1:
             target = max(offsets[start] - room // 3, 0)
             left = next(index for index, offset in enumerate(offsets) if offset >= target)
         lead = 1 if left or skip else 0
@@ -90,4 +90,6 @@ def _cropped(text: str, start: int, end: int, room: int) -> tuple[str, int, int]
     prefix = _ELLIPSIS if lead else ""
     line = prefix + "".join(shown[left:right]) + (_ELLIPSIS if cut else "")
     stop = max(min(end, right), start)
-    return line, lead + offsets[start] - offsets[left], max(offsets[stop] - offsets[start], 1)
+    # A place behind a line that just fits is marked below its last column.
+    offset = min(lead + offsets[start] - offsets[left], room - 1)
+    return line, offset, max(offsets[stop] - offsets[start], 1)

@@ -129,6 +129,7 @@ class ExpressionExtractor:
             out.parent = parent
             out.id = node.value
             out.store = True
+            out.scope = self.scope
             out.ordinal = self.count("name")
             return out
         if isinstance(node, cst.Tuple | cst.List):
@@ -200,6 +201,7 @@ class ExpressionExtractor:
         out.parent = parent
         out.id = text
         out.store = False
+        out.scope = self.scope
         out.ordinal = self.count("name")
         reads = self.scope.reads
         if text in reads:

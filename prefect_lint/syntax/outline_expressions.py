@@ -28,9 +28,11 @@ class Other(Expr):
 class Name(Expr):
     """A name that is read, bound or deleted. `store` tells whether it is bound (or deleted)."""
 
-    __slots__ = ("id", "ordinal", "store")
+    __slots__ = ("id", "ordinal", "scope", "store")
     id: str
     store: bool
+    scope: Scope
+    """The scope in which it is read or bound."""
 
 
 class Attribute(Expr):

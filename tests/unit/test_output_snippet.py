@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from prefect_lint.findings import Location, SourceText
@@ -95,6 +95,7 @@ def test_nothing_without_the_source() -> None:
     assert snippet(SourceText("a.py", ("x",)), place, gutter=2, width=80) == []
 
 
+@example(text=["0" * 8 + "\x1f\x1f\u0e5c\u0e5c"], line=1, column=13, more=0, end_column=1, width=20)
 @given(
     st.lists(st.text(st.characters(codec=None, exclude_characters="\n"), max_size=120), min_size=1),
     st.integers(1, 5),
