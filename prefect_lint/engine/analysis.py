@@ -18,7 +18,7 @@ from prefect_lint.model.relevance import link_needed
 from prefect_lint.rule import Rule
 from prefect_lint.sources.suppressions import Suppression, may_suppress, scan
 from prefect_lint.sources.text import Source, SourceError, read_source
-from prefect_lint.syntax.parsing import SyntaxFault, run_with_deep_stack
+from prefect_lint.syntax.parsing import SyntaxFault, run_with_deep_stack, trusting_the_parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -107,9 +107,10 @@ def analyse(
     # fifth of the run and finds nothing.
     gc.disable()
     try:
-        return run_with_deep_stack(
-            lambda: _analyse(targets, project_files, root, rules, settings, stdin, progress)
-        )
+        with trusting_the_parser():
+            return run_with_deep_stack(
+                lambda: _analyse(targets, project_files, root, rules, settings, stdin, progress)
+            )
     finally:
         if collecting:
             gc.enable()

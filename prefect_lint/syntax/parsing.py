@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 import libcst as cst
@@ -14,9 +15,9 @@ from prefect_lint.syntax.complexity import TooComplex
 from prefect_lint.syntax.faults import SyntaxFault, explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-__all__ = ["SyntaxFault", "TooComplex", "parse", "run_with_deep_stack"]
+__all__ = ["SyntaxFault", "TooComplex", "parse", "run_with_deep_stack", "trusting_the_parser"]
 
 T = TypeVar("T")
 
@@ -35,10 +36,6 @@ def parse(text: str) -> cst.Module:
     complexity.check(text)
     collecting = gc.isenabled()
     gc.disable()
-    # LibCST validates every node as if a person had put it together; those of its own parser are right,
-    # and looking at each again is a seventh of the parse.
-    validate = cst.CSTNode.__post_init__
-    cst.CSTNode.__post_init__ = _trust  # type: ignore[method-assign,assignment]
     try:
         return cst.parse_module(text)
     except cst.ParserSyntaxError as error:
@@ -51,9 +48,24 @@ def parse(text: str) -> cst.Module:
         # A panic in LibCST's native code is not an `Exception`, and its class can't be imported.
         raise explain(text, f"the parser failed: {type(error).__name__}") from error
     finally:
-        cst.CSTNode.__post_init__ = validate  # type: ignore[method-assign]
         if collecting:
             gc.enable()
+
+
+@contextmanager
+def trusting_the_parser() -> Iterator[None]:
+    """Leave out LibCST's validation of single nodes, for a run in which only its parser makes nodes.
+
+    LibCST validates every node as if a person had put it together; those of its own parser are right, and
+    looking at each again is a seventh of the parse. For a whole run, not for each file: changing a class
+    empties the interpreter's caches of all classes below it.
+    """
+    validate = cst.CSTNode.__post_init__
+    cst.CSTNode.__post_init__ = _trust  # type: ignore[method-assign,assignment]
+    try:
+        yield
+    finally:
+        cst.CSTNode.__post_init__ = validate  # type: ignore[method-assign]
 
 
 def _trust(node: cst.CSTNode) -> None:
