@@ -33,23 +33,12 @@ def origin(expr: o.Expr, module: Module) -> Origin:
         if isinstance(expr, o.NamedExpr):
             expr = expr.value
             continue
-        binding = None
-        home = module
         if isinstance(expr, o.Name):
             names.append(expr)
-            binding = _only(seen_by(expr))
-        elif isinstance(expr, o.Attribute):
-            owner = module.project.infer.thing(expr.value, module)
-            if isinstance(owner, t.RepoModule) and owner.module is not None:
-                home = owner.module
-                binding = _only(home.scope.bindings.get(expr.attr, []))
-        if binding is not None and binding.kind == "import":
-            found = _imported(binding, home)
-            if found is None:
-                break
-            binding, home = found
-        if binding is None:
+        bound = _bound(expr, module)
+        if bound is None:
             break
+        binding, home = bound
         if isinstance(binding.node, o.Param):
             return Origin(binding.node, home, tuple(names))
         if binding.kind != "assign" or not isinstance(binding.node, o.Expr):
@@ -75,6 +64,15 @@ def seen_by(name: o.Name) -> list[o.Binding]:
 
 def function_named(expr: o.Expr, module: Module) -> tuple[o.FunctionDef, Module] | None:
     """The `def` that a name or `module.name` leads to, whatever its decorators make of it."""
+    bound = _bound(expr, module)
+    if bound is None:
+        return None
+    binding, home = bound
+    return (binding.node, home) if isinstance(binding.node, o.FunctionDef) else None
+
+
+def _bound(expr: o.Expr, module: Module) -> tuple[o.Binding, Module] | None:
+    """The only binding that a name or `module.name` leads to, through imports, and its module."""
     binding, home = None, module
     if isinstance(expr, o.Name):
         binding = _only(seen_by(expr))
@@ -84,13 +82,8 @@ def function_named(expr: o.Expr, module: Module) -> tuple[o.FunctionDef, Module]
             home = owner.module
             binding = _only(home.scope.bindings.get(expr.attr, []))
     if binding is not None and binding.kind == "import":
-        found = _imported(binding, home)
-        if found is None:
-            return None
-        binding, home = found
-    if binding is None or not isinstance(binding.node, o.FunctionDef):
-        return None
-    return binding.node, home
+        return _imported(binding, home)
+    return None if binding is None else (binding, home)
 
 
 def _only(bindings: list[o.Binding]) -> o.Binding | None:
