@@ -27,6 +27,7 @@ class Module:
         """Flows and tasks made here, in source order."""
         self.calls: list[PrefectCall] = []
         """Calls of flows and tasks made here, in source order."""
+        self._calls_by_node: dict[int, PrefectCall] = {}
         self._version: PrefectVersion | None = None
 
     def __repr__(self) -> str:
@@ -60,7 +61,9 @@ class Module:
 
     def call_at(self, node: o.Call) -> PrefectCall | None:
         """The call of a flow or task that a node is, if it is one."""
-        return next((call for call in self.calls if call.node is node), None)
+        if len(self._calls_by_node) != len(self.calls):
+            self._calls_by_node = {id(call.node): call for call in self.calls}
+        return self._calls_by_node.get(id(node))
 
     def scopes(self) -> Iterator[o.Scope]:
         """All scopes, the module's own first."""
