@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from prefect_lint.engine.located import Located
 from prefect_lint.engine.locating import Locator
 from prefect_lint.engine.own_rules import NotAnalysed, SyntaxErrorRule, own_finding
-from prefect_lint.engine.visiting_rules import visit, visitors
 from prefect_lint.findings import AnalysisError, Location
 from prefect_lint.model.prefect_settings import PrefectSettings
 from prefect_lint.model.prefect_version import Pins, PrefectVersion
@@ -18,7 +17,8 @@ from prefect_lint.model.relevance import link_needed
 from prefect_lint.rule import Rule
 from prefect_lint.sources.suppressions import Suppression, may_suppress, scan
 from prefect_lint.sources.text import Source, SourceError, read_source
-from prefect_lint.syntax.parsing import SyntaxFault, run_with_deep_stack, trusting_the_parser
+from prefect_lint.syntax.deep_stack import run_with_deep_stack
+from prefect_lint.syntax.faults import SyntaxFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -107,10 +107,9 @@ def analyse(
     # fifth of the run and finds nothing.
     gc.disable()
     try:
-        with trusting_the_parser():
-            return run_with_deep_stack(
-                lambda: _analyse(targets, project_files, root, rules, settings, stdin, progress)
-            )
+        return run_with_deep_stack(
+            lambda: _analyse(targets, project_files, root, rules, settings, stdin, progress)
+        )
     finally:
         if collecting:
             gc.enable()
@@ -143,7 +142,7 @@ def _analyse(
                 analysis.suppressions[name] = found
                 analysis.sources[name] = source
     modules = [module for module in project.modules if module.path in linked]
-    visiting = [rule for rule in rules if visitors(rule)]
+    visiting = [rule for rule in rules if _visits(rule)]
     asked = _by_hook(rules)
     for index, module in enumerate(modules):
         if progress is not None:
@@ -152,6 +151,9 @@ def _analyse(
             (rule, hit, None) for rule, hit in _ask(asked, module)
         ]
         if visiting:
+            # Brings LibCST along.
+            from prefect_lint.engine.visiting_rules import visit
+
             applying = [rule for rule in visiting if rule.applies_to(module)]
             hits += visit(applying, module, files.read(module.path).text)
         hits = [found for found in hits if found[0].opted_in or not found[1].opt_in]
@@ -250,6 +252,11 @@ def _by_hook(rules: Sequence[Rule]) -> _Asked:
         return [rule for rule in rules if getattr(type(rule), hook) is not getattr(Rule, hook)]
 
     return _Asked(*(having(f"check_{field}") for field in _Asked._fields))
+
+
+def _visits(rule: Rule) -> bool:
+    """Whether a rule is written as a LibCST visitor."""
+    return any(name.startswith("visit_") for name in dir(type(rule)))
 
 
 def _ask(asked: _Asked, module: Module) -> Iterator[tuple[Rule, Hit]]:

@@ -104,7 +104,6 @@ def execute(
     if not workspace.targets:
         excluded = settings.force_exclude and (stdin is not None or _all_files(paths))
         return Outcome(Report((), duration=time.perf_counter() - started), settings, excluded)
-    # Brings LibCST along.
     from prefect_lint.engine.analysis import analyse
 
     analysis = analyse(

@@ -169,6 +169,8 @@ def define(
     if env is None and listed:
         infer.made[id(node)] = definition
         module.definitions.append(definition)
+        if base is not None:
+            definition.root.copies.append(definition)
     return definition
 
 

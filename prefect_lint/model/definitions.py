@@ -124,6 +124,8 @@ class Definition:
         self.decorator = decorator
         self.wrapped = wrapped
         """Whether a decorator of the repository runs another function around this one."""
+        self.copies: list[Definition] = []
+        """For a `root`: what `.with_options(…)` made of it and of its copies."""
         self.calls: list[Any] = []
         """Every `PrefectCall` of it that was found."""
 

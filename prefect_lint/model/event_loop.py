@@ -174,12 +174,7 @@ def _has_a_loop_of_its_own(definition: Definition) -> bool:
     """Whether each run of a task that is only submitted gets a thread, with a loop that nothing shares."""
     if not isinstance(definition, Task):
         return False
-    ways = {
-        call.how
-        for copy in definition.module.project.definitions
-        if copy.root is definition
-        for call in copy.calls
-    }
+    ways = {call.how for copy in (definition, *definition.copies) for call in copy.calls}
     ways -= {"with_options", "fn"}
     return bool(ways) and ways <= _LOOPS_OF_THEIR_OWN
 

@@ -28,6 +28,10 @@ class Module:
         self.calls: list[PrefectCall] = []
         """Calls of flows and tasks made here, in source order."""
         self._calls_by_node: dict[int, PrefectCall] = {}
+        self._flows: list[Flow] = []
+        self._tasks: list[Task] = []
+        self._sorted_out = 0
+        """How many definitions are among the flows and tasks."""
         self._version: PrefectVersion | None = None
 
     def __repr__(self) -> str:
@@ -48,16 +52,22 @@ class Module:
     @property
     def flows(self) -> list[Flow]:
         """The flows defined here."""
-        from prefect_lint.model.definitions import Flow
-
-        return [definition for definition in self.definitions if isinstance(definition, Flow)]
+        self._sort_out()
+        return self._flows
 
     @property
     def tasks(self) -> list[Task]:
         """The tasks defined here."""
-        from prefect_lint.model.definitions import Task
+        self._sort_out()
+        return self._tasks
 
-        return [definition for definition in self.definitions if isinstance(definition, Task)]
+    def _sort_out(self) -> None:
+        if self._sorted_out != len(self.definitions):
+            from prefect_lint.model.definitions import Flow, Task
+
+            self._sorted_out = len(self.definitions)
+            self._flows = [it for it in self.definitions if isinstance(it, Flow)]
+            self._tasks = [it for it in self.definitions if isinstance(it, Task)]
 
     def call_at(self, node: o.Call) -> PrefectCall | None:
         """The call of a flow or task that a node is, if it is one."""

@@ -11,8 +11,9 @@ from prefect_lint.model.module import Module
 from prefect_lint.model.prefect_settings import PrefectSettings
 from prefect_lint.model.prefect_version import PrefectVersion, decide, from_imports
 from prefect_lint.syntax import outline as o
-from prefect_lint.syntax.extract import extract
-from prefect_lint.syntax.parsing import SyntaxFault, TooComplex, parse
+from prefect_lint.syntax.complexity import TooComplex
+from prefect_lint.syntax.faults import SyntaxFault
+from prefect_lint.syntax.reading import read_outline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -145,7 +146,7 @@ class Project:
         from prefect_lint.sources.text import SourceError
 
         try:
-            return Module(self, path, extract(parse(self._read(path).text)))
+            return Module(self, path, read_outline(self._read(path).text))
         except (SyntaxFault, TooComplex) as fault:
             self.faults[path] = fault
         except RecursionError:

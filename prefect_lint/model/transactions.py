@@ -25,9 +25,6 @@ class Transactions:
         """The files whose flows or tasks open one."""
         self.anywhere = False
         """Whether a function that is neither opens one: what it is used for can't be followed."""
-        self._copies: dict[int, list[Definition]] = {}
-        for definition in project.definitions:
-            self._copies.setdefault(id(definition.root), []).append(definition)
         for module in project.modules:
             self._read(module)
 
@@ -65,6 +62,7 @@ class Transactions:
                     first = call
         return first
 
-    def _calls(self, definition: Definition) -> list[PrefectCall]:
-        copies = self._copies.get(id(definition), [definition])
+    @staticmethod
+    def _calls(definition: Definition) -> list[PrefectCall]:
+        copies = (definition, *definition.copies)
         return [call for copy in copies for call in copy.calls if call.how != "with_options"]

@@ -29,3 +29,12 @@ def string(token: str) -> str | bytes:
     except (ValueError, SyntaxError):
         return token
     return value if isinstance(value, str | bytes) else token
+
+
+def part(text: str, start: str) -> str:
+    """The value of a literal part of an f-string that begins with `start`, its prefix and quote."""
+    if "\\" in text and "r" not in start.lower():
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            text = text.encode("latin-1", "backslashreplace").decode("unicode_escape")
+    return text.replace("{{", "{").replace("}}", "}")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gc
-import sys
-import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -15,16 +13,9 @@ from prefect_lint.syntax.complexity import TooComplex
 from prefect_lint.syntax.faults import SyntaxFault, explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-__all__ = ["SyntaxFault", "TooComplex", "parse", "run_with_deep_stack", "trusting_the_parser"]
-
-T = TypeVar("T")
-
-_STACK_BYTES = (512 << 20, 128 << 20, 32 << 20)
-"""Stack sizes to try, largest first: a process with little address space may not get the first."""
-
-_RECURSION_LIMIT = 100_000
+__all__ = ["SyntaxFault", "TooComplex", "parse", "trusting_the_parser"]
 
 
 def parse(text: str) -> cst.Module:
@@ -70,80 +61,3 @@ def trusting_the_parser() -> Iterator[None]:
 
 def _trust(node: cst.CSTNode) -> None:
     """In place of the validation of a node."""
-
-
-class _Deep(threading.local):
-    active = False
-
-
-_deep = _Deep()
-_lock = threading.Lock()
-_runs = 0
-_former_limit = 0
-
-
-def run_with_deep_stack(function: Callable[[], T]) -> T:
-    """Call a function in a thread whose stack is deep enough for any tree that `parse` returns.
-
-    What the function raises is raised here. Inside such a thread it is called directly.
-    """
-    if _deep.active:
-        return function()
-    results: list[T] = []
-    errors: list[BaseException] = []
-
-    def run() -> None:
-        _deep.active = True
-        try:
-            results.append(function())
-        except BaseException as error:
-            errors.append(error)
-
-    _raise_recursion_limit()
-    try:
-        _start(run).join()
-    finally:
-        _restore_recursion_limit()
-    if errors:
-        raise errors[0]
-    return results[0]
-
-
-def _start(run: Callable[[], None]) -> threading.Thread:
-    """A started thread with the deepest stack that can be had."""
-    failure: Exception | None = None
-    for size in (*_STACK_BYTES, 0):
-        thread = threading.Thread(target=run, name="prefect-lint-deep-stack", daemon=True)
-        with _lock:
-            try:
-                former = threading.stack_size(size)
-            except ValueError as error:
-                failure = error
-                continue
-            try:
-                thread.start()
-                return thread
-            except RuntimeError as error:
-                failure = error
-            finally:
-                threading.stack_size(former)
-    assert failure is not None
-    raise failure
-
-
-def _raise_recursion_limit() -> None:
-    """Raise the limit, which all threads share, until the last deep run ends."""
-    global _runs, _former_limit
-    with _lock:
-        if _runs == 0:
-            _former_limit = sys.getrecursionlimit()
-            sys.setrecursionlimit(max(_former_limit, _RECURSION_LIMIT))
-        _runs += 1
-
-
-def _restore_recursion_limit() -> None:
-    global _runs
-    with _lock:
-        _runs -= 1
-        if _runs == 0:
-            sys.setrecursionlimit(_former_limit)

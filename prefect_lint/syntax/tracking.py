@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from libcst._nodes.internal import CodegenState
 
-from prefect_lint.syntax.parsing import run_with_deep_stack
+from prefect_lint.syntax.deep_stack import run_with_deep_stack
 from prefect_lint.syntax.spans import NEWLINE, Span
 
 if TYPE_CHECKING:

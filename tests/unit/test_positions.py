@@ -7,11 +7,11 @@ import warnings
 from pathlib import Path
 
 import pytest
+from prefect_lint.syntax.extract import extract
 
 from prefect_lint.syntax import outline as o
 from prefect_lint.syntax.ast_layout import EXACT_IN_FSTRINGS, AstLayout
 from prefect_lint.syntax.cst_layout import CstLayout
-from prefect_lint.syntax.extract import extract
 from prefect_lint.syntax.parsing import parse, run_with_deep_stack
 from prefect_lint.syntax.positions import Positions, Span
 from prefect_lint.syntax.spans import Lines

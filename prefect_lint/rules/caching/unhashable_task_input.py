@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from prefect_lint.findings import Severity
 from prefect_lint.knowledge.unhashable import is_known_by_trial
 from prefect_lint.model import things as t
+from prefect_lint.model.definitions import Task
 from prefect_lint.model.holding import unhashable_in
 from prefect_lint.model.key_parts import key_parts_of
 from prefect_lint.rule import Place, Rule, hit
@@ -16,7 +17,6 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prefect_lint.model.definitions import Task
     from prefect_lint.model.key_parts import KeyParts
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
@@ -175,10 +175,9 @@ def _given(task: Task) -> dict[str, list[tuple[Module, o.Expr]]]:
 
 def _has_other_copies(task: Task, parts: KeyParts) -> bool:
     """Whether `.with_options(…)` copies have another key, and may be what really runs."""
-    copies = [it for it in task.module.project.tasks if it.base is not None and it.root is task]
-    return any(key_parts_of(copy) != parts for copy in copies) and not any(
-        call.how in (*_CALLS, "map") for call in task.calls
-    )
+    return any(
+        isinstance(copy, Task) and key_parts_of(copy) != parts for copy in task.copies
+    ) and not any(call.how in (*_CALLS, "map") for call in task.calls)
 
 
 def _words(found: _Input) -> str:

@@ -208,12 +208,7 @@ def _limits_itself(flow: Flow) -> bool:
 
 def _has_a_limited_copy(flow: Flow) -> bool:
     """Whether a copy of the flow has a task runner of its own: nobody can say which of the two is run."""
-    return any(
-        definition.base is not None
-        and definition.root is flow
-        and not definition.options.is_unset("task_runner")
-        for definition in flow.module.project.definitions
-    )
+    return any(not copy.options.is_unset("task_runner") for copy in flow.copies)
 
 
 def _has_no_limit(call: PrefectCall, task: Task) -> bool:

@@ -118,7 +118,7 @@ def _may_log_prints(definition: Definition, seen: set[int]) -> bool:
         return False
     elif not given.is_literal or given.literal is not None:
         return True
-    copies = [it for it in definition.module.project.definitions if it.base is definition]
+    copies = [copy for copy in definition.root.copies if copy.base is definition]
     called = False
     for call in definition.calls:
         if call.how == "with_options":

@@ -121,7 +121,4 @@ def _describes_retries(definition: Definition) -> Option | None:
 
 def _has_retrying_copy(definition: Definition) -> bool:
     """Whether `.with_options(…)` gives retries to a copy of it: then the delay is for that."""
-    return any(
-        copy.base is not None and copy.root is definition.root and retrying(copy) is not Retrying.NO
-        for copy in definition.module.project.definitions
-    )
+    return any(retrying(copy) is not Retrying.NO for copy in definition.root.copies)

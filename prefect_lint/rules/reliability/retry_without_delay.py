@@ -142,13 +142,7 @@ class RetryWithoutDelay(Rule):
 
 
 def _has_delayed_copy(definition: Definition) -> bool:
-    return any(
-        copy.base is not None
-        and copy is not definition
-        and copy.root is definition.root
-        and not has_no_delay(copy)
-        for copy in definition.module.project.definitions
-    )
+    return any(copy is not definition and not has_no_delay(copy) for copy in definition.root.copies)
 
 
 def _waits(definition: Definition) -> bool:

@@ -1,4 +1,4 @@
-"""LibCST trees to outlines: one walk that keeps statements, expressions, scopes and nothing else."""
+"""LibCST trees to outlines, for files that the running Python's own parser can't read."""
 
 from __future__ import annotations
 
@@ -7,24 +7,40 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from prefect_lint.syntax import outline as o
-from prefect_lint.syntax.expressions import ExpressionExtractor
+from prefect_lint.syntax.cst_expressions import CstExpressionExtractor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
+_AUGMENTED: dict[type[cst.CSTNode], str] = {
+    cst.AddAssign: "+",
+    cst.SubtractAssign: "-",
+    cst.MultiplyAssign: "*",
+    cst.DivideAssign: "/",
+    cst.FloorDivideAssign: "//",
+    cst.ModuloAssign: "%",
+    cst.PowerAssign: "**",
+    cst.MatrixMultiplyAssign: "@",
+    cst.LeftShiftAssign: "<<",
+    cst.RightShiftAssign: ">>",
+    cst.BitAndAssign: "&",
+    cst.BitOrAssign: "|",
+    cst.BitXorAssign: "^",
+}
+
+
 def extract(tree: cst.Module) -> o.ModuleOutline:
     """The outline of a parsed module.
 
-    Recursion is as deep as the code is nested; callers give it a deep stack (see `parsing`).
+    Recursion is as deep as the code is nested; callers give it a deep stack (see `deep_stack`).
     """
     return _Extractor().module(tree)
 
 
-class _Extractor(ExpressionExtractor):
+class _Extractor(CstExpressionExtractor):
     def __init__(self) -> None:
         super().__init__()
-        self._qualname: list[str] = []
         self._statements: dict[type[cst.CSTNode], Callable[[Any, o.Node], o.Stmt]] = {
             cst.Expr: self._expression,
             cst.Assign: self._assign,
@@ -36,9 +52,9 @@ class _Extractor(ExpressionExtractor):
             cst.Assert: self._assert,
             cst.Import: self._import,
             cst.ImportFrom: self._import_from,
-            cst.Pass: lambda node, parent: self._simple("pass", (), parent),
-            cst.Break: lambda node, parent: self._simple("break", (), parent),
-            cst.Continue: lambda node, parent: self._simple("continue", (), parent),
+            cst.Pass: lambda node, parent: self.simple("pass", [], parent),
+            cst.Break: lambda node, parent: self.simple("break", [], parent),
+            cst.Continue: lambda node, parent: self.simple("continue", [], parent),
             cst.Global: self._global,
             cst.Nonlocal: self._global,
             cst.TypeAlias: self._type_alias,
@@ -54,18 +70,8 @@ class _Extractor(ExpressionExtractor):
         }
 
     def module(self, tree: cst.Module) -> o.ModuleOutline:
-        out = o.ModuleOutline()
-        out.parent = None
-        out.scope = self.scope = o.Scope("module", out, None)
-        out.body = self._block(tree.body, out)
-        out.counts = self.counts
-        out.attributes = self.attributes
-        out.docstring = None
-        if out.body and isinstance(out.body[0], o.ExprStmt):
-            value = out.body[0].value
-            if isinstance(value, o.Constant) and isinstance(value.value, str):
-                out.docstring = value.value
-        return out
+        out = self.begin_module()
+        return self.end_module(out, self._block(tree.body, out))
 
     def _block(self, nodes: Iterable[cst.CSTNode], parent: o.Node) -> list[o.Stmt]:
         found: list[o.Stmt] = []
@@ -79,7 +85,7 @@ class _Extractor(ExpressionExtractor):
     def _statement(self, node: cst.CSTNode, parent: o.Node) -> o.Stmt:
         handler = self._statements.get(type(node))
         # A statement that a newer LibCST knows and this extractor does not.
-        return self._simple("other", (), parent) if handler is None else handler(node, parent)
+        return self.simple("other", [], parent) if handler is None else handler(node, parent)
 
     def _suite(self, node: cst.BaseSuite, parent: o.Node) -> list[o.Stmt]:
         return self._block(node.body, parent)
@@ -91,19 +97,15 @@ class _Extractor(ExpressionExtractor):
             return [self._if(node, parent)]
         return self._suite(node.body, parent)
 
-    def _begin(self, out: o.Stmt, parent: o.Node) -> None:
-        out.parent = parent
-        out.ordinal = self.count("stmt")
-
     def _expression(self, node: cst.Expr, parent: o.Node) -> o.Stmt:
         out = o.ExprStmt()
-        self._begin(out, parent)
+        self.begin(out, parent)
         out.value = self.expr(node.value, out)
         return out
 
     def _assign(self, node: cst.Assign, parent: o.Node) -> o.Stmt:
         out = o.Assign()
-        self._begin(out, parent)
+        self.begin(out, parent)
         out.annotation = None
         out.targets = [self.store(target.target, out) for target in node.targets]
         value = out.value = self.expr(node.value, out)
@@ -113,21 +115,17 @@ class _Extractor(ExpressionExtractor):
 
     def _annotated(self, node: cst.AnnAssign, parent: o.Node) -> o.Stmt:
         out = o.Assign()
-        self._begin(out, parent)
+        self.begin(out, parent)
         out.targets = [self.store(node.target, out)]
         out.annotation = self.expr(node.annotation.annotation, out)
         out.value = self.optional(node.value, out)
-        target = out.targets[0]
-        if out.value is not None:
-            self.bind(target, "assign", out.value)
-        elif isinstance(target, o.Name):
-            self.add_binding(o.Binding(target.id, "annotation", out.annotation, target))
+        self.bind_annotated(out)
         return out
 
     def _augmented(self, node: cst.AugAssign, parent: o.Node) -> o.Stmt:
         out = o.AugAssign()
-        self._begin(out, parent)
-        out.op = type(node.operator).__name__
+        self.begin(out, parent)
+        out.op = _AUGMENTED[type(node.operator)]
         out.target = self.store(node.target, out)
         out.value = self.expr(node.value, out)
         self.bind(out.target, "augmented", out.value)
@@ -135,20 +133,20 @@ class _Extractor(ExpressionExtractor):
 
     def _return(self, node: cst.Return, parent: o.Node) -> o.Stmt:
         out = o.Return()
-        self._begin(out, parent)
+        self.begin(out, parent)
         out.value = self.optional(node.value, out)
         return out
 
     def _raise(self, node: cst.Raise, parent: o.Node) -> o.Stmt:
         out = o.Raise()
-        self._begin(out, parent)
+        self.begin(out, parent)
         out.exc = self.optional(node.exc, out)
         out.cause = self.optional(node.cause, out)
         return out
 
     def _delete(self, node: cst.Del, parent: o.Node) -> o.Stmt:
         out = o.Delete()
-        self._begin(out, parent)
+        self.begin(out, parent)
         # `del a, b` deletes two targets, `del (a, b)` one tuple: only the bare form is taken apart.
         if isinstance(node.target, cst.Tuple) and not node.target.lpar:
             out.targets = [self.store(element.value, out) for element in node.target.elements]
@@ -160,70 +158,51 @@ class _Extractor(ExpressionExtractor):
 
     def _assert(self, node: cst.Assert, parent: o.Node) -> o.Stmt:
         out = o.Assert()
-        self._begin(out, parent)
+        self.begin(out, parent)
         out.test = self.expr(node.test, out)
         out.msg = self.optional(node.msg, out)
         return out
-
-    def _alias(self, name: str, asname: str | None, parent: o.Node) -> o.Alias:
-        alias = o.Alias()
-        alias.parent = parent
-        alias.ordinal = self.count("alias")
-        alias.name = name
-        alias.asname = asname
-        return alias
 
     def _aliases(self, names: Iterable[cst.ImportAlias], parent: o.Node) -> list[o.Alias]:
         aliases = []
         for name in names:
             asname = name.asname.name.value if name.asname is not None else None  # type: ignore[union-attr]
-            aliases.append(self._alias(dotted(name.name), asname, parent))
+            aliases.append(self.alias(dotted(name.name), asname, parent))
         return aliases
 
     def _import(self, node: cst.Import, parent: o.Node) -> o.Stmt:
         out = o.Import()
-        self._begin(out, parent)
+        self.begin(out, parent)
         out.names = self._aliases(node.names, out)
-        for alias in out.names:
-            local = alias.asname or alias.name.partition(".")[0]
-            self.add_binding(o.Binding(local, "import", alias, out))
+        self.bind_import(out)
         return out
 
     def _import_from(self, node: cst.ImportFrom, parent: o.Node) -> o.Stmt:
         out = o.ImportFrom()
-        self._begin(out, parent)
+        self.begin(out, parent)
         out.module = dotted(node.module) if node.module is not None else ""
         out.level = len(node.relative)
         if isinstance(node.names, cst.ImportStar):
-            out.names = [self._alias("*", None, out)]
-            self.add_binding(o.Binding("*", "star", out.names[0], out))
-            return out
-        out.names = self._aliases(node.names, out)
-        for alias in out.names:
-            self.add_binding(o.Binding(alias.asname or alias.name, "import", alias, out))
-        return out
-
-    def _simple(self, kind: str, names: Iterable[str], parent: o.Node) -> o.Simple:
-        out = o.Simple()
-        self._begin(out, parent)
-        out.kind = kind
-        out.names = list(names)
+            out.names = [self.alias("*", None, out)]
+        else:
+            out.names = self._aliases(node.names, out)
+        self.bind_import(out)
         return out
 
     def _global(self, node: cst.Global | cst.Nonlocal, parent: o.Node) -> o.Stmt:
         kind = "global" if isinstance(node, cst.Global) else "nonlocal"
-        out = self._simple(kind, (item.name.value for item in node.names), parent)
+        out = self.simple(kind, [item.name.value for item in node.names], parent)
         self.scope.globals.update(out.names)
         return out
 
     def _type_alias(self, node: cst.TypeAlias, parent: o.Node) -> o.Stmt:
-        out = self._simple("type", (), parent)
+        out = self.simple("type", [], parent)
         self.add_binding(o.Binding(node.name.value, "other", out, out))
         return out
 
     def _if(self, node: cst.If, parent: o.Node) -> o.Stmt:
         out = o.If()
-        self._begin(out, parent)
+        self.begin(out, parent)
         out.test = self.expr(node.test, out)
         out.body = self._suite(node.body, out)
         out.orelse = self._else(node.orelse, out)
@@ -231,7 +210,7 @@ class _Extractor(ExpressionExtractor):
 
     def _for(self, node: cst.For, parent: o.Node) -> o.Stmt:
         out = o.For()
-        self._begin(out, parent)
+        self.begin(out, parent)
         out.is_async = node.asynchronous is not None
         out.target = self.store(node.target, out)
         out.iter = self.expr(node.iter, out)
@@ -242,7 +221,7 @@ class _Extractor(ExpressionExtractor):
 
     def _while(self, node: cst.While, parent: o.Node) -> o.Stmt:
         out = o.While()
-        self._begin(out, parent)
+        self.begin(out, parent)
         out.test = self.expr(node.test, out)
         out.body = self._suite(node.body, out)
         out.orelse = self._else(node.orelse, out)
@@ -250,7 +229,7 @@ class _Extractor(ExpressionExtractor):
 
     def _with(self, node: cst.With, parent: o.Node) -> o.Stmt:
         out = o.With()
-        self._begin(out, parent)
+        self.begin(out, parent)
         out.is_async = node.asynchronous is not None
         out.items = []
         for clause in node.items:
@@ -267,7 +246,7 @@ class _Extractor(ExpressionExtractor):
 
     def _try(self, node: cst.Try | cst.TryStar, parent: o.Node) -> o.Stmt:
         out = o.Try()
-        self._begin(out, parent)
+        self.begin(out, parent)
         out.body = self._suite(node.body, out)
         out.handlers = []
         for clause in node.handlers:
@@ -287,7 +266,7 @@ class _Extractor(ExpressionExtractor):
 
     def _match(self, node: cst.Match, parent: o.Node) -> o.Stmt:
         out = o.Match()
-        self._begin(out, parent)
+        self.begin(out, parent)
         out.subject = self.expr(node.subject, out)
         out.cases = []
         for clause in node.cases:
@@ -303,41 +282,25 @@ class _Extractor(ExpressionExtractor):
 
     def _function(self, node: cst.FunctionDef, parent: o.Node) -> o.Stmt:
         out = o.FunctionDef()
-        self._begin(out, parent)
-        out.name = node.name.value
-        out.qualname = ".".join([*self._qualname, out.name])
+        self.begin_definition(out, node.name.value, parent)
         out.is_async = node.asynchronous is not None
-        out.is_generator = False
         out.decorators = [self.expr(item.decorator, out) for item in node.decorators]
         out.params = self.parameters(node.params, out)
         returns = node.returns
         out.returns = None if returns is None else self.expr(returns.annotation, out)
-        self.add_binding(o.Binding(out.name, "function", out, out))
-        self._holder().functions.append(out)
-        out.scope = self.open_scope("function", out)
-        self.functions.append(out)
-        self._qualname += [out.name, "<locals>"]
-        self.bind_parameters(out.params)
+        self.begin_function_body(out)
         out.body = self._suite(node.body, out)
-        del self._qualname[-2:]
-        self.functions.pop()
-        self.close_scope()
+        self.end_function_body()
         return out
 
     def _class(self, node: cst.ClassDef, parent: o.Node) -> o.Stmt:
         out = o.ClassDef()
-        self._begin(out, parent)
-        out.name = node.name.value
-        out.qualname = ".".join([*self._qualname, out.name])
+        self.begin_definition(out, node.name.value, parent)
         out.decorators = [self.expr(item.decorator, out) for item in node.decorators]
         out.arguments = self.arguments([*node.bases, *node.keywords], out)
-        self.add_binding(o.Binding(out.name, "class", out, out))
-        self._holder().functions.append(out)
-        out.scope = self.open_scope("class", out)
-        self._qualname.append(out.name)
+        self.begin_class_body(out)
         out.body = self._suite(node.body, out)
-        self._qualname.pop()
-        self.close_scope()
+        self.end_class_body()
         return out
 
 

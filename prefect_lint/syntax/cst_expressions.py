@@ -8,6 +8,7 @@ import libcst as cst
 
 from prefect_lint.syntax import literals
 from prefect_lint.syntax import outline as o
+from prefect_lint.syntax.outline_builder import OutlineBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,14 +48,11 @@ _OPERATORS: dict[type[cst.CSTNode], str] = {
 }
 
 
-class ExpressionExtractor:
+class CstExpressionExtractor(OutlineBuilder):
     """Turns expressions into outline nodes; `expr` is the way in."""
 
     def __init__(self) -> None:
-        self.scope: o.Scope
-        self.functions: list[o.FunctionDef | o.Lambda] = []
-        self.attributes: dict[str, list[o.Attribute]] = {}
-        self.counts = dict.fromkeys([*o.COUNTED.values(), "stmt"], 0)
+        super().__init__()
         self._handlers: dict[type[cst.CSTNode], Callable[[Any, o.Node], o.Expr]] = {
             cst.Name: self._name,
             cst.Attribute: self._attribute,
@@ -63,7 +61,7 @@ class ExpressionExtractor:
             cst.Integer: self._number,
             cst.Float: self._number,
             cst.Imaginary: self._number,
-            cst.Ellipsis: lambda node, parent: self._constant(..., parent),
+            cst.Ellipsis: lambda node, parent: self.constant(..., parent),
             cst.ConcatenatedString: self._concatenated,
             cst.FormattedString: self._joined,
             cst.List: lambda node, parent: self._container(o.List(), node, parent),
@@ -104,34 +102,16 @@ class ExpressionExtractor:
     def expr(self, node: cst.CSTNode, parent: o.Node) -> o.Expr:
         """The outline of an expression that is read."""
         handler = self._handlers.get(type(node))
-        return self._other(parent) if handler is None else handler(node, parent)
-
-    def _other(self, parent: o.Node) -> o.Expr:
-        """A node that a newer LibCST knows and this extractor does not."""
-        out = o.Other()
-        out.parent = parent
-        return out
+        return self.other(parent) if handler is None else handler(node, parent)
 
     def optional(self, node: cst.CSTNode | None, parent: o.Node) -> o.Expr | None:
         """The outline of an expression that may be missing."""
         return None if node is None else self.expr(node, parent)
 
-    def count(self, kind: str) -> int:
-        """The next number of a counted kind."""
-        number = self.counts[kind]
-        self.counts[kind] = number + 1
-        return number
-
     def store(self, node: cst.CSTNode, parent: o.Node) -> o.Expr:
         """The outline of a target that is bound or deleted: its names are not reads."""
         if type(node) is cst.Name:
-            out = o.Name()
-            out.parent = parent
-            out.id = node.value
-            out.store = True
-            out.scope = self.scope
-            out.ordinal = self.count("name")
-            return out
+            return self.stored(node.value, parent)
         if isinstance(node, cst.Tuple | cst.List):
             group: o.Container = o.Tuple() if isinstance(node, cst.Tuple) else o.List()
             group.parent = parent
@@ -147,86 +127,19 @@ class ExpressionExtractor:
             return group
         return self.expr(node, parent)
 
-    def bind(self, target: o.Expr, kind: str, value: o.Node, path: int | None = None) -> None:
-        """Record what the names of a target are bound to."""
-        if isinstance(target, o.Name):
-            self.add_binding(o.Binding(target.id, kind, value, target, path))
-        elif isinstance(target, o.Container):
-            for index, element in enumerate(target.elts):
-                if isinstance(element, o.Starred):
-                    self.bind(element.value, "other", value)
-                elif path is None and kind in ("assign", "for"):
-                    self.bind(element, "unpack" if kind == "assign" else "for-unpack", value, index)
-                else:
-                    self.bind(element, "other", value)
-
-    def add_binding(self, binding: o.Binding) -> None:
-        """Record a binding in the scope that really holds the name."""
-        scope = self.scope
-        if binding.name in scope.globals:
-            while scope.parent is not None and binding.name in scope.globals:
-                scope = scope.parent
-        binding.order = self.counts["name"]
-        scope.bindings.setdefault(binding.name, []).append(binding)
-
-    def open_scope(self, kind: str, node: o.Node) -> o.Scope:
-        """Enter a new scope below the current one."""
-        scope = o.Scope(kind, node, self.scope)
-        self.scope.children.append(scope)
-        self.scope = scope
-        return scope
-
-    def close_scope(self) -> None:
-        """Go back to the scope above."""
-        assert self.scope.parent is not None
-        self.scope = self.scope.parent
-
-    def _holder(self) -> o.Scope:
-        scope = self.scope
-        while scope.kind == "comprehension" and scope.parent is not None:
-            scope = scope.parent
-        return scope
-
-    def _constant(self, value: Any, parent: o.Node) -> o.Constant:
-        out = o.Constant()
-        out.parent = parent
-        out.value = value
-        return out
-
     def _name(self, node: cst.Name, parent: o.Node) -> o.Expr:
         text = node.value
         if text in _CONSTANTS:
-            return self._constant(_CONSTANTS[text], parent)
-        out = o.Name()
-        out.parent = parent
-        out.id = text
-        out.store = False
-        out.scope = self.scope
-        out.ordinal = self.count("name")
-        reads = self.scope.reads
-        if text in reads:
-            reads[text].append(out)
-        else:
-            reads[text] = [out]
-        return out
+            return self.constant(_CONSTANTS[text], parent)
+        return self.read(text, parent)
 
     def _attribute(self, node: cst.Attribute, parent: o.Node) -> o.Expr:
-        out = o.Attribute()
-        out.parent = parent
-        out.ordinal = self.count("attribute")
-        name = out.attr = node.attr.value
-        if name in self.attributes:
-            self.attributes[name].append(out)
-        else:
-            self.attributes[name] = [out]
+        out = self.attribute(node.attr.value, parent)
         out.value = self.expr(node.value, out)
         return out
 
     def _call(self, node: cst.Call, parent: o.Node) -> o.Expr:
-        out = o.Call()
-        out.parent = parent
-        out.ordinal = self.count("call")
-        self._holder().calls.append(out)
+        out = self.call(parent)
         out.func = self.expr(node.func, out)
         out.arguments = self.arguments(node.args, out)
         return out
@@ -251,51 +164,52 @@ class ExpressionExtractor:
         return found
 
     def _string(self, node: cst.SimpleString, parent: o.Node) -> o.Expr:
-        return self._constant(literals.string(node.value), parent)
+        return self.constant(literals.string(node.value), parent)
 
     def _number(self, node: cst.BaseNumber, parent: o.Node) -> o.Expr:
-        return self._constant(literals.number(node.value), parent)  # type: ignore[attr-defined]
+        return self.constant(literals.number(node.value), parent)  # type: ignore[attr-defined]
 
     def _concatenated(self, node: cst.ConcatenatedString, parent: o.Node) -> o.Expr:
-        pieces: list[cst.CSTNode] = []
-        rest: cst.CSTNode = node
+        pieces: list[Any] = []
+        rest: Any = node
         while isinstance(rest, cst.ConcatenatedString):
             pieces.append(rest.left)
             rest = rest.right
         pieces.append(rest)
         if all(isinstance(piece, cst.SimpleString) for piece in pieces):
-            values = [literals.string(piece.value) for piece in pieces]  # type: ignore[attr-defined]
+            values = [literals.string(piece.value) for piece in pieces]
             texts = [value for value in values if isinstance(value, str)]
             if len(texts) == len(values):
-                return self._constant("".join(texts), parent)
-            return self._constant(b"".join(v for v in values if isinstance(v, bytes)), parent)
-        out = o.JoinedStr()
-        out.parent = parent
-        out.values = []
-        out.text = []
-        for piece in pieces:
-            if isinstance(piece, cst.SimpleString):
-                out.text.append(str(literals.string(piece.value)))
-            else:
-                self._join(piece.parts, out)  # type: ignore[attr-defined]
-        return out
+                return self.constant("".join(texts), parent)
+            return self.constant(b"".join(v for v in values if isinstance(v, bytes)), parent)
+        return self._pieces(pieces, parent)
 
     def _joined(self, node: cst.FormattedString, parent: o.Node) -> o.Expr:
-        out = o.JoinedStr()
-        out.parent = parent
-        out.values = []
-        out.text = []
-        self._join(node.parts, out)
-        return out
+        return self._pieces([node], parent)
 
-    def _join(self, parts: Sequence[Any], out: o.JoinedStr) -> None:
-        for part in parts:
-            expression = getattr(part, "expression", None)
-            if expression is None:
-                out.text.append(part.value)
-            else:
+    def _pieces(self, pieces: Sequence[Any], parent: o.Node) -> o.Expr:
+        """Strings side by side, one of them with fields; what stands between two fields is one text."""
+        out = self.joined(parent)
+        open_text = False
+        for piece in pieces:
+            if isinstance(piece, cst.SimpleString):
+                open_text = _add_text(out, str(literals.string(piece.value)), open_text)
+                continue
+            for part in piece.parts:
+                expression = getattr(part, "expression", None)
+                if expression is None:
+                    text = literals.part(part.value, piece.start)
+                    open_text = _add_text(out, text, open_text)
+                    continue
+                if part.equal is not None:
+                    _add_text(out, _self_documenting(part), open_text)
                 out.values.append(self.expr(expression, out))
-                self._join(part.format_spec or (), out)
+                for inner in part.format_spec or ():
+                    nested = getattr(inner, "expression", None)
+                    if nested is not None:
+                        out.values.append(self.expr(nested, out))
+                open_text = False
+        return out
 
     def _container(self, out: o.Container, node: Any, parent: o.Node) -> o.Expr:
         out.parent = parent
@@ -329,12 +243,8 @@ class ExpressionExtractor:
         return out
 
     def _yield(self, node: cst.Yield, parent: o.Node) -> o.Expr:
-        out = o.Yield()
-        out.parent = parent
-        out.is_from = isinstance(node.value, cst.From)
+        out = self.yielding(parent, is_from=isinstance(node.value, cst.From))
         out.value = self.optional(node.value, out)
-        if self.functions and isinstance(self.functions[-1], o.FunctionDef):
-            self.functions[-1].is_generator = True
         return out
 
     def _binary(self, node: cst.BinaryOperation, parent: o.Node) -> o.Expr:
@@ -357,7 +267,7 @@ class ExpressionExtractor:
         if isinstance(node.operator, cst.Minus) and isinstance(
             node.expression, cst.Integer | cst.Float
         ):
-            return self._constant(-literals.number(node.expression.value), parent)
+            return self.constant(-literals.number(node.expression.value), parent)
         out = o.UnaryOp()
         out.parent = parent
         out.op = _OPERATORS[type(node.operator)]
@@ -387,13 +297,22 @@ class ExpressionExtractor:
         out = o.Subscript()
         out.parent = parent
         out.value = self.expr(node.value, out)
-        if len(node.slice) == 1:
-            out.slice = self.expr(node.slice[0].slice, out)
-        else:
-            group = o.Tuple()
-            group.parent = out
-            group.elts = [self.expr(element.slice, group) for element in node.slice]
-            out.slice = group
+        first = node.slice[0]
+        if len(node.slice) == 1 and not isinstance(first.comma, cst.Comma) and not _star(first):
+            out.slice = self.expr(first.slice, out)
+            return out
+        group = o.Tuple()
+        group.parent = out
+        group.elts = []
+        for element in node.slice:
+            if _star(element):
+                starred = o.Starred()
+                starred.parent = group
+                starred.value = self.expr(element.slice, starred)
+                group.elts.append(starred)
+            else:
+                group.elts.append(self.expr(element.slice, group))
+        out.slice = group
         return out
 
     def _slice(self, node: cst.Slice, parent: o.Node) -> o.Expr:
@@ -409,24 +328,15 @@ class ExpressionExtractor:
         out.parent = parent
         out.target = self.store(node.target, out)
         out.value = self.expr(node.value, out)
-        # A walrus inside a comprehension binds in the function around it.
-        inner, self.scope = self.scope, self._holder()
-        self.bind(out.target, "assign", out.value)
-        self.scope = inner
+        self.bind_walrus(out)
         return out
 
     def _lambda(self, node: cst.Lambda, parent: o.Node) -> o.Expr:
-        out = o.Lambda()
-        out.parent = parent
-        out.ordinal = self.count("lambda")
-        self._holder().functions.append(out)
+        out = self.begin_lambda(parent)
         out.params = self.parameters(node.params, out)
-        out.scope = self.open_scope("lambda", out)
-        self.functions.append(out)
-        self.bind_parameters(out.params)
+        self.begin_lambda_body(out)
         out.body = self.expr(node.body, out)
-        self.functions.pop()
-        self.close_scope()
+        self.end_lambda_body()
         return out
 
     def parameters(self, node: cst.Parameters, parent: o.Node) -> list[o.Param]:
@@ -451,11 +361,6 @@ class ExpressionExtractor:
             params.append(out)
         return params
 
-    def bind_parameters(self, params: list[o.Param]) -> None:
-        """Bind parameters in the function's own scope."""
-        for param in params:
-            self.add_binding(o.Binding(param.name, "param", param, param))
-
     def _comprehension(
         self, kind: str, elements: list[cst.BaseExpression], node: Any, parent: o.Node
     ) -> o.Expr:
@@ -478,3 +383,27 @@ class ExpressionExtractor:
             clause = clause.inner_for_in
         self.close_scope()
         return out
+
+
+def _star(element: cst.SubscriptElement) -> bool:
+    """Whether an index is unpacked: `x[*names]`."""
+    return isinstance(element.slice, cst.Index) and bool(element.slice.star)
+
+
+def _add_text(out: o.JoinedStr, text: str, open_text: bool) -> bool:
+    """Add a literal part of an f-string, to the part before when nothing stands between."""
+    if not text:
+        return open_text
+    if open_text:
+        out.text[-1] += text
+    else:
+        out.text.append(text)
+    return True
+
+
+def _self_documenting(part: cst.FormattedStringExpression) -> str:
+    """The text that `{x=}` adds by itself."""
+    assert part.equal is not None
+    empty = cst.Module([])
+    around = (part.whitespace_before_expression, part.expression, part.equal)
+    return "".join(map(empty.code_for_node, around))
