@@ -117,7 +117,7 @@ class Rule:
 
     def applies_to(self, module: Module) -> bool:
         """Whether the rule is true for every Prefect major that the module may run under."""
-        return all(major in self.versions for major in module.prefect_version.majors)
+        return all(major in self.versions for major in module.majors)
 
     def check_task(self, task: Task) -> Iterable[Hit]:
         """Look at one task definition."""

@@ -33,6 +33,7 @@ class Module:
         self._sorted_out = 0
         """How many definitions are among the flows and tasks."""
         self._version: PrefectVersion | None = None
+        self._majors: tuple[int, ...] | None = None
 
     def __repr__(self) -> str:
         return f"<Module {self.path}>"
@@ -48,6 +49,13 @@ class Module:
         if self._version is None:
             self._version = self.project.version_of(self)
         return self._version
+
+    @property
+    def majors(self) -> tuple[int, ...]:
+        """The Prefect majors that the module may run under."""
+        if self._majors is None:
+            self._majors = self.prefect_version.majors
+        return self._majors
 
     @property
     def flows(self) -> list[Flow]:

@@ -10,7 +10,8 @@ import libcst as cst
 import pytest
 
 from prefect_lint.syntax import complexity
-from prefect_lint.syntax.parsing import SyntaxFault, TooComplex, parse, run_with_deep_stack
+from prefect_lint.syntax.deep_stack import run_with_deep_stack
+from prefect_lint.syntax.parsing import SyntaxFault, TooComplex, parse
 
 DEEP = {
     "parentheses": lambda n: "x = " + "(" * n + "1" + ")" * n,

@@ -7,13 +7,13 @@ import warnings
 from pathlib import Path
 
 import pytest
-from prefect_lint.syntax.extract import extract
 
 from prefect_lint.syntax import outline as o
 from prefect_lint.syntax.ast_layout import EXACT_IN_FSTRINGS, AstLayout
 from prefect_lint.syntax.cst_layout import CstLayout
-from prefect_lint.syntax.parsing import parse, run_with_deep_stack
+from prefect_lint.syntax.deep_stack import run_with_deep_stack
 from prefect_lint.syntax.positions import Positions, Span
+from prefect_lint.syntax.reading import read_outline
 from prefect_lint.syntax.spans import Lines
 
 LIBRARY = Path(sysconfig.get_paths()["stdlib"])
@@ -31,7 +31,7 @@ class File:
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines = Lines(text)
-        self.outline = extract(parse(text))
+        self.outline = read_outline(text)
         self.positions = Positions(text, self.outline.counts)
         # Counts that fit no file make it read the file with LibCST.
         self.fallback = Positions(text, {"name": -1})
@@ -92,7 +92,7 @@ def test_newlines(newline: str) -> None:
 
 
 def test_a_byte_order_mark_is_no_column() -> None:
-    outline = extract(parse("f()\n"))
+    outline = read_outline("f()\n")
     positions = Positions("\ufefff()\n", outline.counts)
     assert tuple(positions.span(outline.body[0])) == (1, 1, 1, 4)
 
@@ -290,7 +290,7 @@ def test_what_ast_can_not_read_is_read_with_libcst() -> None:
 
 def test_counts_that_disagree_lead_to_libcst() -> None:
     text = "f()\n"
-    outline = extract(parse(text))
+    outline = read_outline(text)
     positions = Positions(text, {**outline.counts, "call": 2})
     assert tuple(positions.span(outline.body[0])) == (1, 1, 1, 4)
     assert positions._ast is None
@@ -301,7 +301,7 @@ def test_deep_code() -> None:
     text = "x = " + " + ".join(["a"] * depth) + "\nf()\n"
 
     def spans() -> list[tuple[int, ...]]:
-        outline = extract(parse(text))
+        outline = read_outline(text)
         call = outline.body[1]
         return [
             tuple(Positions(text, outline.counts).span(call)),
@@ -313,7 +313,7 @@ def test_deep_code() -> None:
 
 def test_code_that_is_too_deep_for_python_3_12() -> None:
     text = "f()\nx = " + " + ".join(["a"] * 900) + "\ng()\n"
-    outline = run_with_deep_stack(lambda: extract(parse(text)))
+    outline = run_with_deep_stack(lambda: read_outline(text))
     positions = Positions(text, {})
     assert tuple(positions.span(outline.body[0])) == (1, 1, 1, 4)
     assert positions.span(outline.body[2]).line in (2, 3)
