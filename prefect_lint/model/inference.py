@@ -34,8 +34,8 @@ class Inference:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self._memo: dict[tuple[int, int], Thing] = {}
-        self._open: set[tuple[int, int]] = set()
+        self._memo: dict[int | tuple[int, int], Thing] = {}
+        self._open: set[int | tuple[int, int]] = set()
         self._keep: list[object] = []
         self._depth = 0
         self._steps = 0
@@ -49,7 +49,7 @@ class Inference:
 
     def thing(self, expr: o.Expr, module: Module, env: Environment | None = None) -> Thing:
         """What an expression of a module is, in the environment of a call if one is given."""
-        key = (id(expr), id(env))
+        key = id(expr) if env is None else (id(expr), id(env))
         found = self._memo.get(key)
         if found is not None:
             return found

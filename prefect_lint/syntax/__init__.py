@@ -1,1 +1,1 @@
-"""Parsing with LibCST, the outline that the model reads, and positions on demand."""
+"""Reading Python: the outline that the model looks at, and positions on demand."""

@@ -1,7 +1,7 @@
 """The outline of a module: a lean tree that keeps what the model needs and nothing else.
 
-LibCST keeps every blank and comment, which is right for edits and far too much to keep for a whole
-repository. The extractor turns each LibCST tree into this outline in one walk, and drops the tree.
+The trees of the parsers are far too much to keep for a whole repository. Each is turned into this outline in
+one walk, and dropped; see `reading` for which parser it is.
 
 Field names are those of the standard library's `ast`, so that a node can be found there by the same path.
 Kinds listed in `COUNTED` are numbered in source order, which is how a node gets its position back without
