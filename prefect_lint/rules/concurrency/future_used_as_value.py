@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.findings import Severity
 from prefect_lint.model import things as t
@@ -110,20 +110,36 @@ class FutureUsedAsValue(Rule):
     )
 
     def check_module(self, module: Module) -> Iterator[Hit]:
+        by_future: dict[int, list[_Misuse]] = {}
         for value in future_values(module):
             found = _misuse(value, module)
-            if found is None:
-                continue
-            what, risk = found
+            if found is not None:
+                by_future.setdefault(id(value.future.call), []).append(_Misuse(value, *found))
+        for misuses in by_future.values():
+            # What raises comes before what is only wrong, and the first of them stops the flow.
+            first, *others = sorted(misuses, key=lambda it: it.risk is not None)
+            future = first.value.future
+            func = future.call.func
+            how = func.attr if isinstance(func, o.Attribute) else "submit"
             yield hit(
                 module,
-                value.node,
-                f"The future of `{value.future.definition.name}.submit(…)` {what}.",
-                severity=None if risk is None else Severity.WARNING,
-                confidence=None if risk is None else 0.85,
-                risk=risk,
-                related=_places(value, module),
+                first.value.node,
+                f"The future of `{future.definition.name}.{how}(…)` {first.what}.",
+                severity=None if first.risk is None else Severity.WARNING,
+                confidence=None if first.risk is None else 0.85,
+                risk=first.risk,
+                related=[
+                    *_places(first.value, module),
+                    *((Place(module, it.value.node), "Used as a value here too") for it in others),
+                ],
             )
+
+
+class _Misuse(NamedTuple):
+    value: FutureValue
+    what: str
+    risk: str | None
+    """The risk of it where it does not raise."""
 
 
 def _misuse(value: FutureValue, module: Module) -> tuple[str, str | None] | None:
