@@ -17,7 +17,7 @@ from prefect_lint.model.project import Project
 from prefect_lint.model.relevance import link_needed
 from prefect_lint.rule import Rule
 from prefect_lint.sources.suppressions import Suppression, may_suppress, scan
-from prefect_lint.sources.text import Source, SourceError, read_source
+from prefect_lint.sources.text import YAML_SUFFIXES, Source, SourceError, read_source
 from prefect_lint.syntax.parsing import SyntaxFault, run_with_deep_stack, trusting_the_parser
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prefect_lint.config.settings import Settings
+    from prefect_lint.model.deployments.deployment import Deployment
+    from prefect_lint.model.deployments.file import DeploymentFile
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
     from prefect_lint.syntax.spans import Span
@@ -100,8 +102,12 @@ def analyse(
     settings: Settings,
     stdin: tuple[Path, bytes] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    deployment_files: Sequence[Path] = (),
 ) -> Analysis:
-    """Ask the rules about the target files; the rest of the project only helps to understand them."""
+    """Ask the rules about the target files; the rest of the project only helps to understand them.
+
+    `deployment_files` are those that hold deployments for certain, whatever is in them.
+    """
     collecting = gc.isenabled()
     # What the model builds is kept to the end; a collector that looks through it again and again costs a
     # fifth of the run and finds nothing.
@@ -109,7 +115,11 @@ def analyse(
     try:
         with trusting_the_parser():
             return run_with_deep_stack(
-                lambda: _analyse(targets, project_files, root, rules, settings, stdin, progress)
+                lambda: _analyse(
+                    load_project(targets, project_files, root, settings, stdin, deployment_files),
+                    rules,
+                    progress,
+                )
             )
     finally:
         if collecting:
@@ -117,15 +127,11 @@ def analyse(
 
 
 def _analyse(
-    targets: Sequence[Path],
-    project_files: Sequence[Path],
-    root: Path,
+    loaded: tuple[Files, list[str], Project, set[str]],
     rules: Sequence[Rule],
-    settings: Settings,
-    stdin: tuple[Path, bytes] | None,
     progress: Callable[[int, int], None] | None,
 ) -> Analysis:
-    files, names, project, linked = load_project(targets, project_files, root, settings, stdin)
+    files, names, project, linked = loaded
     data = project.files
     analysis = Analysis(files=len(names))
     for name in names:
@@ -134,11 +140,11 @@ def _analyse(
             analysis.errors.append(AnalysisError(name, error.message, error.line))
             analysis.located.append(_fault(name, error.message, error.line, syntax=error.syntax))
             continue
-        if name not in data:
+        if name not in data and name not in project.deploying.paths:
             continue
         source = files.read(name)
         if may_suppress(source):
-            found = scan(source)
+            found = scan(source, _comments(project, name))
             if found:
                 analysis.suppressions[name] = found
                 analysis.sources[name] = source
@@ -161,6 +167,18 @@ def _analyse(
             analysis.located += located
             _keep_sources(analysis, located, files)
     wanted = set(names)
+    for path in sorted(wanted & project.deploying.paths):
+        file = project.deploying.file(path)
+        found = [] if file is None else list(_ask_file(asked, file))
+        if file is not None and found:
+            locator = Locator(file, files.read(path))
+            located = [
+                locator.locate(rule, hit, files.read)
+                for rule, hit in found
+                if rule.opted_in or not hit.opt_in
+            ]
+            analysis.located += located
+            _keep_sources(analysis, located, files)
     for rule in rules:
         for hit in rule.check_project(project):
             module = hit.place.module
@@ -195,12 +213,16 @@ def load_project(
     root: Path,
     settings: Settings,
     stdin: tuple[Path, bytes] | None = None,
+    deployment_files: Sequence[Path] = (),
 ) -> tuple[Files, list[str], Project, set[str]]:
     """The model of a repository, linked as far as the targets need it."""
     files = Files(root, stdin)
     names = sorted({files.name(path) for path in targets})
     everything = sorted({*names, *(files.name(path) for path in project_files)})
-    data = files.data(everything)
+    named = {files.name(path) for path in deployment_files}
+    documents = [name for name in everything if name in named or name.endswith(YAML_SUFFIXES)]
+    data = files.data(name for name in everything if name not in documents)
+    readable = files.data(documents)
     project = Project(
         data,
         files.read,
@@ -210,22 +232,33 @@ def load_project(
         else None,
         source_roots=settings.source_roots,
         settings=PrefectSettings(root),
+        root=root,
+        deployment_files=readable,
+        named_deployment_files=named,
     )
     linked = set(link_needed(project, [name for name in names if name in data], data))
     return files, names, project, linked
 
 
 def debug_model(
-    path: Path, root: Path, project_files: Sequence[Path], settings: Settings
+    path: Path,
+    root: Path,
+    project_files: Sequence[Path],
+    settings: Settings,
+    deployment_files: Sequence[Path] = (),
 ) -> dict[str, Any]:
     """What the model knows of one file, as JSON-able data; raises `SourceError` when it can't be read."""
     from prefect_lint.model.debug import describe
 
     def build() -> dict[str, Any]:
-        files, names, project, _ = load_project([path], project_files, root, settings)
+        files, names, project, _ = load_project(
+            [path], project_files, root, settings, None, deployment_files
+        )
         name = names[0]
         if name in files.errors:
             raise files.errors[name]
+        if name in project.deploying.paths:
+            return _describe_file(project, name)
         project.link([name])
         module = project.module(name)
         if module is None:
@@ -236,6 +269,25 @@ def debug_model(
     return run_with_deep_stack(build)
 
 
+def _describe_file(project: Project, name: str) -> dict[str, Any]:
+    from prefect_lint.model.deployments.debug import describe_file
+
+    file = project.deploying.file(name)
+    if file is None:
+        fault = project.faults.get(name)
+        message = "is no file of Prefect deployments" if fault is None else fault.message
+        raise SourceError(name, message, None if fault is None else fault.line)
+    return describe_file(file)
+
+
+def _comments(project: Project, name: str) -> Iterable[tuple[int, int, str]] | None:
+    """The comments of a YAML file; `None` for Python, which is scanned for them."""
+    if name not in project.deploying.paths:
+        return None
+    file = project.deploying.file(name)
+    return () if file is None else file.document.comments()
+
+
 class _Asked(NamedTuple):
     """The rules by what they look at: asking only those saves a call for each thing and rule."""
 
@@ -243,6 +295,8 @@ class _Asked(NamedTuple):
     flow: list[Rule]
     call: list[Rule]
     module: list[Rule]
+    deployment: list[Rule]
+    deployment_file: list[Rule]
 
 
 def _by_hook(rules: Sequence[Rule]) -> _Asked:
@@ -259,6 +313,7 @@ def _ask(asked: _Asked, module: Module) -> Iterator[tuple[Rule, Hit]]:
         (module.flows, asked.flow, "check_flow"),
         (module.calls, asked.call, "check_call"),
         ([module], asked.module, "check_module"),
+        (_deployments(asked, module), asked.deployment, "check_deployment"),
     ):
         if not things:
             continue
@@ -268,6 +323,23 @@ def _ask(asked: _Asked, module: Module) -> Iterator[tuple[Rule, Hit]]:
                 for thing in things:
                     for hit in check(thing):
                         yield rule, hit
+
+
+def _deployments(asked: _Asked, module: Module) -> Sequence[Deployment]:
+    return module.project.deploying.of_module(module) if asked.deployment else ()
+
+
+def _ask_file(asked: _Asked, file: DeploymentFile) -> Iterator[tuple[Rule, Hit]]:
+    """The hits of all rules in one file of deployments."""
+    for rule in asked.deployment_file:
+        if rule.applies_to(file):
+            for hit in rule.check_deployment_file(file):
+                yield rule, hit
+    for rule in asked.deployment:
+        if rule.applies_to(file):
+            for deployment in file.deployments:
+                for hit in rule.check_deployment(deployment):
+                    yield rule, hit
 
 
 def _fault(name: str, message: str, line: int | None, column: int = 1, *, syntax: bool) -> Located:

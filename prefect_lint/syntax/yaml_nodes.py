@@ -51,7 +51,9 @@ class YamlNode:
     @property
     def kind(self) -> str:
         """`scalar`, `sequence` or `mapping`."""
-        return str(self._raw.id)
+        if isinstance(self._raw, yaml.ScalarNode):
+            return "scalar"
+        return "sequence" if isinstance(self._raw, yaml.SequenceNode) else "mapping"
 
     @property
     def is_mapping(self) -> bool:
@@ -242,9 +244,7 @@ class YamlDocument:
             if index < len(inside) and inside[index][0] < match.start():
                 start, _, raw = inside[index]
                 # The line of the indicator of a block of text may have a comment, the text itself none.
-                if raw.style not in ("|", ">") or _LINE_END.search(
-                    self.text, start, match.start()
-                ):
+                if raw.style not in ("|", ">") or _LINE_END.search(self.text, start, match.start()):
                     continue
             line, column = self.lines.place(match.start())
             yield line, column, match[0]

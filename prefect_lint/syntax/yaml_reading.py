@@ -31,7 +31,10 @@ _PLAIN = frozenset(
 )
 """Tags of scalars that any text is good for once it was recognised."""
 _MERGE = "tag:yaml.org,2002:merge"
-_CONTAINERS = {yaml.MappingNode: "tag:yaml.org,2002:map", yaml.SequenceNode: "tag:yaml.org,2002:seq"}
+_CONTAINERS = {
+    yaml.MappingNode: "tag:yaml.org,2002:map",
+    yaml.SequenceNode: "tag:yaml.org,2002:seq",
+}
 
 
 def read(text: str) -> YamlDocument:
