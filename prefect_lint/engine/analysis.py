@@ -169,22 +169,21 @@ def _analyse(
     wanted = set(names)
     for path in sorted(wanted & project.deploying.paths):
         file = project.deploying.file(path)
-        found = [] if file is None else list(_ask_file(asked, file))
-        if file is not None and found:
+        if file is not None:
             locator = Locator(file, files.read(path))
             located = [
                 locator.locate(rule, hit, files.read)
-                for rule, hit in found
+                for rule, hit in _ask_file(asked, file)
                 if rule.opted_in or not hit.opt_in
             ]
             analysis.located += located
             _keep_sources(analysis, located, files)
     for rule in rules:
         for hit in rule.check_project(project):
-            module = hit.place.module
+            where = hit.place.module
             allowed = rule.opted_in or not hit.opt_in
-            if allowed and module.path in wanted and rule.applies_to(module):
-                locator = Locator(module, files.read(module.path))
+            if allowed and where.path in wanted and rule.applies_to(where):
+                locator = Locator(where, files.read(where.path))
                 analysis.located.append(locator.locate(rule, hit, files.read))
                 _keep_sources(analysis, analysis.located[-1:], files)
     for path, fault in sorted(project.faults.items()):

@@ -31,7 +31,7 @@ _PLAIN = frozenset(
 )
 """Tags of scalars that any text is good for once it was recognised."""
 _MERGE = "tag:yaml.org,2002:merge"
-_CONTAINERS = {
+_CONTAINERS: dict[type[yaml.Node], str] = {
     yaml.MappingNode: "tag:yaml.org,2002:map",
     yaml.SequenceNode: "tag:yaml.org,2002:seq",
 }
@@ -108,7 +108,8 @@ class _Checked:
 
     def _check_key(self, key: yaml.Node, value: yaml.Node) -> None:
         if not isinstance(key, yaml.ScalarNode):
-            raise self._refused(key, f"a {key.id} where a key belongs")
+            kind = "sequence" if isinstance(key, yaml.SequenceNode) else "mapping"
+            raise self._refused(key, f"a {kind} where a key belongs")
         if key.tag == _MERGE:
             sources: Iterable[yaml.Node] = [value]
             if isinstance(value, yaml.SequenceNode):

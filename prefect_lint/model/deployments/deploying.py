@@ -61,8 +61,7 @@ class Deploying:
         return self._files[path]
 
     def _load(self, path: str) -> DeploymentFile | None:
-        from prefect_lint.model.deployments.deployment import Deployment
-    from prefect_lint.model.deployments.file import (
+        from prefect_lint.model.deployments.file import (
             DeploymentFile,
             has_deployments,
             is_of_prefect,
