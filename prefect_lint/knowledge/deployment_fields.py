@@ -88,3 +88,79 @@ SCHEDULE_MAKERS: dict[str, tuple[str, ...]] = {
 
 Those without a dot are classes of `prefect.client.schemas` and its other homes.
 """
+
+# What Prefect 3.4.18 and later take for each key; a trailing `?` allows null. See `schema` of the model.
+FILE_TYPES = {
+    "prefect-version": "text?",
+    "prefect_version": "text?",
+    "name": "text?",
+    "build": "steps?",
+    "push": "steps?",
+    "pull": "steps?",
+    "deployments": "mappings",
+}
+DEPLOYMENT_TYPES = {
+    "name": "text?",
+    "version": "text?",
+    "version_type": "text?",
+    "tags": "tags?",
+    "description": "text?",
+    "schedule": "mapping?",
+    "schedules": "mappings?",
+    "paused": "boolean?",
+    "concurrency_limit": "limit?",
+    "flow_name": "text?",
+    "entrypoint": "text?",
+    "parameters": "mapping",
+    "enforce_parameter_schema": "boolean?",
+    "build": "steps?",
+    "push": "steps?",
+    "pull": "steps?",
+    "work_pool": "mapping?",
+    "triggers": "mappings?",
+    "sla": "list?",
+}
+WORK_POOL_TYPES = {"name": "text?", "work_queue_name": "text?", "job_variables": "mapping"}
+SCHEDULE_TYPES = {
+    "cron": "text?",
+    "interval": "duration?",
+    "rrule": "text?",
+    "timezone": "text?",
+    "active": "boolean or text?",
+    "parameters": "mapping",
+    "slug": "text?",
+    "replaces": "text?",
+    "day_or": "boolean or text?",
+}
+CONCURRENCY_TYPES = {
+    "limit": "integer?",
+    "collision_strategy": "text?",
+    "grace_period_seconds": "integer?",
+}
+LONG_SCHEDULE_KEYS = frozenset(
+    {"schedule", "active", "max_scheduled_runs", "parameters", "slug", "replaces"}
+)
+"""Keys of a schedule whose cron or interval is in a mapping under `schedule`."""
+
+TRIGGER_KEYS = frozenset(
+    {
+        "after",
+        "description",
+        "enabled",
+        "expect",
+        "for_each",
+        "job_variables",
+        "match",
+        "match_related",
+        "metric",
+        "name",
+        "parameters",
+        "posture",
+        "require",
+        "schedule_after",
+        "threshold",
+        "triggers",
+        "type",
+        "within",
+    }
+)
