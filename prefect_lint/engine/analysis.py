@@ -329,7 +329,19 @@ def _deployments(asked: _Asked, module: Module) -> Sequence[Deployment]:
 
 
 def _ask_file(asked: _Asked, file: DeploymentFile) -> Iterator[tuple[Rule, Hit]]:
-    """The hits of all rules in one file of deployments."""
+    """The hits of all rules in one file of deployments.
+
+    What several deployments share by an anchor is one place, and gets one hit.
+    """
+    seen = set()
+    for rule, hit in _ask_about(asked, file):
+        key = (rule.code, id(hit.place.node), hit.message)
+        if key not in seen:
+            seen.add(key)
+            yield rule, hit
+
+
+def _ask_about(asked: _Asked, file: DeploymentFile) -> Iterator[tuple[Rule, Hit]]:
     for rule in asked.deployment_file:
         if rule.applies_to(file):
             for hit in rule.check_deployment_file(file):

@@ -64,7 +64,8 @@ class Deploying:
         from prefect_lint.model.deployments.file import (
             DeploymentFile,
             has_deployments,
-            is_of_prefect,
+            is_other_template,
+            looks_like_one,
         )
         from prefect_lint.sources.text import SourceError
 
@@ -72,7 +73,8 @@ class Deploying:
             text = self._project.source(path).text
         except SourceError:
             return None
-        if path not in self._named and not is_of_prefect(text, path):
+        named = path in self._named
+        if not named and is_other_template(text, path):
             return None
         # PyYAML is only needed when there is something to read with it.
         from prefect_lint.syntax.yaml_reading import read
@@ -80,12 +82,10 @@ class Deploying:
         try:
             document = read(text)
         except (SyntaxFault, TooComplex) as fault:
-            self._project.faults[path] = fault
+            if named or looks_like_one(text):
+                self._project.faults[path] = fault
             return None
-        except RecursionError:
-            self._project.faults[path] = TooComplex("the file is nested too deeply", None)
-            return None
-        if path not in self._named and not has_deployments(document):
+        if not named and not has_deployments(document):
             return None
         return DeploymentFile(self._project, path, document)
 

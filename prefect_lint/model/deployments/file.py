@@ -18,14 +18,16 @@ if TYPE_CHECKING:
     from prefect_lint.model.project import Project
     from prefect_lint.syntax.yaml_nodes import YamlDocument, YamlNode
 
-_MARK = re.compile(r"^(?:deployments|prefect-version)[ \t]*:", re.MULTILINE)
-_STEPS = re.compile(
-    r"^(?:build|push|pull)[ \t]*:(?=[^\r\n]*[\r\n]+[ \t-]*prefect[.\w]*[ \t]*:)", re.MULTILINE
+_MARK = re.compile(
+    r"^(?:prefect-version[ \t]*:|deployments[ \t]*:[ \t]*(?:&\S+[ \t]*)?(?:\[|#|$))"
+    r"|^(?:build|push|pull)[ \t]*:[^\r\n]*[\r\n]+[ \t-]*prefect[.\w]*[ \t]*:",
+    re.MULTILINE,
 )
 _OTHER_TEMPLATE = re.compile(
     r"\{\{[-~]?[ \t]*(?:cookiecutter|copier|values)\b|^[ \t]*\{%", re.MULTILINE
 )
 """Placeholders that another tool fills in before Prefect reads the file."""
+_OF_DEPLOYMENT = ("entrypoint", "work_pool", "flow_name", "schedules", "schedule")
 
 
 class DeploymentFile:
@@ -98,29 +100,30 @@ class DeploymentFile:
         return sorted(found, key=lambda it: it[0])
 
 
-def is_of_prefect(text: str, path: str) -> bool:
-    """Whether a YAML text asks for deployments, and is not a template that another tool fills in.
+def is_other_template(text: str, path: str) -> bool:
+    """Whether a file is a template that another tool fills in before Prefect reads it."""
+    return "{{" in path or _OTHER_TEMPLATE.search(text) is not None
 
-    `prefect.yaml` is also what people call the values of a Helm chart, or a manifest of a server.
-    """
-    if "{{" in path or _OTHER_TEMPLATE.search(text):
-        return False
-    return _MARK.search(text) is not None or _STEPS.search(text) is not None
+
+def looks_like_one(text: str) -> bool:
+    """Whether a text that is no valid YAML was meant to be a file of deployments."""
+    return _MARK.search(text) is not None
 
 
 def has_deployments(document: YamlDocument) -> bool:
-    """Whether a document has what a file of deployments has at its top."""
+    """Whether a document is a file of deployments.
+
+    `prefect.yaml` is also what people call the values of a Helm chart, or a manifest of a server.
+    """
     root = document.root
     if root is None or not root.is_mapping:
         return False
     deployments = root.get("deployments")
-    if deployments is not None:
-        # A Docker or Kubernetes tool may have a key of that name too.
-        items = [item for item in deployments.items if item.is_mapping]
-        keys = {key.value for item in items for key, _, _ in item.entries if _hashable(key)}
-        return not items or bool(keys & {"entrypoint", "work_pool", "flow_name", "schedules"})
-    return root.get("prefect-version") is not None or any(root.get(key) for key in ACTIONS)
-
-
-def _hashable(key: YamlNode) -> bool:
-    return key.kind == "scalar"
+    if deployments is not None and not deployments.is_null:
+        items = [entry.value for entry in deployments.entries] or deployments.items
+        return not items or any(it.get(key) for it in items for key in _OF_DEPLOYMENT)
+    if root.get("prefect-version") is not None:
+        return True
+    steps = [step for key in ACTIONS if (given := root.get(key)) for step in given.items]
+    names = [key.value for step in steps for key, _, _ in step.entries]
+    return any(isinstance(name, str) and name.startswith("prefect") for name in names)
