@@ -59,7 +59,9 @@ class Project(Example):
 
     Observed are `rc`, the `output` with its white space made single, and `deployed`: by the name of the
     deployment what the server has of it (`tags`, `parameters`, `paused`, `schedules`, `work_pool`,
-    `work_queue`, `job_variables`, `concurrency_limit`, `version`, `entrypoint`).
+    `work_queue`, `job_variables`, `concurrency_limit`, `version`, `entrypoint`), and `names`, the names in one
+    text. When there is one deployment, what the server has of it is observed by itself as well, and `active`
+    tells which of its schedules are.
     """
 
     command: tuple[str, ...] = ("--all",)

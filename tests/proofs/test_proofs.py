@@ -148,6 +148,8 @@ def test_flows_of_projects_are_named_after_them() -> None:
         for example in (proof.bad, proof.good):
             if isinstance(example, Project):
                 named = example.program.replace("/", " ")
-                flows = re.findall(r"^[ \t]*@flow.*$", "\n".join(example.files.values()), re.MULTILINE)
+                flows = re.findall(
+                    r"^[ \t]*@flow.*$", "\n".join(example.files.values()), re.MULTILINE
+                )
                 assert flows, f"{example.program} has no flow"
                 assert all(f'name="{named}' in flow for flow in flows), example.program

@@ -71,7 +71,10 @@ class EntrypointNotFound(Rule):
         "`prefect deploy` ends here with a traceback, with the deployments above changed and those below "
         "stale."
     )
-    recommendation = "Write the path from the folder in which `prefect deploy` is run, a colon, and the function."
+    recommendation = (
+        "Write the path from the folder where `prefect deploy` is run, a colon, and the name of the "
+        "function."
+    )
     rollback = "Put the old entrypoint back; deploying fails again."
     references = ("https://docs.prefect.io/v3/how-to-guides/deployments/prefect-yaml",)
 

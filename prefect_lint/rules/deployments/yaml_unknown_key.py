@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from prefect_lint.syntax.yaml_nodes import YamlNode
 
 _MATCHING = frozenset({"expect", "match", "match_related"})
+_ABOUT_THE_FILE = frozenset({"description", "version"})
+"""What people say of a file as well as of a deployment."""
 _NEAR = 0.8
 
 
@@ -61,7 +63,8 @@ class YamlUnknownKey(Rule):
     ## When it stays silent
     The key is like none that Prefect knows, as with notes that a team keeps for itself (reported when the
     rule is asked for by name); it starts with `x-`, `_` or `.`; or it holds an anchor that is used elsewhere
-    in the file. In triggers only what is spelled nearly like a key of theirs counts. Keys of a schedule are
+    in the file. At the top, what each deployment says for itself as well, and `description` and `version`,
+    are left alone. In triggers only what is spelled nearly like a key of theirs counts. Keys of a schedule are
     the business of PFL601.
     """
 
@@ -85,13 +88,18 @@ class YamlUnknownKey(Rule):
             name = key.value
             if not isinstance(name, str) or merged or name in known.FILE_KEYS or _is_noted(key):
                 continue
-            if name in known.DEPLOYMENT_KEYS and not _is_anchored(value):
-                yield hit(
-                    file,
-                    key,
-                    f"`{name}` stands at the top of the file, where Prefect does not look for it.",
-                    recommendation="Move it into the deployments that it is meant for.",
-                )
+            if name in known.DEPLOYMENT_KEYS:
+                if (
+                    name not in _ABOUT_THE_FILE
+                    and _is_missed(file, name)
+                    and not _is_anchored(value)
+                ):
+                    yield hit(
+                        file,
+                        key,
+                        f"`{name}` stands at the top of the file, where Prefect does not look for it.",
+                        recommendation="Move it into the deployments that it is meant for.",
+                    )
             elif not _is_anchored(value) and (near := _near(name, known.FILE_KEYS)):
                 yield hit(
                     file,
@@ -162,6 +170,14 @@ def _hit(
         recommendation=advice,
         severity=None if belongs or near else Severity.ADVICE,
         opt_in=not (belongs or near),
+    )
+
+
+def _is_missed(file: DeploymentFile, name: str) -> bool:
+    """Whether a deployment does not say for itself what stands at the top of the file."""
+    return any(
+        deployment.get(name) is None and deployment.get("entrypoint") is not None
+        for deployment in file.deployments
     )
 
 

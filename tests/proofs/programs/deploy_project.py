@@ -7,6 +7,7 @@ thrown away, and in an empty folder that is too.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import re
@@ -37,6 +38,10 @@ def main(folder: Path, asked: dict[str, Any]) -> None:
         observed["state"] = asyncio.run(_run(deployed[asked["run"]]["id"], asked["parameters"]))
     for found in deployed.values():
         del found["id"]
+    if len(deployed) == 1:
+        (only,) = deployed.values()
+        observed |= only
+        observed["active"] = [schedule["active"] for schedule in only["schedules"]]
     observe.report(
         rc=done.returncode,
         output=_plain(done.stdout),
@@ -72,10 +77,8 @@ def _plain(output: str) -> str:
 async def _make_pool() -> None:
     """The work pool that every project deploys to is called `default`."""
     async with get_client() as client:
-        try:
+        with contextlib.suppress(ObjectAlreadyExists):
             await client.create_work_pool(WorkPoolCreate(name="default", type="process"))
-        except ObjectAlreadyExists:
-            pass
 
 
 async def _deployments(prefix: str) -> dict[str, dict[str, Any]]:
