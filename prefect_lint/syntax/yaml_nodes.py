@@ -21,6 +21,11 @@ _STRING = "tag:yaml.org,2002:str"
 _NULL = "tag:yaml.org,2002:null"
 _MERGE = "tag:yaml.org,2002:merge"
 _CONTAINERS = frozenset({"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
+_KINDS: dict[type[yaml.Node], str] = {
+    yaml.ScalarNode: "scalar",
+    yaml.SequenceNode: "sequence",
+    yaml.MappingNode: "mapping",
+}
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[^\r\n]*", re.MULTILINE)
 _LINE_END = re.compile(r"[\r\n]")
 
@@ -36,12 +41,15 @@ class Entry(NamedTuple):
 class YamlNode:
     """A scalar, sequence or mapping of a document. An alias is the node that its anchor names."""
 
-    __slots__ = ("_entries", "_items", "_raw", "_value", "document")
+    __slots__ = ("_entries", "_index", "_items", "_raw", "_value", "document", "kind")
 
     def __init__(self, raw: yaml.Node, document: YamlDocument) -> None:
         self._raw = raw
         self.document = document
+        self.kind = _KINDS[type(raw)]
+        """`scalar`, `sequence` or `mapping`."""
         self._entries: list[Entry] | None = None
+        self._index: dict[Any, Entry] | None = None
         self._items: list[YamlNode] | None = None
         self._value: Any = _UNREAD
 
@@ -49,21 +57,14 @@ class YamlNode:
         return f"<YAML {self.kind} in line {self.span.line}>"
 
     @property
-    def kind(self) -> str:
-        """`scalar`, `sequence` or `mapping`."""
-        if isinstance(self._raw, yaml.ScalarNode):
-            return "scalar"
-        return "sequence" if isinstance(self._raw, yaml.SequenceNode) else "mapping"
-
-    @property
     def is_mapping(self) -> bool:
         """Whether it has keys."""
-        return isinstance(self._raw, yaml.MappingNode)
+        return self.kind == "mapping"
 
     @property
     def is_sequence(self) -> bool:
         """Whether it is a list."""
-        return isinstance(self._raw, yaml.SequenceNode)
+        return self.kind == "sequence"
 
     @property
     def is_null(self) -> bool:
@@ -121,11 +122,9 @@ class YamlNode:
 
     def entry(self, key: str) -> Entry | None:
         """The entry of a key that counts: the last one, as for Prefect."""
-        found = None
-        for entry in self.entries:
-            if entry.key.value == key:
-                found = entry
-        return found
+        if self._index is None:
+            self._index = {entry.key.value: entry for entry in self.entries}
+        return self._index.get(key)
 
     def get(self, key: str) -> YamlNode | None:
         """The value of a key; `None` when there is no such key."""
@@ -161,10 +160,10 @@ class YamlNode:
                 continue
             seen.add(id(node))
             yield node
-            if node.is_mapping:
+            if node.kind == "mapping":
                 for key, value, _ in reversed(node.entries):
                     stack += (value, key)
-            else:
+            elif node.kind == "sequence":
                 stack += reversed(node.items)
 
 
@@ -197,11 +196,16 @@ class YamlDocument:
         """The entries of a mapping, with those of merged mappings first, so that the last one counts."""
         if not isinstance(raw, yaml.MappingNode):
             return
+        node = self.node
+        if all(key.tag != _MERGE for key, _ in raw.value):
+            for key, value in raw.value:
+                yield Entry(node(key), node(value))
+            return
         own = []
         merged: list[yaml.Node] = []
         for key, value in raw.value:
             if key.tag != _MERGE:
-                own.append(Entry(self.node(key), self.node(value)))
+                own.append(Entry(node(key), node(value)))
             elif isinstance(value, yaml.SequenceNode):
                 # The first mapping of a list wins.
                 merged += reversed(value.value)

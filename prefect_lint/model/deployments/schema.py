@@ -111,9 +111,10 @@ def _schedule(node: YamlNode) -> Iterator[Rejection]:
 
 
 def _fields(node: YamlNode, types: Mapping[str, str]) -> Iterator[Rejection]:
-    for name, wanted in types.items():
-        value = node.get(name)
-        if value is None or (value.is_null and wanted.endswith("?")):
+    for key, value, _ in node.entries:
+        name = key.value
+        wanted = types.get(name, "") if isinstance(name, str) else ""
+        if not wanted or (value.is_null and wanted.endswith("?")) or node.get(name) is not value:
             continue
         wanted = wanted.removesuffix("?")
         at = _misfit(value, wanted)
@@ -144,7 +145,10 @@ def _misfit(node: YamlNode, wanted: str) -> YamlNode | None:
 def _mapping(node: YamlNode) -> YamlNode | None:
     if not node.is_mapping:
         return node
-    return next((key for key, _, _ in node.entries if not isinstance(key.value, str)), None)
+    for key, _, _ in node.entries:
+        if not isinstance(key.value, str):
+            return key
+    return None
 
 
 def _list_of_mappings(node: YamlNode) -> YamlNode | None:

@@ -70,8 +70,10 @@ class YamlDuplicateKey(Rule):
         if file.root is None:
             return
         for node in file.root.walk():
+            if not node.is_mapping:
+                continue
             first: dict[Any, Entry] = {}
-            for entry in node.own_entries if node.is_mapping else ():
+            for entry in node.own_entries:
                 before = first.setdefault(_identity(entry.key), entry)
                 if before is entry or before.value.value == entry.value.value:
                     continue
