@@ -240,15 +240,18 @@ class YamlDocument:
 
     def comments(self) -> Iterator[tuple[int, int, str]]:
         """Each comment with its line (from 1) and its column (from 0)."""
-        inside = sorted((raw.start_mark.index, raw.end_mark.index, raw) for raw in self._scalars)
+        inside = sorted(
+            (raw.start_mark.index, raw.end_mark.index, raw.style in ("|", ">"))
+            for raw in self._scalars
+        )
         index = 0
         for match in _COMMENT.finditer(self.text):
             while index < len(inside) and inside[index][1] <= match.start():
                 index += 1
             if index < len(inside) and inside[index][0] < match.start():
-                start, _, raw = inside[index]
+                start, _, block = inside[index]
                 # The line of the indicator of a block of text may have a comment, the text itself none.
-                if raw.style not in ("|", ">") or _LINE_END.search(self.text, start, match.start()):
+                if not block or _LINE_END.search(self.text, start, match.start()):
                     continue
             line, column = self.lines.place(match.start())
             yield line, column, match[0]

@@ -119,7 +119,7 @@ def has_deployments(document: YamlDocument) -> bool:
     if root is None or not root.is_mapping:
         return False
     deployments = root.get("deployments")
-    if deployments is not None and not deployments.is_null:
+    if deployments is not None and deployments.kind != "scalar":
         items = [entry.value for entry in deployments.entries] or deployments.items
         return not items or any(it.get(key) for it in items for key in _OF_DEPLOYMENT)
     if root.get("prefect-version") is not None:

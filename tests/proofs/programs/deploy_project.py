@@ -23,6 +23,8 @@ from prefect.exceptions import ObjectAlreadyExists
 
 import observe
 
+_CLI = "import sys; from prefect.cli import app; sys.argv[0] = 'prefect'; app()"
+"""The command line, also where `python -m prefect` is not possible, as in Prefect 2."""
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -59,7 +61,7 @@ def _prefect(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         "TERM": "dumb",
     }
     return subprocess.run(
-        [sys.executable, "-m", "prefect", *arguments],
+        [sys.executable, "-c", _CLI, *arguments],
         cwd=folder,
         env={**os.environ, **settings},
         stdin=subprocess.DEVNULL,
