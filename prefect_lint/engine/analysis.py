@@ -81,15 +81,17 @@ class Files:
             try:
                 found[name] = self.read(name).data
             except SourceError as error:
-                if not error.syntax or self._names_prefect(name):
+                if not error.syntax or self._concerns_us(name):
                     self.errors[name] = error
         return found
 
-    def _names_prefect(self, name: str) -> bool:
+    def _concerns_us(self, name: str) -> bool:
+        """Whether a file that can't be decoded seems to be about flows or deployments."""
+        word = b"deployments:" if name.endswith(YAML_SUFFIXES) else b"prefect"
         if self._stdin is not None and self._stdin[0] == self.root / name:
-            return b"prefect" in self._stdin[1]
+            return word in self._stdin[1]
         try:
-            return b"prefect" in (self.root / name).read_bytes()
+            return word in (self.root / name).read_bytes()
         except OSError:
             return True
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from textwrap import dedent
+from typing import TYPE_CHECKING
 
 import pytest
 
-from prefect_lint.model.deployments.deployment import Deployment
 from tests.modelling import project_of
+
+if TYPE_CHECKING:
+    from prefect_lint.model.deployments.deployment import Deployment
 
 FLOWS = """
 from prefect import flow

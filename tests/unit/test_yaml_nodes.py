@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from textwrap import dedent
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 
 from prefect_lint.syntax.complexity import TooComplex
 from prefect_lint.syntax.faults import SyntaxFault
-from prefect_lint.syntax.yaml_nodes import YamlNode
 from prefect_lint.syntax.yaml_reading import MAX_DEPTH, read
+
+if TYPE_CHECKING:
+    from prefect_lint.syntax.yaml_nodes import YamlNode
 
 
 def root_of(text: str) -> YamlNode:
@@ -151,8 +154,10 @@ class TestRefused:
 
     def test_a_bomb_of_aliases(self) -> None:
         lines = ["a0: &a0 [" + ",".join("x" * 9) + "]"]
-        for number in range(1, 40):
-            lines.append(f"a{number}: &a{number} [" + ",".join([f"*a{number - 1}"] * 9) + "]")
+        lines += [
+            f"a{number}: &a{number} [" + ",".join([f"*a{number - 1}"] * 9) + "]"
+            for number in range(1, 40)
+        ]
         started = time.monotonic()
         with pytest.raises(TooComplex):
             read("\n".join(lines))
