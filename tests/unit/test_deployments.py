@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from prefect_lint.model.deployments.binding import (
+    missing_parameters,
+    parameter_of,
+    unknown_parameters,
+)
 from tests.modelling import project_of
 
 if TYPE_CHECKING:
@@ -189,3 +194,42 @@ def test_a_broken_file_is_a_fault() -> None:
     project = project_of({"prefect.yaml": "deployments:\n  - name: [\n"})
     assert list(project.deployments) == []
     assert project.faults["prefect.yaml"].line == 3
+
+
+def test_parameters_are_bound_to_the_flow() -> None:
+    flows = """
+    from prefect import flow
+
+    @flow
+    def import_orders(day: str, region: str, limit: int = 5): ...
+
+    @flow
+    def any_of(day, **options): ...
+
+    OPTIONS = unknown()
+    import_orders.deploy("x", parameters={"day": 1, **OPTIONS})
+    """
+    text = """
+    deployments:
+      - name: a
+        entrypoint: flows.py:import_orders
+        parameters: {day: today, limits: 3}
+        schedules: [{cron: "0 3 * * *", parameters: {region: north}}]
+      - name: b
+        entrypoint: flows.py:any_of
+        parameters: {day: today, limits: 3}
+      - name: c
+        entrypoint: flows.py:lost
+        parameters: {day: today}
+    """
+    a, b, c, x = deployments(flows_py=dedent(flows), prefect_yaml=dedent(text))
+    assert [it.name for it in unknown_parameters(a, a.parameters)] == ["limits"]
+    assert missing_parameters(a, a.parameters) == ["region"]
+    assert missing_parameters(a, a.parameters, a.schedules[0].get("parameters")) == []
+    parameter = parameter_of(a, "limit")
+    assert parameter is not None
+    assert parameter.default is not None
+    assert unknown_parameters(b, b.parameters) == []
+    assert unknown_parameters(c, c.parameters) == []
+    assert missing_parameters(c, None) == []
+    assert missing_parameters(x, x.parameters) == []

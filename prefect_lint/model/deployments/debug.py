@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from prefect_lint.model.deployments.deployment import Deployment
     from prefect_lint.model.deployments.file import DeploymentFile
     from prefect_lint.model.deployments.settings import Setting
@@ -18,17 +20,19 @@ def describe_file(file: DeploymentFile) -> dict[str, Any]:
         "path": file.path,
         "prefect": {"majors": list(version.majors), "source": version.source},
         "settings": sorted(file.settings),
-        "deployments": [describe_deployment(deployment) for deployment in file.deployments],
+        "deployments": [describe_deployment(it, _line_of_yaml) for it in file.deployments],
     }
 
 
-def describe_deployment(deployment: Deployment) -> dict[str, Any]:
-    """One deployment of a YAML file."""
+def describe_deployment(deployment: Deployment, line: Callable[[Any], int]) -> dict[str, Any]:
+    """One deployment; `line` tells in which line a node of its file is."""
     target = deployment.target
     pool = deployment.work_pool
     return {
         "name": deployment.name,
-        "line": _line(deployment.node),
+        "how": deployment.how,
+        "line": line(deployment.node),
+        "flow": deployment.flow and deployment.flow.name,
         "template": deployment.is_template,
         "settings": {name: _setting(it) for name, it in deployment.settings.items()},
         "entrypoint": target
@@ -36,12 +40,11 @@ def describe_deployment(deployment: Deployment) -> dict[str, Any]:
             "state": target.state,
             "path": target.path,
             "function": target.function,
-            "flow": target.flow and target.flow.name,
         },
         "work_pool": pool.name and _setting(pool.name),
         "schedules": [
             {
-                "line": _line(schedule.given.node),
+                "line": line(schedule.given.node),
                 "active": schedule.is_active,
                 "settings": {name: _setting(it) for name, it in schedule.settings.items()},
             }
@@ -63,5 +66,5 @@ def _setting(setting: Setting) -> Any:
     return {setting.kind: repr(setting.value)[:200]}
 
 
-def _line(node: object) -> int:
-    return cast("YamlNode", node).span.line
+def _line_of_yaml(node: YamlNode) -> int:
+    return node.span.line
