@@ -11,6 +11,9 @@ _SCHEDULES = "in an item of `schedules`"
 _DECORATOR = "on the flow: it is an option of `@flow`"
 _PULL = "in a step of `pull`"
 
+ON_BY_DEFAULT = frozenset({"active", "enabled", "is_schedule_active", "schedule_active"})
+"""Keys that are ignored, and ask for what is so without them when they are true."""
+
 IN_DEPLOYMENT: dict[str, str] = {
     "active": "as `paused`, or as `active` in an item of `schedules`",
     "anchor_date": _SCHEDULES,

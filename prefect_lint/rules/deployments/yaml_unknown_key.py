@@ -62,7 +62,7 @@ class YamlUnknownKey(Rule):
 
     ## When it stays silent
     The key is like none that Prefect knows, as with notes that a team keeps for itself (reported when the
-    rule is asked for by name); it starts with `x-`, `_` or `.`; or it holds an anchor that is used elsewhere
+    rule is asked for by name); it asks for what is so anyway (`is_schedule_active: true`); it starts with `x-`, `_` or `.`; or it holds an anchor that is used elsewhere
     in the file. At the top, what each deployment says for itself as well, and `description` and `version`,
     are left alone. In triggers only what is spelled nearly like a key of theirs counts. Keys of a schedule are
     the business of PFL601.
@@ -143,8 +143,11 @@ def _hits(
 
 
 def _unknown(node: YamlNode | None, keys: Collection[str]) -> Iterator[YamlNode]:
-    for key, _, _ in node.entries if node is not None else ():
-        if isinstance(key.value, str) and key.value not in keys and not _is_noted(key):
+    for key, value, _ in node.entries if node is not None else ():
+        if not isinstance(key.value, str) or key.value in keys or _is_noted(key):
+            continue
+        # Schedules are active anyway.
+        if not (key.value in misplaced_keys.ON_BY_DEFAULT and value.value is True):
             yield key
 
 
