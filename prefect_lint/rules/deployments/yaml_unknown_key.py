@@ -62,10 +62,10 @@ class YamlUnknownKey(Rule):
 
     ## When it stays silent
     The key is like none that Prefect knows, as with notes that a team keeps for itself (reported when the
-    rule is asked for by name); it asks for what is so anyway (`is_schedule_active: true`); it starts with `x-`, `_` or `.`; or it holds an anchor that is used elsewhere
-    in the file. At the top, what each deployment says for itself as well, and `description` and `version`,
-    are left alone. In triggers only what is spelled nearly like a key of theirs counts. Keys of a schedule are
-    the business of PFL601.
+    rule is asked for by name); it asks for what is so anyway (`is_schedule_active: true`); it starts with
+    `x-`, `_` or `.`; or it holds an anchor that is used elsewhere in the file. At the top, what each
+    deployment says for itself as well, and `description` and `version`, are left alone. In triggers only what
+    is spelled nearly like a key of theirs counts. Keys of a schedule are the business of PFL601.
     """
 
     code = "PFL602"
