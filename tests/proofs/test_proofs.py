@@ -138,8 +138,8 @@ def test_one_proof_a_rule_and_major() -> None:
 
 def test_every_program_belongs_to_a_proof() -> None:
     used = {example.path for proof in PROOFS for example in (proof.bad, proof.good)}
-    programs = {it for it in PROGRAMS.glob("PFL*/*") if it.suffix == ".py" or it.is_dir()}
-    assert used == {it for it in programs if it.name != "__pycache__"}
+    projects = {it.parent for it in PROGRAMS.glob("PFL*/*/prefect.yaml")}
+    assert used == projects | set(PROGRAMS.glob("PFL*/*.py"))
 
 
 def test_flows_of_projects_are_named_after_them() -> None:
