@@ -13,22 +13,26 @@ if TYPE_CHECKING:
     from prefect_lint.findings import Severity
     from prefect_lint.model.calls import PrefectCall
     from prefect_lint.model.definitions import Flow, Task
+    from prefect_lint.model.deployments.deployment import Deployment
+    from prefect_lint.model.deployments.file import DeploymentFile
     from prefect_lint.model.module import Module
     from prefect_lint.model.project import Project
     from prefect_lint.syntax.outline import Node
+    from prefect_lint.syntax.yaml_nodes import YamlNode
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Place:
-    """A node of a module: where a hit points, before its line and column are known.
+    """A node of a file: where a hit points, before its line and column are known.
 
-    `node` is of the outline, or of LibCST for a hit of a `visit_…` method.
+    `node` is of the outline, of LibCST for a hit of a `visit_…` method, or of YAML in a file of
+    deployments.
     """
 
-    module: Module
-    node: Node | CSTNode
+    module: Module | DeploymentFile
+    node: Node | CSTNode | YamlNode
 
 
 @dataclass(frozen=True)
@@ -115,8 +119,8 @@ class Rule:
         """The settings that this rule has, in the order in which the class declares them."""
         return [value for value in vars(cls).values() if isinstance(value, option)]
 
-    def applies_to(self, module: Module) -> bool:
-        """Whether the rule is true for every Prefect major that the module may run under."""
+    def applies_to(self, module: Module | DeploymentFile) -> bool:
+        """Whether the rule is true for every Prefect major that the file may run under."""
         return all(major in self.versions for major in module.majors)
 
     def check_task(self, task: Task) -> Iterable[Hit]:
@@ -135,14 +139,22 @@ class Rule:
         """Look at one analysed module as a whole."""
         return ()
 
+    def check_deployment(self, deployment: Deployment) -> Iterable[Hit]:
+        """Look at one deployment, of a `prefect.yaml` or of a call in Python."""
+        return ()
+
+    def check_deployment_file(self, file: DeploymentFile) -> Iterable[Hit]:
+        """Look at one `prefect.yaml` as a whole."""
+        return ()
+
     def check_project(self, project: Project) -> Iterable[Hit]:
         """Look at the repository as a whole."""
         return ()
 
 
 def hit(
-    module: Module,
-    node: Node | CSTNode,
+    module: Module | DeploymentFile,
+    node: Node | CSTNode | YamlNode,
     message: str,
     *,
     related: Iterable[tuple[Place, str]] = (),
@@ -153,7 +165,7 @@ def hit(
     risk: str | None = None,
     opt_in: bool = False,
 ) -> Hit:
-    """A hit at a node of a module."""
+    """A hit at a node of a module or of a file of deployments."""
     return Hit(
         Place(module, node),
         message,

@@ -26,6 +26,7 @@ from prefect_lint.config.settings import Settings
 from prefect_lint.engine.analysis import analyse
 from prefect_lint.engine.rule_docstring import docstring_faults, rule_document
 from prefect_lint.sources.discovery import DiscoveryOptions, discover, project_files
+from prefect_lint.sources.text import YAML_SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -133,20 +134,22 @@ def check_rule_examples(rule_class: type[Rule]) -> None:
 def check_fixture(rule_class: type[Rule], path: Path) -> None:
     """The rule finds what the comments of a fixture expect of it, and nothing else.
 
-    A fixture is a Python file or a folder that is a small repository. The comment
-    `# expect: PFL101` marks a line where a finding starts, `# expect[5]: PFL101` its column too;
-    comments for other codes are not for this rule. The first line `# prefect: 2` says what to lint
-    for (3 when there is none); `# prefect: unset` leaves it to the pins in the folder.
+    A fixture is a Python file, a YAML file of deployments, or a folder that is a small repository.
+    The comment `# expect: PFL101` marks a line where a finding starts, `# expect[5]: PFL101` its
+    column too; comments for other codes are not for this rule. The first line `# prefect: 2` says what
+    to lint for (3 when there is none); `# prefect: unset` leaves it to the pins in the folder.
     """
     missed = expectations(rule_class.code, path)
     false: list[Finding] = []
+    # Whatever it is called, a YAML file by itself is one of deployments.
+    alone = [] if path.is_dir() or path.suffix not in YAML_SUFFIXES else [path.name]
     with _repository() as root:
         if path.is_dir():
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(path, root, dirs_exist_ok=True, ignore=ignored)
         else:
             shutil.copyfile(path, root / path.name)
-        found = _lint(rule_class, root, fixture_version(path), None)
+        found = _lint(rule_class, root, fixture_version(path), None, alone)
     for finding in found:
         place = finding.location
         exact = Expectation(place.path, place.line, place.column)
@@ -210,19 +213,28 @@ def _repository() -> Iterator[Path]:
 
 
 def _lint(
-    rule_class: type[Rule], root: Path, version: int | None, options: Mapping[str, Any] | None
+    rule_class: type[Rule],
+    root: Path,
+    version: int | None,
+    options: Mapping[str, Any] | None,
+    deployment_files: Sequence[str] = (),
 ) -> list[Finding]:
     given = {name.replace("-", "_"): value for name, value in (options or {}).items()}
     unknown = given.keys() - {option.attribute for option in rule_class.options()}
     if unknown:
         raise ValueError(f"{rule_class.code} has no option {', '.join(sorted(unknown))}")
     everything = DiscoveryOptions(exclude=(), respect_gitignore=False)
+    named = [root / name for name in deployment_files]
+    # Those that a user would have to name, as `prefect_2.yaml` of a page.
+    others = [path for path in sorted(root.rglob("*prefect*.y*ml")) if path.is_file()]
+    targets = discover([root, *others], root, everything, deployment_files=named)
     analysis = analyse(
-        discover([root], root, everything),
-        project_files(root, everything),
+        targets,
+        project_files(root, everything, targets),
         root,
         [rule_class(given)],
         Settings(target_version=None if version is None else str(version)),
+        deployment_files=named,
     )
     # A snippet with a slip in it would make every look-alike silent.
     _raise(rule_class, [f"Not analysed: {it.path}: {it.message}" for it in analysis.errors])

@@ -19,6 +19,12 @@ def project_of(files: dict[str, str] | str, *, version: str = "3") -> Project:
         name: decode(dedent(text).encode(), Path("/repository") / name, name)
         for name, text in files.items()
     }
-    project = Project(sources, sources.__getitem__, target_version=PrefectVersion.parse(version))
-    link_needed(project, sorted(sources), {name: s.data for name, s in sources.items()})
+    python = {name: source.data for name, source in sources.items() if name.endswith(".py")}
+    project = Project(
+        python,
+        sources.__getitem__,
+        target_version=PrefectVersion.parse(version),
+        deployment_files=sources.keys() - python.keys(),
+    )
+    link_needed(project, sorted(python), python)
     return project

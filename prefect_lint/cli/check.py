@@ -96,6 +96,15 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
     help="The file for which standard input stands.",
 )
 @_option(
+    "--prefect-file",
+    "prefect_files",
+    heading=_FILES,
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Check this file of deployments too, as `prefect deploy` would with the same option.",
+)
+@_option(
     "--format",
     "output_format",
     heading=_OUTPUT,
@@ -154,10 +163,12 @@ def check(**options: Any) -> int:
 
     configuration = Configuration(_overrides(options), options["config"], options["isolated"])
     if options["debug_model"] is not None:
-        return _debug_model(options["debug_model"], configuration, options["paths"])
+        return _debug_model(options, configuration)
     target = options["output_file"]
     if target is not None and target.suffix == ".py":
         raise click.UsageError(f"--output-file {target}: would overwrite Python code")
+    if options["prefect_files"] and _STDIN in options["paths"]:
+        raise click.UsageError("--prefect-file goes with files and folders, not with `-`")
     outcome = _lint(options, configuration)
     if outcome is None:
         return ExitCode.ERROR
@@ -169,7 +180,7 @@ def check(**options: Any) -> int:
     )
     if code is ExitCode.NOTHING:
         note(
-            f"there are no Python files to check in {_listed(options['paths'])}; those that are "
+            f"there are no Python or deployment files to check in {_listed(options['paths'])}; those that are "
             "excluded, or ignored by git, don't count"
         )
     return _write(outcome.report, options) or code
@@ -188,6 +199,7 @@ def _lint(options: dict[str, Any], configuration: Configuration) -> Outcome | No
                 [] if stdin else [Path(path) for path in written or (".",)],
                 configuration,
                 stdin=stdin,
+                deployment_files=options["prefect_files"],
                 heed_comments=not options["no_ignores"],
                 warn=notes,
                 progress=progress,
@@ -255,15 +267,17 @@ def _write(report: Report, options: dict[str, Any]) -> ExitCode | None:
     return None
 
 
-def _debug_model(path: Path, configuration: Configuration, paths: Sequence[str]) -> int:
+def _debug_model(options: dict[str, Any], configuration: Configuration) -> int:
     from prefect_lint.engine.run import describe_model
     from prefect_lint.sources.discovery import PathError
     from prefect_lint.sources.text import SourceError
 
-    if paths:
+    if options["paths"]:
         raise click.UsageError("--debug-model is about one file; name no other path")
     try:
-        model = describe_model(path, configuration)
+        model = describe_model(
+            options["debug_model"], configuration, deployment_files=options["prefect_files"]
+        )
     except PathError as error:
         for problem in error.problems:
             complain(problem)

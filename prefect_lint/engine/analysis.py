@@ -16,7 +16,7 @@ from prefect_lint.model.project import Project
 from prefect_lint.model.relevance import link_needed
 from prefect_lint.rule import Rule
 from prefect_lint.sources.suppressions import Suppression, may_suppress, scan
-from prefect_lint.sources.text import Source, SourceError, read_source
+from prefect_lint.sources.text import YAML_SUFFIXES, Source, SourceError, read_source
 from prefect_lint.syntax.deep_stack import run_with_deep_stack
 from prefect_lint.syntax.faults import SyntaxFault
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prefect_lint.config.settings import Settings
+    from prefect_lint.model.deployments.deployment import Deployment
+    from prefect_lint.model.deployments.file import DeploymentFile
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
     from prefect_lint.syntax.spans import Span
@@ -79,15 +81,17 @@ class Files:
             try:
                 found[name] = self.read(name).data
             except SourceError as error:
-                if not error.syntax or self._names_prefect(name):
+                if not error.syntax or self._concerns_us(name):
                     self.errors[name] = error
         return found
 
-    def _names_prefect(self, name: str) -> bool:
+    def _concerns_us(self, name: str) -> bool:
+        """Whether a file that can't be decoded seems to be about flows or deployments."""
+        word = b"deployments:" if name.endswith(YAML_SUFFIXES) else b"prefect"
         if self._stdin is not None and self._stdin[0] == self.root / name:
-            return b"prefect" in self._stdin[1]
+            return word in self._stdin[1]
         try:
-            return b"prefect" in (self.root / name).read_bytes()
+            return word in (self.root / name).read_bytes()
         except OSError:
             return True
 
@@ -100,15 +104,23 @@ def analyse(
     settings: Settings,
     stdin: tuple[Path, bytes] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    deployment_files: Sequence[Path] = (),
 ) -> Analysis:
-    """Ask the rules about the target files; the rest of the project only helps to understand them."""
+    """Ask the rules about the target files; the rest of the project only helps to understand them.
+
+    `deployment_files` are those that hold deployments for certain, whatever is in them.
+    """
     collecting = gc.isenabled()
     # What the model builds is kept to the end; a collector that looks through it again and again costs a
     # fifth of the run and finds nothing.
     gc.disable()
     try:
         return run_with_deep_stack(
-            lambda: _analyse(targets, project_files, root, rules, settings, stdin, progress)
+            lambda: _analyse(
+                load_project(targets, project_files, root, settings, stdin, deployment_files),
+                rules,
+                progress,
+            )
         )
     finally:
         if collecting:
@@ -116,15 +128,11 @@ def analyse(
 
 
 def _analyse(
-    targets: Sequence[Path],
-    project_files: Sequence[Path],
-    root: Path,
+    loaded: tuple[Files, list[str], Project, set[str]],
     rules: Sequence[Rule],
-    settings: Settings,
-    stdin: tuple[Path, bytes] | None,
     progress: Callable[[int, int], None] | None,
 ) -> Analysis:
-    files, names, project, linked = load_project(targets, project_files, root, settings, stdin)
+    files, names, project, linked = loaded
     data = project.files
     analysis = Analysis(files=len(names))
     for name in names:
@@ -133,11 +141,11 @@ def _analyse(
             analysis.errors.append(AnalysisError(name, error.message, error.line))
             analysis.located.append(_fault(name, error.message, error.line, syntax=error.syntax))
             continue
-        if name not in data:
+        if name not in data and name not in project.deploying.paths:
             continue
         source = files.read(name)
         if may_suppress(source):
-            found = scan(source)
+            found = scan(source, _comments(project, name))
             if found:
                 analysis.suppressions[name] = found
                 analysis.sources[name] = source
@@ -163,12 +171,23 @@ def _analyse(
             analysis.located += located
             _keep_sources(analysis, located, files)
     wanted = set(names)
+    for path in sorted(wanted & project.deploying.paths):
+        file = project.deploying.file(path)
+        if file is not None:
+            locator = Locator(file, files.read(path))
+            located = [
+                locator.locate(rule, hit, files.read)
+                for rule, hit in _ask_file(asked, file)
+                if rule.opted_in or not hit.opt_in
+            ]
+            analysis.located += located
+            _keep_sources(analysis, located, files)
     for rule in rules:
         for hit in rule.check_project(project):
-            module = hit.place.module
+            where = hit.place.module
             allowed = rule.opted_in or not hit.opt_in
-            if allowed and module.path in wanted and rule.applies_to(module):
-                locator = Locator(module, files.read(module.path))
+            if allowed and where.path in wanted and rule.applies_to(where):
+                locator = Locator(where, files.read(where.path))
                 analysis.located.append(locator.locate(rule, hit, files.read))
                 _keep_sources(analysis, analysis.located[-1:], files)
     for path, fault in sorted(project.faults.items()):
@@ -197,12 +216,16 @@ def load_project(
     root: Path,
     settings: Settings,
     stdin: tuple[Path, bytes] | None = None,
+    deployment_files: Sequence[Path] = (),
 ) -> tuple[Files, list[str], Project, set[str]]:
     """The model of a repository, linked as far as the targets need it."""
     files = Files(root, stdin)
     names = sorted({files.name(path) for path in targets})
     everything = sorted({*names, *(files.name(path) for path in project_files)})
-    data = files.data(everything)
+    named = {files.name(path) for path in deployment_files}
+    documents = [name for name in everything if name in named or name.endswith(YAML_SUFFIXES)]
+    data = files.data(name for name in everything if name not in documents)
+    readable = files.data(documents)
     project = Project(
         data,
         files.read,
@@ -212,22 +235,33 @@ def load_project(
         else None,
         source_roots=settings.source_roots,
         settings=PrefectSettings(root),
+        root=root,
+        deployment_files=readable,
+        named_deployment_files=named,
     )
     linked = set(link_needed(project, [name for name in names if name in data], data))
     return files, names, project, linked
 
 
 def debug_model(
-    path: Path, root: Path, project_files: Sequence[Path], settings: Settings
+    path: Path,
+    root: Path,
+    project_files: Sequence[Path],
+    settings: Settings,
+    deployment_files: Sequence[Path] = (),
 ) -> dict[str, Any]:
     """What the model knows of one file, as JSON-able data; raises `SourceError` when it can't be read."""
     from prefect_lint.model.debug import describe
 
     def build() -> dict[str, Any]:
-        files, names, project, _ = load_project([path], project_files, root, settings)
+        files, names, project, _ = load_project(
+            [path], project_files, root, settings, None, deployment_files
+        )
         name = names[0]
         if name in files.errors:
             raise files.errors[name]
+        if name in project.deploying.paths:
+            return _describe_file(project, name)
         project.link([name])
         module = project.module(name)
         if module is None:
@@ -238,6 +272,25 @@ def debug_model(
     return run_with_deep_stack(build)
 
 
+def _describe_file(project: Project, name: str) -> dict[str, Any]:
+    from prefect_lint.model.deployments.debug import describe_file
+
+    file = project.deploying.file(name)
+    if file is None:
+        fault = project.faults.get(name)
+        message = "is no file of Prefect deployments" if fault is None else fault.message
+        raise SourceError(name, message, None if fault is None else fault.line)
+    return describe_file(file)
+
+
+def _comments(project: Project, name: str) -> Iterable[tuple[int, int, str]] | None:
+    """The comments of a YAML file; `None` for Python, which is scanned for them."""
+    if name not in project.deploying.paths:
+        return None
+    file = project.deploying.file(name)
+    return () if file is None else file.document.comments()
+
+
 class _Asked(NamedTuple):
     """The rules by what they look at: asking only those saves a call for each thing and rule."""
 
@@ -245,6 +298,8 @@ class _Asked(NamedTuple):
     flow: list[Rule]
     call: list[Rule]
     module: list[Rule]
+    deployment: list[Rule]
+    deployment_file: list[Rule]
 
 
 def _by_hook(rules: Sequence[Rule]) -> _Asked:
@@ -266,6 +321,7 @@ def _ask(asked: _Asked, module: Module) -> Iterator[tuple[Rule, Hit]]:
         (module.flows, asked.flow, "check_flow"),
         (module.calls, asked.call, "check_call"),
         ([module], asked.module, "check_module"),
+        (_deployments(asked, module), asked.deployment, "check_deployment"),
     ):
         if not things:
             continue
@@ -275,6 +331,35 @@ def _ask(asked: _Asked, module: Module) -> Iterator[tuple[Rule, Hit]]:
                 for thing in things:
                     for hit in check(thing):
                         yield rule, hit
+
+
+def _deployments(asked: _Asked, module: Module) -> Sequence[Deployment]:
+    return module.project.deploying.of_module(module) if asked.deployment else ()
+
+
+def _ask_file(asked: _Asked, file: DeploymentFile) -> Iterator[tuple[Rule, Hit]]:
+    """The hits of all rules in one file of deployments.
+
+    What several deployments share by an anchor is one place, and gets one hit.
+    """
+    seen = set()
+    for rule, hit in _ask_about(asked, file):
+        key = (rule.code, id(hit.place.node), hit.message)
+        if key not in seen:
+            seen.add(key)
+            yield rule, hit
+
+
+def _ask_about(asked: _Asked, file: DeploymentFile) -> Iterator[tuple[Rule, Hit]]:
+    for rule in asked.deployment_file:
+        if rule.applies_to(file):
+            for hit in rule.check_deployment_file(file):
+                yield rule, hit
+    for rule in asked.deployment:
+        if rule.applies_to(file):
+            for deployment in file.deployments:
+                for hit in rule.check_deployment(deployment):
+                    yield rule, hit
 
 
 def _fault(name: str, message: str, line: int | None, column: int = 1, *, syntax: bool) -> Located:

@@ -2,49 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from prefect_lint.engine.located import Located
 from prefect_lint.findings import Finding, Location, Related, documentation_url
 from prefect_lint.model.calls import Context
+from prefect_lint.model.deployments.file import DeploymentFile
+from prefect_lint.model.module import Module
 from prefect_lint.syntax import outline as o
 from prefect_lint.syntax.positions import Positions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from prefect_lint.model.module import Module
-    from prefect_lint.rule import Hit, Rule
+    from prefect_lint.rule import Hit, Place, Rule
     from prefect_lint.sources.text import Source
     from prefect_lint.syntax.positions import Span
+    from prefect_lint.syntax.yaml_nodes import YamlNode
 
 
 class Locator:
-    """Knows where the nodes of one module are."""
+    """Knows where the nodes of one file are."""
 
-    def __init__(self, module: Module, source: Source) -> None:
+    def __init__(self, module: Module | DeploymentFile, source: Source) -> None:
         self.module = module
         self.source = source
-        self._positions = Positions(source.text, module.outline.counts)
-        self._others: dict[str, Positions] = {}
+        self._known: dict[str, Positions] = {}
 
     def span(self, node: o.Node) -> Span:
         """Where a node of this module is."""
-        return self._positions.span(node)
+        assert isinstance(self.module, Module)
+        return self._positions(self.module, lambda path: self.source).span(node)
 
     def locate(
         self, rule: Rule, hit: Hit, read: Callable[[str], Source], span: Span | None = None
     ) -> Located:
         """The finding that a hit amounts to; `span` is given for hits at LibCST nodes."""
-        node = hit.place.node
-        if isinstance(node, o.Node):
-            location = self._location(self.module, node, read)
-            symbol = symbol_of(self.module, node)
-            statement = (1, 1) if isinstance(node, o.ModuleOutline) else self._header(node)
+        module, node = hit.place.module, hit.place.node
+        symbol = None
+        if isinstance(module, DeploymentFile):
+            location = self._location(hit.place, read)
+            symbol = yaml_symbol(module, cast("YamlNode", node))
+            statement = (location.line, location.end_line)
+        elif isinstance(node, o.Node):
+            location = self._location(hit.place, read)
+            symbol = symbol_of(module, node)
+            statement = (1, 1)
+            if not isinstance(node, o.ModuleOutline):
+                statement = self._positions(module, read).header(node)
         else:
             assert span is not None, "hits at LibCST nodes come with their spans"
-            location = Location(self.module.path, *span)
-            symbol = None
+            location = Location(module.path, *span)
             statement = (span.line, span.end_line)
         finding = Finding(
             code=rule.code,
@@ -59,9 +67,9 @@ class Locator:
             location=location,
             symbol=hit.symbol or symbol,
             related=tuple(
-                Related(self._location(place.module, place.node, read), message)
+                Related(self._location(place, read), message)
                 for place, message in hit.related
-                if isinstance(place.node, o.Node)
+                if isinstance(place.node, o.Node) or isinstance(place.module, DeploymentFile)
             ),
             url=documentation_url(rule.code, rule.name),
         )
@@ -69,22 +77,27 @@ class Locator:
         text = lines[location.line - 1] if location.line <= len(lines) else ""
         return Located(finding, statement, text.strip())
 
-    def _header(self, node: o.Node) -> tuple[int, int]:
-        return self._positions.header(node)
-
-    def _location(self, module: Module, node: o.Node, read: Callable[[str], Source]) -> Location:
+    def _location(self, place: Place, read: Callable[[str], Source]) -> Location:
+        module, node = place.module, place.node
+        if isinstance(module, DeploymentFile):
+            return Location(module.path, *cast("YamlNode", node).span)
+        assert isinstance(node, o.Node)
         if isinstance(node, o.ModuleOutline):
             return Location(module.path, 1, 1, 1, 1)
-        if module is self.module:
-            positions = self._positions
-        else:
-            known = self._others.get(module.path)
-            if known is None:
-                known = Positions(read(module.path).text, module.outline.counts)
-                self._others[module.path] = known
-            positions = known
-        span = positions.span(node)
-        return Location(module.path, span.line, span.column, span.end_line, span.end_column)
+        return Location(module.path, *self._positions(module, read).span(node))
+
+    def _positions(self, module: Module, read: Callable[[str], Source]) -> Positions:
+        known = self._known.get(module.path)
+        if known is None:
+            source = self.source if module is self.module else read(module.path)
+            known = self._known[module.path] = Positions(source.text, module.outline.counts)
+        return known
+
+
+def yaml_symbol(file: DeploymentFile, node: YamlNode) -> str | None:
+    """The name of the deployment in which a node stands."""
+    deployment = file.deployment_at(node)
+    return None if deployment is None else deployment.name
 
 
 def symbol_of(module: Module, node: o.Node) -> str | None:

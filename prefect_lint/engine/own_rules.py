@@ -9,16 +9,19 @@ CATEGORY = "engine"
 
 
 class SyntaxErrorRule(Rule):
-    """The file is not valid Python, so nothing in it was checked.
+    """The file is not valid Python or YAML, so nothing in it was checked.
 
     ## What it catches
 
     Files that Python itself would refuse: broken syntax, Python 2, bytes that are not in the
-    declared encoding, templates with `{{ … }}` that end in `.py`.
+    declared encoding, templates with `{{ … }}` that end in `.py`. And a `prefect.yaml` that Prefect's YAML
+    loader refuses: broken syntax, a cron without quotes that begins with `*`, a second document, a tag or a
+    date that it does not know.
 
     ## Why it matters
 
-    A flow in such a file can't be imported, and every other rule is silent about it. Without this
+    A flow in such a file can't be imported, and every other rule is silent about it; a `prefect.yaml` that
+    can't be read is skipped, and none of its deployments is made. Without this
     finding the silence would look like approval.
 
     ## Example

@@ -73,6 +73,8 @@ class _Workspace:
     targets: list[Path]
     project: list[Path]
     stdin: tuple[Path, bytes] | None = None
+    deployment_files: tuple[Path, ...] = ()
+    """Those of the targets that the user says hold deployments."""
 
 
 def run(
@@ -87,22 +89,25 @@ def execute(
     configuration: Configuration,
     *,
     stdin: Stdin | None = None,
+    deployment_files: Sequence[Path] = (),
     heed_comments: bool = True,
     warn: Callable[[str], None] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Outcome:
     """Lint files and folders, or with `stdin` what stands for one file.
 
-    `warn` is told, a sentence each, what was left out; `progress` how many files are done, of how
-    many. Raises `ConfigurationError` for settings, `PathError` for paths that can't be used.
+    `deployment_files` are checked too, as `prefect deploy --prefect-file` would read them. `warn` is
+    told, a sentence each, what was left out; `progress` how many files are done, of how many. Raises
+    `ConfigurationError` for settings, `PathError` for paths that can't be used.
     """
     started = time.perf_counter()
-    workspace = _workspace(paths, configuration, stdin, warn)
+    workspace = _workspace(paths, configuration, stdin, warn, deployment_files)
     settings = workspace.settings
     # Before the work, so that a wrong setting is told at once.
     selection = select(settings, workspace.root)
     if not workspace.targets:
-        excluded = settings.force_exclude and (stdin is not None or _all_files(paths))
+        named = (*paths, *deployment_files)
+        excluded = settings.force_exclude and (stdin is not None or _all_files(named))
         return Outcome(Report((), duration=time.perf_counter() - started), settings, excluded)
     from prefect_lint.engine.analysis import analyse
 
@@ -114,6 +119,7 @@ def execute(
         settings,
         stdin=workspace.stdin,
         progress=progress,
+        deployment_files=workspace.deployment_files,
     )
     policed = apply_policy(
         analysis.located,
@@ -140,18 +146,27 @@ def execute(
 
 
 def describe_model(
-    path: Path, configuration: Configuration, warn: Callable[[str], None] | None = None
+    path: Path,
+    configuration: Configuration,
+    warn: Callable[[str], None] | None = None,
+    deployment_files: Sequence[Path] = (),
 ) -> dict[str, Any]:
     """What the model knows of one file, for rule authors.
 
     Raises `SourceError` for a file that can't be analysed, and what `execute` raises.
     """
-    workspace = _workspace([path], configuration, None, warn)
+    workspace = _workspace([path], configuration, None, warn, deployment_files)
     if path.is_dir() or not workspace.targets:
-        raise PathError(f"{path}: is not a Python file of the project")
+        raise PathError(f"{path}: is not a Python or deployment file of the project")
     from prefect_lint.engine.analysis import debug_model
 
-    return debug_model(workspace.targets[0], workspace.root, workspace.project, workspace.settings)
+    return debug_model(
+        path.resolve(),
+        workspace.root,
+        workspace.project,
+        workspace.settings,
+        workspace.deployment_files,
+    )
 
 
 def _workspace(
@@ -159,9 +174,10 @@ def _workspace(
     configuration: Configuration,
     stdin: Stdin | None,
     warn: Callable[[str], None] | None,
+    deployment_files: Sequence[Path],
 ) -> _Workspace:
     if stdin is None:
-        around = list(paths)
+        around = [*paths, *deployment_files]
         root = find_project_root(around)
     else:
         name = stdin.name or Path(STDIN_NAME)
@@ -176,8 +192,14 @@ def _workspace(
     )
     options = _discovery_options(settings, configuration.overrides)
     if stdin is None:
-        targets = discover(around, root, options, warn)
-        return _Workspace(root, settings, targets, project_files(root, options, targets))
+        targets = discover(paths, root, options, warn, deployment_files=deployment_files)
+        return _Workspace(
+            root,
+            settings,
+            targets,
+            project_files(root, options, targets),
+            deployment_files=tuple(path.resolve() for path in deployment_files),
+        )
     # Not resolved itself: it need not exist, and where a link leads does not matter.
     path = name.parent.resolve() / name.name
     targets = [path]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Definition, Option
+from prefect_lint.model.deployments.debug import describe_deployment
 from prefect_lint.model.futures import fate_of
 from prefect_lint.syntax import outline as o
 
@@ -26,6 +27,10 @@ def describe(module: Module, span: Callable[[o.Node], Span]) -> dict[str, Any]:
         "prefect": {"majors": list(version.majors), "source": version.source},
         "definitions": [_definition(d, span) for d in module.definitions],
         "calls": [_call(call, span) for call in module.calls],
+        "deployments": [
+            describe_deployment(it, lambda node: span(node).line)
+            for it in module.project.deploying.of_module(module)
+        ],
         "names": {
             name: describe_thing(module.project.infer.bound(bindings, module, None))
             for name, bindings in module.scope.bindings.items()

@@ -6,6 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from prefect_lint.model.deployments.deploying import Deploying
 from prefect_lint.model.inference import Inference
 from prefect_lint.model.module import Module
 from prefect_lint.model.prefect_settings import PrefectSettings
@@ -17,8 +18,10 @@ from prefect_lint.syntax.reading import read_outline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from prefect_lint.model.definitions import Definition, Flow, Task
+    from prefect_lint.model.deployments.deployment import Deployment
     from prefect_lint.model.effects import Effects
     from prefect_lint.model.prefect_version import Pins
     from prefect_lint.sources.text import Source
@@ -47,12 +50,16 @@ class Project:
         target_version: PrefectVersion | None = None,
         source_roots: Sequence[str] = (),
         settings: PrefectSettings | None = None,
+        root: Path | None = None,
+        deployment_files: Iterable[str] = (),
+        named_deployment_files: Iterable[str] = (),
     ) -> None:
         self.files = frozenset(files)
         self.pins = pins
         self.target_version = target_version
         self.settings = settings or PrefectSettings(None)
         """Prefect settings that the repository makes."""
+        self.deploying = Deploying(self, root, deployment_files, named_deployment_files)
         self.faults: dict[str, SyntaxFault | TooComplex] = {}
         """Files that could not be parsed, and why."""
         self.infer = Inference(self)
@@ -97,6 +104,11 @@ class Project:
         """Every flow and task of the linked modules."""
         for module in self.modules:
             yield from module.definitions
+
+    @property
+    def deployments(self) -> Iterator[Deployment]:
+        """Every deployment of the repository: of its YAML files, and of the linked modules."""
+        return iter(self.deploying)
 
     def link(self, paths: Iterable[str]) -> None:
         """Find flows, tasks and their calls in these files, on top of those that were linked before."""

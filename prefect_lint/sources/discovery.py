@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prefect_lint.sources.drafts import is_draft
+from prefect_lint.sources.text import YAML_SUFFIXES
 from prefect_lint.sources.walker import Walker
 
 if TYPE_CHECKING:
@@ -82,13 +83,15 @@ def discover(
     root: Path,
     options: DiscoveryOptions,
     warn: Callable[[str], None] | None = None,
+    *,
+    deployment_files: Sequence[Path] = (),
 ) -> list[Path]:
     """The files to report on: sorted, each once, resolved.
 
-    Raises `PathError` for a path that does not exist. `warn` is told, in a sentence, what had to be
-    left out.
+    `deployment_files` are wanted too, whatever they are called. Raises `PathError` for a path that does
+    not exist. `warn` is told, in a sentence, what had to be left out.
     """
-    _require(paths)
+    _require([*paths, *deployment_files])
     walker = _walker(root, options, warn)
     found: set[str] = set()
     for path in paths:
@@ -96,13 +99,15 @@ def discover(
             found.update(_in_folder(path, walker, options))
         else:
             found.update(_named(path, walker, options, warn))
+    for path in deployment_files:
+        found.update(_named(path, walker, options, warn, any_name=True))
     return [Path(item) for item in sorted(found)]
 
 
 def project_files(
     root: Path, options: DiscoveryOptions, targets: Iterable[Path] = ()
 ) -> list[Path]:
-    """Every Python file of the project and the targets themselves; sorted, each once, resolved.
+    """Every Python and deployment file of the project and the targets themselves; sorted, each once, resolved.
 
     A home, temporary or top folder is nobody's project: there only the targets count.
     """
@@ -147,10 +152,12 @@ def _named(
     walker: Walker,
     options: DiscoveryOptions,
     warn: Callable[[str], None] | None,
+    *,
+    any_name: bool = False,
 ) -> Iterable[str]:
-    if path.suffix.lower() not in PYTHON_SUFFIXES:
+    if not any_name and not _is_checked(path):
         if warn is not None:
-            warn(f"{path}: skipped, because it is not a Python file")
+            warn(f"{path}: skipped, because it is neither Python nor a `prefect.yaml`")
         return ()
     real = str(path.resolve())
     if not walker.inside(real):
@@ -161,6 +168,14 @@ def _named(
     if options.force_exclude and _left_out(real, walker, options):
         return ()
     return (real,)
+
+
+def _is_checked(path: Path) -> bool:
+    """Whether a file that is named is one that we can check, told by its name."""
+    suffix = path.suffix.lower()
+    if suffix in PYTHON_SUFFIXES:
+        return True
+    return suffix in YAML_SUFFIXES and "prefect" in path.name.lower()
 
 
 def _left_out(real: str, walker: Walker, options: DiscoveryOptions) -> bool:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from prefect_lint.sources.text import Source
 
@@ -83,15 +83,18 @@ def _has_words(text: str) -> bool:
     return ("PFL" in text or "pfl" in text) and "noqa" in text.lower()
 
 
-def scan(source: Source) -> list[Suppression]:
-    """The suppression comments of a file, well-formed or not, in the order in which they stand."""
+def scan(source: Source, given: Iterable[tuple[int, int, str]] | None = None) -> list[Suppression]:
+    """The suppression comments of a file, well-formed or not, in the order in which they stand.
+
+    `given` are its comments as `comments` gives them, for a file that is not Python.
+    """
     if not may_suppress(source):
         return []
     text = source.text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")  # lines and columns stay as they are
     found: list[Suppression] = []
-    for line, column, comment in comments(text):
+    for line, column, comment in comments(text) if given is None else given:
         if _has_words(comment):
             own_line = not source.lines[line - 1][:column].strip()
             found.extend(_read(comment, line, column, own_line))

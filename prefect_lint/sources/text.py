@@ -1,4 +1,4 @@
-"""Read one Python file: bytes, encoding and text, and a plain reason when that fails."""
+"""Read one file of Python or YAML: bytes, encoding and text, and a plain reason when that fails."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+YAML_SUFFIXES = (".yaml", ".yml")
+"""How files end that are not Python: YAML is UTF-8 whatever its first line says."""
 MAX_BYTES = 5_000_000
 """Files over this size are not read: LibCST needs gigabytes and minutes for them."""
 
@@ -129,22 +131,27 @@ def decode(data: bytes, path: Path, name: str) -> Source:
     body = data[len(codecs.BOM_UTF8) :] if bom else data
     nul = body.find(b"\0")
     if nul >= 0:
+        language = "YAML" if name.endswith(YAML_SUFFIXES) else "Python source"
         raise SourceError(
-            name, "contains NUL bytes, so it is not Python source", _line_of(body, nul), syntax=True
+            name, f"contains NUL bytes, so it is not {language}", _line_of(body, nul), syntax=True
         )
-    encoding = _encoding(body, name, bom=bom)
+    encoding = "utf-8"
+    if not name.endswith(YAML_SUFFIXES):
+        encoding = _encoding(body, name, bom=bom)
     try:
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
         line = _line_of(body, error.start)
         byte = body[error.start : error.start + 1].hex()
-        raise SourceError(name, _undecodable(encoding, byte), line, syntax=True) from error
+        raise SourceError(name, _undecodable(name, encoding, byte), line, syntax=True) from error
     except (LookupError, UnicodeError) as error:
         raise SourceError(name, f"can't be decoded as {encoding}: {error}", syntax=True) from error
     return Source(path, name, data, text, bom, encoding)
 
 
-def _undecodable(encoding: str, byte: str) -> str:
+def _undecodable(name: str, encoding: str, byte: str) -> str:
+    if name.endswith(YAML_SUFFIXES):
+        return f"not valid UTF-8 (byte 0x{byte})"
     if encoding == "utf-8":
         return (
             f"not valid UTF-8 (byte 0x{byte}); save it as UTF-8, or declare its encoding in the "

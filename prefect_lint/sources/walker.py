@@ -1,4 +1,4 @@
-"""Walk a project for its Python files; strings all the way, as this meets every entry."""
+"""Walk a project for its Python and deployment files; strings all the way, as this meets every entry."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ DEFAULT_EXCLUDES = (
     "*.egg-info",
     ".ipynb_checkpoints/",
 )
+DEPLOYMENT_FILE = "prefect.yaml"
 MAX_GITIGNORE_BYTES = 500_000
 
 _Ignores = tuple[tuple[int, PathPatterns], ...]
@@ -40,7 +41,7 @@ _Ignores = tuple[tuple[int, PathPatterns], ...]
 
 
 class Walker:
-    """Finds the Python files of one project, by its excludes and its `.gitignore` files."""
+    """Finds the Python and deployment files of one project, by its excludes and its `.gitignore` files."""
 
     def __init__(
         self,
@@ -76,7 +77,7 @@ class Walker:
         return path[len(self._prefix) :].replace(os.sep, "/")
 
     def walk(self, top: str, *, named: bool = False) -> list[str]:
-        """The Python files below a resolved folder inside the root, resolved, in no order.
+        """The Python and deployment files below a resolved folder inside the root, resolved, in no order.
 
         A folder that was `named` by the user is walked even when it is excluded itself.
         """
@@ -115,7 +116,7 @@ class Walker:
                 if not is_folder and entry.is_symlink():
                     self._follow(entry.path, stack, found)
                     continue
-                if not is_folder and not name.endswith(".py"):
+                if not is_folder and not is_wanted(name):
                     continue
                 path = entry.path
                 if defaults.verdict("", name, folder=is_folder) or (
@@ -146,8 +147,8 @@ class Walker:
                 stack.append((real, self._ignores_above(real)))
         elif (
             stat.S_ISREG(mode)
-            and real.endswith(".py")
-            and link.endswith(".py")
+            and is_wanted(os.path.basename(real))
+            and is_wanted(os.path.basename(link))
             and not self.hidden(real, folder=False)
         ):
             found.append(real)
@@ -236,6 +237,11 @@ class Walker:
     def _tell(self, message: str) -> None:
         if self._warn is not None:
             self._warn(message)
+
+
+def is_wanted(name: str) -> bool:
+    """Whether a walk takes a file of this name: Python, and what `prefect deploy` reads by itself."""
+    return name.endswith(".py") or name == DEPLOYMENT_FILE
 
 
 def _ignored(ignores: _Ignores, path: str, name: str, *, folder: bool) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.proofs.environments import environment
-from tests.proofs.proof import PROGRAMS
+from tests.proofs.proof import PROGRAMS, Project
 from tests.proofs.server import clean_environment, running_server
 
 if TYPE_CHECKING:
@@ -83,7 +83,12 @@ class Laboratory:
             home = Path(folder)
             chosen = environment(major)
             variables = clean_environment(chosen, home) | _for_programs(home, api)
-            return self._report(_command(chosen, example), variables, example, chosen)
+            command = _command(chosen, example)
+            if isinstance(example, Project):
+                python = throwaway(chosen, home / "environment")
+                variables["PATH"] = f"{python.parent}{os.pathsep}{variables['PATH']}"
+                command = [str(python), *command[1:]]
+            return self._report(command, variables, example, chosen)
 
     def _report(
         self,
@@ -144,7 +149,29 @@ def _for_programs(home: Path, api: str) -> dict[str, str]:
     }
 
 
+def throwaway(chosen: Environment, folder: Path) -> Path:
+    """The Python of a new environment that has what the chosen one has, and installs into its own folder.
+
+    A step of a deployment may install packages, which must not get into the environment of all proofs.
+    """
+    made = [str(chosen.python), "-m", "venv", "--without-pip", str(folder)]
+    subprocess.run(made, check=True, stdout=subprocess.DEVNULL)
+    (shared,) = chosen.folder.glob("lib/python*/site-packages")
+    (own,) = folder.glob("lib/python*/site-packages")
+    (own / "shared.pth").write_text(f"import site; site.addsitedir({str(shared)!r})\n", "utf-8")
+    return folder / "bin" / "python"
+
+
 def _command(chosen: Environment, example: Example) -> list[str]:
+    if isinstance(example, Project):
+        asked = {
+            "command": example.command,
+            "run": example.run,
+            "parameters": dict(example.parameters),
+            "flows": example.program.replace("/", " "),
+        }
+        program = str(PROGRAMS / "deploy_project.py")
+        return [str(chosen.python), program, str(example.path), json.dumps(asked)]
     if example.load is None:
         return [str(chosen.python), str(example.path)]
     loader, *words = example.loader

@@ -6,7 +6,7 @@ with what was observed, are what the page of the rule says; they stay the same o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,11 @@ class Example:
     def path(self) -> Path:
         return PROGRAMS / self.program
 
+    @property
+    def files(self) -> dict[str, str]:
+        """What the linter is given: the text of each file by its name."""
+        return {self.path.name: self.path.read_text("utf-8")}
+
     def faults(self, observed: Mapping[str, Any]) -> list[str]:
         """Where the observations are not the expected ones."""
         return [
@@ -42,6 +47,45 @@ class Example:
             for name, value in self.expected.items()
             if name not in observed or observed[name] != value
         ]
+
+
+@dataclass(frozen=True)
+class Project(Example):
+    """A folder with a `prefect.yaml` that is deployed by `prefect deploy`, see `deploy_project.py`.
+
+    `program` is the folder. It is copied, and deployed with an environment of its own that is thrown away,
+    so that steps may install what they like. The names of its flows begin with `<CODE> <folder>`, such as
+    `PFL601 bad`: by that the deployments that it made are told from those of others on the server.
+
+    Observed are `rc`, the `output` with its white space made single, and `deployed`: by the name of the
+    deployment what the server has of it (`tags`, `parameters`, `paused`, `schedules`, `work_pool`,
+    `work_queue`, `job_variables`, `concurrency_limit`, `version`, `entrypoint`), and `names`, the names in one
+    text. When there is one deployment, what the server has of it is observed by itself as well, and `active`
+    tells which of its schedules are.
+    """
+
+    command: tuple[str, ...] = ("--all",)
+    """The arguments of `prefect deploy`."""
+    says: tuple[str, ...] = ()
+    """What must be in the output."""
+    run: str | None = None
+    """The name of a deployment of which one run is made and executed; its state is observed as `state`."""
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    """The parameters of that run."""
+
+    @property
+    def files(self) -> dict[str, str]:
+        found = sorted(it for it in self.path.rglob("*") if it.suffix in (".py", ".yaml"))
+        return {it.relative_to(self.path).as_posix(): it.read_text("utf-8") for it in found}
+
+    def faults(self, observed: Mapping[str, Any]) -> list[str]:
+        output = observed.get("output", "")
+        missing = [
+            f"{self.program}: does not say {text!r}: {output}"
+            for text in self.says
+            if text not in output
+        ]
+        return [*super().faults(observed), *missing]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ was seen to `observations.json`, from where it comes onto the pages of the rules
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -16,7 +17,7 @@ import pytest
 from tests.proofs import observations
 from tests.proofs.environments import MAJORS, environment
 from tests.proofs.execution import Laboratory
-from tests.proofs.proof import PROGRAMS
+from tests.proofs.proof import PROGRAMS, Project
 from tests.proofs.proofs import PROOFS
 
 if TYPE_CHECKING:
@@ -104,12 +105,10 @@ def test_linter_agrees(proof: Proof, example: Example) -> None:
     rule = rules().get(proof.code)
     if rule is None:
         pytest.skip(f"there is no rule {proof.code} yet")
-    found = testing.lint_snippet(
-        rule, {example.path.name: example.path.read_text("utf-8")}, prefect_version=proof.major
-    )
-    expected = [it.line for it in testing.expectations(proof.code, example.path)]
+    found = testing.lint_snippet(rule, example.files, prefect_version=proof.major)
+    expected = [(it.path, it.line) for it in testing.expectations(proof.code, example.path)]
     assert bool(expected) == (example is proof.bad), "the bad program marks its lines, no other"
-    assert [finding.location.line for finding in found] == expected
+    assert [(it.location.path, it.location.line) for it in found] == expected
 
 
 def rules() -> dict[str, type[Rule]]:
@@ -139,4 +138,18 @@ def test_one_proof_a_rule_and_major() -> None:
 
 def test_every_program_belongs_to_a_proof() -> None:
     used = {example.path for proof in PROOFS for example in (proof.bad, proof.good)}
-    assert used == set(PROGRAMS.glob("PFL*/*.py"))
+    projects = {it.parent for it in PROGRAMS.glob("PFL*/*/prefect.yaml")}
+    assert used == projects | set(PROGRAMS.glob("PFL*/*.py"))
+
+
+def test_flows_of_projects_are_named_after_them() -> None:
+    """So that the deployments of a project can be told from those of others on the server."""
+    for proof in PROOFS:
+        for example in (proof.bad, proof.good):
+            if isinstance(example, Project):
+                named = example.program.replace("/", " ")
+                flows = re.findall(
+                    r"^[ \t]*@flow.*$", "\n".join(example.files.values()), re.MULTILINE
+                )
+                assert flows, f"{example.program} has no flow"
+                assert all(f'name="{named}' in flow for flow in flows), example.program

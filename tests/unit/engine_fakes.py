@@ -55,6 +55,7 @@ class FakeAnalysis:
         settings: Settings,
         stdin: tuple[Path, bytes] | None = None,
         progress: Callable[[int, int], None] | None = None,
+        deployment_files: Sequence[Path] = (),
     ) -> FakeResult:
         self.targets, self.project = list(targets), list(project_files)
         self.root, self.settings, self.rules = root, settings, list(rules)
@@ -92,7 +93,12 @@ class FakeAnalysis:
                 result.located.append(Located(finding, (number, number), line.strip()))
 
     def debug_model(
-        self, path: Path, root: Path, project_files: Sequence[Path], settings: Settings
+        self,
+        path: Path,
+        root: Path,
+        project_files: Sequence[Path],
+        settings: Settings,
+        deployment_files: Sequence[Path] = (),
     ) -> dict[str, Any]:
         if "BROKEN" in path.read_text():
             raise SourceError(path.name, "Not valid Python", 1)

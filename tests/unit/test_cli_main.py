@@ -103,7 +103,7 @@ def test_nothing_to_check_gives_3_and_still_a_report(cli: object, repo: Path) ->
     ran = call(cli, "empty", "--format", "json")
     assert ran.code == 3
     assert json.loads(ran.out)["findings"] == []
-    assert "there are no Python files to check in empty" in " ".join(ran.err.split())
+    assert "there are no Python or deployment files to check in empty" in " ".join(ran.err.split())
 
 
 def test_files_excluded_on_purpose_let_a_commit_pass(cli: object) -> None:

@@ -174,14 +174,14 @@ def test_notes_and_progress(fake: FakeAnalysis, repo: Path) -> None:
         warn=notes.append,
         progress=lambda done, total: steps.append((done, total)),
     )
-    assert notes == ["notes.md: skipped, because it is not a Python file"]
+    assert notes == ["notes.md: skipped, because it is neither Python nor a `prefect.yaml`"]
     assert steps == [(0, 2), (1, 2)]
 
 
 def test_describe_model(fake: FakeAnalysis, repo: Path) -> None:
     described = describe_model(Path("flows/a.py"), Configuration())
     assert described == {"path": "flows/a.py", "project": 3}
-    with pytest.raises(PathError, match="is not a Python file"):
+    with pytest.raises(PathError, match="is not a Python or deployment file"):
         describe_model(Path("flows"), Configuration())
     (repo / "flows/c.py").write_text("BROKEN\n")
     with pytest.raises(SourceError):

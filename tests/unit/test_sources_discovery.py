@@ -103,11 +103,28 @@ def test_named_paths_are_taken_though_excluded(root: Path) -> None:
 
 
 def test_named_files_that_are_not_python(root: Path) -> None:
-    write(root, "prefect.yaml", "script", "tool.PY")
+    write(root, "compose.yaml", "script", "tool.PY")
     notes: list[str] = []
-    assert names(root, "prefect.yaml", "script", "tool.PY", notes=notes) == ["script", "tool.PY"]
+    assert names(root, "compose.yaml", "script", "tool.PY", notes=notes) == ["script", "tool.PY"]
     assert len(notes) == 1
-    assert "prefect.yaml: skipped, because it is not a Python file" in notes[0]
+    assert "compose.yaml: skipped, because it is neither Python nor a `pre" in notes[0]
+
+
+def test_files_of_deployments(root: Path) -> None:
+    write(
+        root, "prefect.yaml", "jobs/prefect.yaml", "jobs/prefect.yml", "prefect-prod.yaml", "a.py"
+    )
+    write(root, "build/prefect.yaml", "compose.yaml", "deploy.conf")
+    assert names(root, ".") == ["a.py", "jobs/prefect.yaml", "prefect.yaml"]
+    assert names(root, "prefect-prod.yaml", "jobs/prefect.yml") == [
+        "jobs/prefect.yml",
+        "prefect-prod.yaml",
+    ]
+    named = [root / "deploy.conf", root / "compose.yaml"]
+    found = discover([root / "a.py"], root, DiscoveryOptions(), deployment_files=named)
+    assert found == [root / name for name in ("a.py", "compose.yaml", "deploy.conf")]
+    with pytest.raises(PathError):
+        discover([root], root, DiscoveryOptions(), deployment_files=[root / "none.yaml"])
 
 
 def test_missing_paths_are_all_told(root: Path) -> None:

@@ -87,6 +87,7 @@ def fake_analyse(
     root: Path,
     rules: Sequence[Rule],
     settings: Settings,
+    deployment_files: Sequence[Path] = (),
 ) -> Analysis:
     """Finds the word `BAD`, and the words of the option, with a stray finding of another rule."""
     assert set(targets) <= set(project_files)

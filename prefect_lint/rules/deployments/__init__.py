@@ -1,0 +1,1 @@
+"""`prefect.yaml` and the deployments that Python makes."""

@@ -1,0 +1,6 @@
+from prefect import flow
+
+
+@flow(name="PFL601 good")
+def import_orders(day: str = "today") -> str:
+    return day

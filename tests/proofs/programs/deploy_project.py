@@ -1,0 +1,141 @@
+"""Deploys a project folder as people do, by `prefect deploy`, and reports what came of it.
+
+Used instead of a program, where what counts is in `prefect.yaml`. It runs in an environment that is
+thrown away, and in an empty folder that is too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.exceptions import ObjectAlreadyExists
+
+import observe
+
+_CLI = "import sys; from prefect.cli import app; sys.argv[0] = 'prefect'; app()"
+"""The command line, also where `python -m prefect` is not possible, as in Prefect 2."""
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+def main(folder: Path, asked: dict[str, Any]) -> None:
+    """Deploy a copy of the folder, run one of its deployments when that is asked for, and report."""
+    project = Path.cwd() / "project"
+    shutil.copytree(folder, project, ignore=shutil.ignore_patterns("__pycache__"))
+    asyncio.run(_make_pool())
+    done = _prefect(project, "--no-prompt", "deploy", *asked["command"])
+    deployed = asyncio.run(_deployments(asked["flows"]))
+    observed: dict[str, Any] = {}
+    if asked["run"] is not None:
+        observed["state"] = asyncio.run(_run(deployed[asked["run"]]["id"], asked["parameters"]))
+    for found in deployed.values():
+        del found["id"]
+    if len(deployed) == 1:
+        (only,) = deployed.values()
+        observed |= only
+        observed["active"] = [schedule["active"] for schedule in only["schedules"]]
+    observe.report(
+        rc=done.returncode,
+        output=_plain(done.stdout),
+        deployed=deployed,
+        names=", ".join(sorted(deployed)) or "none",
+        **observed,
+    )
+
+
+def _prefect(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    settings = {
+        "PREFECT_CLI_COLORS": "false",
+        "PREFECT_CLI_WRAP_LINES": "false",
+        "COLUMNS": "400",
+        "TERM": "dumb",
+    }
+    return subprocess.run(
+        [sys.executable, "-c", _CLI, *arguments],
+        cwd=folder,
+        env={**os.environ, **settings},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+def _plain(output: str) -> str:
+    return " ".join(_ANSI.sub("", output).split())
+
+
+async def _make_pool() -> None:
+    """The work pool that every project deploys to is called `default`."""
+    async with get_client() as client:
+        with contextlib.suppress(ObjectAlreadyExists):
+            await client.create_work_pool(WorkPoolCreate(name="default", type="process"))
+
+
+async def _deployments(prefix: str) -> dict[str, dict[str, Any]]:
+    """What the server has of the deployments of flows whose name begins so, by their names."""
+    async with get_client() as client:
+        flows = {flow.id: flow.name for flow in await client.read_flows(limit=200)}
+        found = await client.read_deployments(limit=200)
+    return {
+        it.name: {
+            "id": str(it.id),
+            "flow": flows[it.flow_id],
+            "tags": it.tags,
+            "parameters": it.parameters,
+            "paused": it.paused,
+            "schedules": [
+                {
+                    "active": schedule.active,
+                    "parameters": getattr(schedule, "parameters", {}),
+                    **schedule.schedule.model_dump(mode="json", exclude={"anchor_date"}),
+                }
+                if hasattr(schedule.schedule, "model_dump")
+                else {"active": schedule.active, **json.loads(schedule.schedule.json())}
+                for schedule in it.schedules
+            ],
+            "work_pool": it.work_pool_name,
+            "work_queue": it.work_queue_name,
+            "job_variables": _job_variables(it),
+            "concurrency_limit": _concurrency_limit(it),
+            "version": it.version,
+            "entrypoint": it.entrypoint,
+        }
+        for it in found
+        if flows.get(it.flow_id, "").startswith(prefix)
+    }
+
+
+def _job_variables(deployment: Any) -> Any:
+    return getattr(deployment, "job_variables", None) or {}
+
+
+def _concurrency_limit(deployment: Any) -> Any:
+    limit = getattr(deployment, "global_concurrency_limit", None)
+    return None if limit is None else limit.limit
+
+
+async def _run(deployment_id: str, parameters: dict[str, Any]) -> str:
+    """Run a deployment as a worker would, in a process of its own; the state in which the run ends."""
+    async with get_client() as client:
+        made = await client.create_flow_run_from_deployment(
+            deployment_id, parameters=parameters or None
+        )
+        _prefect(Path.cwd(), "flow-run", "execute", str(made.id))
+        ended = await client.read_flow_run(made.id)
+    return "none" if ended.state_type is None else str(ended.state_type.value)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), json.loads(sys.argv[2]))
