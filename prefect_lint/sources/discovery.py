@@ -157,7 +157,7 @@ def _named(
 ) -> Iterable[str]:
     if not any_name and not _is_checked(path):
         if warn is not None:
-            warn(f"{path}: skipped, because it is neither Python nor a `prefect.yaml`")
+            warn(f"{path}: skipped, as neither Python nor a `prefect.yaml`")
         return ()
     real = str(path.resolve())
     if not walker.inside(real):

@@ -174,7 +174,7 @@ def test_notes_and_progress(fake: FakeAnalysis, repo: Path) -> None:
         warn=notes.append,
         progress=lambda done, total: steps.append((done, total)),
     )
-    assert notes == ["notes.md: skipped, because it is neither Python nor a `prefect.yaml`"]
+    assert notes == ["notes.md: skipped, as neither Python nor a `prefect.yaml`"]
     assert steps == [(0, 2), (1, 2)]
 
 

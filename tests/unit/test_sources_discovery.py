@@ -107,7 +107,7 @@ def test_named_files_that_are_not_python(root: Path) -> None:
     notes: list[str] = []
     assert names(root, "compose.yaml", "script", "tool.PY", notes=notes) == ["script", "tool.PY"]
     assert len(notes) == 1
-    assert "compose.yaml: skipped, because it is neither Python nor a `pre" in notes[0]
+    assert "compose.yaml: skipped, as neither Python nor a `pre" in notes[0]
 
 
 def test_files_of_deployments(root: Path) -> None:
