@@ -83,7 +83,10 @@ def in_test_harness(node: o.Node, module: Module) -> bool:
     for parent in node.ancestors():
         for item in parent.items if isinstance(parent, o.With) else ():
             made = item.context_expr
-            if isinstance(made, o.Call) and module.project.infer.thing(made.func, module) == _HARNESS:
+            if (
+                isinstance(made, o.Call)
+                and module.project.infer.thing(made.func, module) == _HARNESS
+            ):
                 return True
     return False
 

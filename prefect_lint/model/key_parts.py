@@ -126,11 +126,7 @@ def _composed(node: o.BinOp, module: Module, depth: int) -> KeyParts | None:
 
 def _keeps_its_storage(node: o.Call) -> bool:
     """Whether `.configure(…)` sets locks and isolation only, and leaves keys where they are."""
-    return (
-        not node.args
-        and not node.has_double_star
-        and node.keyword("key_storage") is None
-    )
+    return not node.args and not node.has_double_star and node.keyword("key_storage") is None
 
 
 def _called(node: o.Call, module: Module, depth: int) -> KeyParts | None:

@@ -121,9 +121,7 @@ class AsyncTaskInSyncFlow(Rule):
 def _message(kind: str, name: str, context: Context, caller: o.FunctionDef) -> str:
     runner = context.definition
     where = "function" if runner is None else runner.kind
-    return (
-        f"Async {kind} `{name}` is called in {where} `{caller.name}`, which isn't async, so it never runs."
-    )
+    return f"Async {kind} `{name}` is called in {where} `{caller.name}`, which isn't async, so it never runs."
 
 
 _FOR_FLOWS = (

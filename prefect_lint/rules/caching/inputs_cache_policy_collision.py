@@ -70,9 +70,9 @@ class InputsCachePolicyCollision(Rule):
 
     ## When it stays silent
     The policy has another part, such as `TASK_SOURCE` or `FLOW_PARAMETERS`; it has storage of its own by
-    `.configure(key_storage=…)`, or the task has `result_storage`; `refresh_cache` is given, so that results are not read;
-    the parameter names differ; the task has no parameters; nothing is kept, by `persist_result=False`; or the
-    two tasks run the same function.
+    `.configure(key_storage=…)`, or the task has `result_storage`; `refresh_cache` is given, so that results
+    are not read; the parameter names differ; the task has no parameters; nothing is kept, by
+    `persist_result=False`; or the two tasks run the same function.
     """
 
     code = "PFL301"

@@ -69,10 +69,10 @@ class UnguardedFlowCall(Rule):
     ```
 
     ## When it stays silent
-    The call is in a function, under any condition or under `prefect_test_harness()`. `.serve(…)` and `.deploy(…)` are the business of
-    PFL902, and an async flow that is called without anything to run it that of PFL405. In tests, in
-    notebooks that were written out as Python, and in scripts that only call flows of other files and that
-    no file imports, the finding is advice, and the rule has to be selected.
+    The call is in a function, under any condition or under `prefect_test_harness()`. `.serve(…)` and
+    `.deploy(…)` are the business of PFL902, and an async flow that is called without anything to run it that
+    of PFL405. In tests, in notebooks that were written out as Python, and in scripts that only call flows of
+    other files and that no file imports, the finding is advice, and the rule has to be selected.
     """
 
     code = "PFL901"
