@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from prefect_lint.model.project import Project
     from prefect_lint.rule import Hit
 
+_NAMED = 3
+"""How many other tasks a message names; all of them are related places."""
 _OTHER_WAYS = ("result_storage", "result_storage_key", "cache_key_fn", "refresh_cache")
 
 
@@ -146,7 +148,10 @@ def _found(task: Task, others: list[Task]) -> Hit:
                 "code, and a second task with these parameter names would get them too."
             ),
         )
-    names = ", ".join(f"`{other.name}`" for other in others)
+    different = list(dict.fromkeys(f"`{other.name}`" for other in others))
+    names = ", ".join(different[:_NAMED])
+    if len(different) > _NAMED:
+        names += f" and {len(different) - _NAMED} more"
     return hit(
         task.module,
         place,
