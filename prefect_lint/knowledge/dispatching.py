@@ -10,6 +10,8 @@ dispatch in 2 only. `State.result` does so in late releases of 3 only, so that i
 
 from __future__ import annotations
 
+from prefect_lint.knowledge.collection_tasks import async_kind
+
 BOTH = frozenset({2, 3})
 _ONLY_2 = frozenset({2})
 _ONLY_3 = frozenset({3})
@@ -190,6 +192,9 @@ def dispatching_majors(name: str) -> frozenset[int]:
     owner, _, method = name.rpartition(".")
     if owner in _COLLECTIONS and method in _COLLECTIONS[owner][1]:
         return _COLLECTIONS[owner][0]
+    if async_kind(name) is not None:
+        # `abigquery_query` beside `bigquery_query` is a task of its own.
+        return _NOTHING
     if method.startswith("a") and 3 in dispatching_majors(f"{owner}.{method[1:]}"):
         # `aload` beside `load`: gives a coroutine to everybody.
         return _ONLY_3
