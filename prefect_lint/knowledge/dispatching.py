@@ -1,11 +1,16 @@
 """Prefect calls that run when called from sync code and give a coroutine to async code.
 
 Prefect 2 decorates them with `sync_compatible`, Prefect 3 with `async_dispatch`; read from the decorators in
-2.20.26 and 3.8.8, prefect-shell 0.2.5 and 0.3.7, prefect-dbt 0.5.5 and 0.7.25. `Flow.serve` and `prefect.serve`
+2.20.26 and 3.8.8, and of the collections in the last release for Prefect 2, the first one for Prefect 3 and
+that of August 2026: prefect-aws 0.4.19, 0.5.0, 0.7.12; prefect-azure 0.4.0, 0.4.13; prefect-dbt 0.5.5, 0.6.0,
+0.7.25; prefect-gcp 0.5.14, 0.6.0, 0.6.22; prefect-github 0.2.7, 0.3.0, 0.4.4; prefect-kubernetes 0.3.12, 0.5.0,
+0.8.0; prefect-shell 0.2.6, 0.3.0, 0.3.7; prefect-slack 0.2.7, 0.3.0, 0.4.0. `Flow.serve` and `prefect.serve`
 dispatch in 2 only. `State.result` does so in late releases of 3 only, so that it is left out.
 """
 
 from __future__ import annotations
+
+from prefect_lint.knowledge.collection_tasks import async_kind
 
 BOTH = frozenset({2, 3})
 _ONLY_2 = frozenset({2})
@@ -55,18 +60,101 @@ _FUNCTIONS = {
     "prefect.variables.Variable.get": BOTH,
     "prefect.variables.Variable.set": BOTH,
     "prefect.variables.Variable.unset": _ONLY_3,
-    "prefect_shell.ShellOperation.run": BOTH,
-    "prefect_shell.ShellOperation.trigger": BOTH,
-    "prefect_shell.commands.ShellProcess.wait_for_completion": BOTH,
-    "prefect_shell.commands.ShellProcess.fetch_result": BOTH,
-    "prefect_dbt.cloud.DbtCloudJob.trigger": BOTH,
-    "prefect_dbt.cloud.jobs.DbtCloudJobRun.fetch_result": BOTH,
-    "prefect_dbt.cloud.jobs.DbtCloudJobRun.get_run": BOTH,
-    "prefect_dbt.cloud.jobs.DbtCloudJobRun.get_run_artifacts": BOTH,
-    "prefect_dbt.cloud.jobs.DbtCloudJobRun.get_status_code": BOTH,
-    "prefect_dbt.cloud.jobs.DbtCloudJobRun.wait_for_completion": BOTH,
 }
 """By canonical name: the majors that dispatch."""
+
+_BUCKET = (
+    "download_folder_to_path",
+    "download_object_to_file_object",
+    "download_object_to_path",
+    "get_directory",
+    "put_directory",
+    "read_path",
+    "upload_from_file_object",
+    "upload_from_folder",
+    "upload_from_path",
+    "write_path",
+)
+_SECRET = ("delete_secret", "read_secret", "write_secret")
+_COLLECTIONS = {
+    "prefect_aws.AwsSecret": (BOTH, _SECRET),
+    "prefect_aws.LambdaFunction": (BOTH, ("invoke",)),
+    "prefect_aws.S3Bucket": (BOTH, (*_BUCKET, "list_objects", "move_object", "stream_from")),
+    "prefect_aws.batch": (_ONLY_3, ("batch_submit",)),
+    "prefect_aws.client_waiter": (_ONLY_3, ("client_waiter",)),
+    "prefect_aws.s3": (
+        _ONLY_3,
+        (
+            "copy_objects",
+            "download_from_bucket",
+            "list_objects",
+            "move_objects",
+            "upload_to_bucket",
+        ),
+    ),
+    "prefect_azure.AzureBlobStorageContainer": (_ONLY_3, _BUCKET),
+    "prefect_dbt.cli.commands": (_ONLY_3, ("trigger_dbt_cli_command",)),
+    "prefect_dbt.cloud.DbtCloudJob": (BOTH, ("get_job", "trigger")),
+    "prefect_dbt.cloud.jobs.DbtCloudJobRun": (
+        BOTH,
+        (
+            "fetch_result",
+            "get_run",
+            "get_run_artifacts",
+            "get_status_code",
+            "retry_failed_steps",
+            "wait_for_completion",
+        ),
+    ),
+    "prefect_gcp.BigQueryWarehouse": (
+        BOTH,
+        ("execute", "execute_many", "fetch_all", "fetch_many", "fetch_one"),
+    ),
+    "prefect_gcp.GcpSecret": (BOTH, _SECRET),
+    "prefect_gcp.GcsBucket": (
+        BOTH,
+        (
+            *_BUCKET,
+            "create_bucket",
+            "get_bucket",
+            "list_blobs",
+            "list_folders",
+            "upload_from_dataframe",
+        ),
+    ),
+    "prefect_gcp.bigquery": (
+        _ONLY_3,
+        (
+            "bigquery_create_table",
+            "bigquery_insert_stream",
+            "bigquery_load_cloud_storage",
+            "bigquery_load_file",
+            "bigquery_query",
+        ),
+    ),
+    "prefect_gcp.cloud_storage": (
+        _ONLY_3,
+        (
+            "cloud_storage_create_bucket",
+            "cloud_storage_download_blob_as_bytes",
+            "cloud_storage_download_blob_to_file",
+            "cloud_storage_upload_blob_from_file",
+            "cloud_storage_upload_blob_from_string",
+        ),
+    ),
+    "prefect_gcp.secret_manager": (
+        _ONLY_3,
+        ("create_secret", "delete_secret", "delete_secret_version", "read_secret", "update_secret"),
+    ),
+    "prefect_github.GitHubRepository": (BOTH, ("get_directory",)),
+    "prefect_github.graphql": (_ONLY_3, ("execute_graphql",)),
+    "prefect_kubernetes.KubernetesJob": (BOTH, ("trigger",)),
+    "prefect_kubernetes.jobs.KubernetesJobRun": (BOTH, ("fetch_result", "wait_for_completion")),
+    "prefect_shell.ShellOperation": (BOTH, ("close", "run", "trigger")),
+    "prefect_shell.commands.ShellProcess": (BOTH, ("fetch_result", "wait_for_completion")),
+    "prefect_slack.SlackWebhook": (BOTH, ("notify",)),
+}
+"""By the canonical name of a class or module of a collection: the majors, and the methods or functions."""
 
 _BLOCK_CLASSES = ("prefect.blocks.", "prefect.filesystems.", "prefect.infrastructure.")
 """Where Prefect itself has blocks; every class of a `prefect_…` collection that is loaded is one too."""
@@ -102,6 +190,11 @@ def dispatching_majors(name: str) -> frozenset[int]:
     if known is not None:
         return known
     owner, _, method = name.rpartition(".")
+    if owner in _COLLECTIONS and method in _COLLECTIONS[owner][1]:
+        return _COLLECTIONS[owner][0]
+    if async_kind(name) is not None:
+        # `abigquery_query` beside `bigquery_query` is a task of its own.
+        return _NOTHING
     if method.startswith("a") and 3 in dispatching_majors(f"{owner}.{method[1:]}"):
         # `aload` beside `load`: gives a coroutine to everybody.
         return _ONLY_3

@@ -15,14 +15,15 @@ _BRANCHES = (o.If, o.For, o.While, o.Try, o.Match, o.MatchCase, o.ExceptHandler)
 def reaching(bindings: Sequence[o.Binding], read: o.Name | None) -> list[o.Binding]:
     """The bindings that a read may see, in source order.
 
-    `read` is `None` for a read that runs later, in a nested function, after all bindings were made. The
-    answer errs towards too many, which makes inference say that it doesn't know.
+    `read` is `None` for a read that runs later, in a nested function, after all bindings were made, unless
+    the module calls a function of its own between two of them, as a notebook does that was written out as
+    Python. The answer errs towards too many, which makes inference say that it doesn't know.
     """
     real = [b for b in bindings if b.kind not in ("delete", "annotation")]
     if not real:
         return [b for b in bindings if b.kind == "annotation"]
     if read is None:
-        return _from_last_certain(real, ())
+        return _seen_by_calls(real, _from_last_certain(real, ()))
     before = [b for b in real if b.order <= read.ordinal]
     path = branch_path(read)
     seen = _from_last_certain(before, path)
@@ -46,6 +47,32 @@ def _from_last_certain(
         if all((id(n), f) in held for n, f in _branches(bindings[index])):
             return bindings[index:]
     return bindings
+
+
+def _seen_by_calls(bindings: list[o.Binding], last: list[o.Binding]) -> list[o.Binding]:
+    """The last bindings, and those before them that a call at module level may still have seen."""
+    if len(last) == len(bindings):
+        return last
+    module = next((node for node in last[0].place.ancestors() if node.parent is None), None)
+    if not isinstance(module, o.ModuleOutline):
+        return last
+    start = len(bindings) - len(last)
+    called = [order for call in module.scope.calls if (order := _own_call(call, module.scope)) >= 0]
+    for index in range(start):
+        if any(bindings[index].order <= order < bindings[start].order for order in called):
+            return bindings[index:]
+    return last
+
+
+def _own_call(call: o.Call, scope: o.Scope) -> int:
+    """Where a call of a function or class of the module itself is, as a count of names; -1 for other calls."""
+    func: o.Expr = call.func
+    while isinstance(func, o.Attribute | o.Call):
+        func = func.value if isinstance(func, o.Attribute) else func.func
+    if not isinstance(func, o.Name):
+        return -1
+    made = scope.bindings.get(func.id, ())
+    return func.ordinal if any(b.kind in ("function", "class") for b in made) else -1
 
 
 def _branches(binding: o.Binding) -> tuple[tuple[o.Node, str], ...]:

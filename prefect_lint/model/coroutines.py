@@ -55,6 +55,10 @@ def _is_lost(node: o.Call, module: Module, within: list[o.Call]) -> bool:
     if node in within:
         return True
     within = [*within, node]
+    parent = node.parent
+    if isinstance(parent, o.Subscript) and parent.value is node:
+        # A coroutine has no items, so whoever gets this one gets an error.
+        return True
     if is_awaited(node):
         return False
     return all(_comes_to_nothing(use, module, within) for use in uses_of(node))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from prefect_lint.model import things as t
 from prefect_lint.model.module import function_of
 from prefect_lint.syntax import outline as o
 
@@ -20,6 +21,8 @@ _NOTEBOOK = re.compile(
     r"|\bget_ipython\(\)|^__generated_with = ",
     re.MULTILINE,
 )
+
+_HARNESS = t.Symbol("prefect.testing.utilities.prefect_test_harness")
 
 
 def runs_without_function(node: o.Node) -> bool:
@@ -73,6 +76,19 @@ def import_time_nodes(module: Module) -> Iterator[o.Node]:
 def is_test(module: Module) -> bool:
     """Whether a file is a test by its path."""
     return _TEST.search(module.path) is not None
+
+
+def in_test_harness(node: o.Node, module: Module) -> bool:
+    """Whether a node is under `with prefect_test_harness():`, which gives it a database of its own."""
+    for parent in node.ancestors():
+        for item in parent.items if isinstance(parent, o.With) else ():
+            made = item.context_expr
+            if (
+                isinstance(made, o.Call)
+                and module.project.infer.thing(made.func, module) == _HARNESS
+            ):
+                return True
+    return False
 
 
 def is_notebook(module: Module) -> bool:

@@ -47,7 +47,7 @@ class KeyParts:
     excluded: frozenset[str] = frozenset()
     """Parameters that are left out of the inputs."""
     configured: bool = False
-    """Whether the policy has storage or locks of its own, by `.configure(…)` or arguments."""
+    """Whether the policy may keep its keys in a storage of its own, by `.configure(…)` or arguments."""
     is_default: bool = False
     """Whether Prefect's default policy acts because the task names none."""
 
@@ -124,10 +124,17 @@ def _composed(node: o.BinOp, module: Module, depth: int) -> KeyParts | None:
     )
 
 
+def _keeps_its_storage(node: o.Call) -> bool:
+    """Whether `.configure(…)` sets locks and isolation only, and leaves keys where they are."""
+    return not node.args and not node.has_double_star and node.keyword("key_storage") is None
+
+
 def _called(node: o.Call, module: Module, depth: int) -> KeyParts | None:
     if isinstance(node.func, o.Attribute) and node.func.attr == "configure":
         inner = parts_of(node.func.value, module, depth - 1)
-        return None if inner is None else replace(inner, configured=True)
+        if inner is None or _keeps_its_storage(node):
+            return inner
+        return replace(inner, configured=True)
     target = module.project.infer.thing(node.func, module)
     if not isinstance(target, t.Symbol) or not target.name.startswith(_POLICIES):
         return None

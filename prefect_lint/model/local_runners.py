@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from prefect_lint.knowledge import integrations
 from prefect_lint.model import things as t
 from prefect_lint.model.makers import maker_of
+from prefect_lint.model.module import function_of
 from prefect_lint.model.remote_runs import Care, Given, follow, given
+from prefect_lint.model.usage import uses_of
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -33,6 +35,20 @@ def runner_name(outcome: Given) -> str:
     module, call = outcome.made
     target = module.project.infer.thing(call.func, module)
     return target.name if isinstance(target, t.Symbol) else ""
+
+
+def is_declared(call: o.Call, outcome: Given, module: Module) -> bool:
+    """Whether one function says that a failure isn't to be raised, and drops the result: its author's choice.
+
+    Who keeps the result, or gets a runner that was made elsewhere, may well believe that a failure raises.
+    """
+    keyword = integrations.RUNNERS.get(runner_name(outcome))
+    if keyword is None or outcome.through is not None or not isinstance(call.func, o.Attribute):
+        return False
+    maker = maker_of(call.func.value, module)
+    if maker is None or function_of(maker[0]) is not function_of(call):
+        return False
+    return all(use.kind == "discarded" for use in uses_of(call))
 
 
 def _is_silent(outcome: Given) -> bool:

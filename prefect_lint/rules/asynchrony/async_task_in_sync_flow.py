@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.model.collection_calls import lost_calls
 from prefect_lint.model.coroutines import gives_coroutine, is_lost
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
@@ -12,7 +13,8 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prefect_lint.model.calls import PrefectCall
+    from prefect_lint.model.calls import Context, PrefectCall
+    from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
 
 
@@ -21,7 +23,8 @@ class AsyncTaskInSyncFlow(Rule):
 
     ## What it catches
     A direct call of an async task or flow in a flow, a task or another function that is not `async def`,
-    where nothing runs the coroutine that the call gives.
+    where nothing runs the coroutine that the call gives. Those of Prefect's collections count too: most of
+    their tasks are async, such as `email_send_message`, `shell_run_command` or `send_chat_message`.
 
     ## Why it matters
     Prefect 2 ran the task and gave its result. Prefect 3 gives a coroutine: the body never runs, the name
@@ -90,13 +93,10 @@ class AsyncTaskInSyncFlow(Rule):
         if not is_lost(call):
             return
         definition = call.definition.root
-        runner = call.context.definition
-        where = "function" if runner is None else runner.kind
         yield hit(
             call.module,
             call.node,
-            f"Async {definition.kind} `{definition.name}` is called in {where} `{caller.name}`, "
-            "which isn't async, so it never runs.",
+            _message(definition.kind, definition.name, call.context, caller),
             related=[
                 (
                     Place(definition.module, definition.node),
@@ -105,6 +105,23 @@ class AsyncTaskInSyncFlow(Rule):
             ],
             recommendation=None if definition.kind == "task" else _FOR_FLOWS,
         )
+
+    def check_module(self, module: Module) -> Iterator[Hit]:
+        for lost in lost_calls(module):
+            if lost.caller.is_async:
+                continue
+            yield hit(
+                module,
+                lost.node,
+                _message(lost.kind, lost.name, lost.context, lost.caller),
+                recommendation=None if lost.kind == "task" else _FOR_FLOWS,
+            )
+
+
+def _message(kind: str, name: str, context: Context, caller: o.FunctionDef) -> str:
+    runner = context.definition
+    where = "function" if runner is None else runner.kind
+    return f"Async {kind} `{name}` is called in {where} `{caller.name}`, which isn't async, so it never runs."
 
 
 _FOR_FLOWS = (

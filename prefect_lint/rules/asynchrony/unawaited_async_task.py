@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.model.collection_calls import lost_calls
 from prefect_lint.model.coroutines import gives_coroutine, is_lost
 from prefect_lint.rule import Place, Rule, hit
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prefect_lint.model.calls import PrefectCall
+    from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
 
 
@@ -20,7 +22,8 @@ class UnawaitedAsyncTask(Rule):
 
     ## What it catches
     A direct call of an async task or flow inside an `async def` whose coroutine is dropped, or kept under a
-    name or in a list that nothing awaits, gathers or passes on.
+    name or in a list that nothing awaits, gathers or passes on. Those of Prefect's collections count too,
+    such as `email_send_message` or `send_chat_message`.
 
     ## Why it matters
     Calling an async function only makes a coroutine. Without `await` the body never runs: Prefect creates
@@ -93,7 +96,7 @@ class UnawaitedAsyncTask(Rule):
         yield hit(
             call.module,
             call.node,
-            f"Async {definition.kind} `{definition.name}` is called without `await`, so it never runs.",
+            _message(definition.kind, definition.name),
             related=[
                 (
                     Place(definition.module, definition.node),
@@ -101,3 +104,12 @@ class UnawaitedAsyncTask(Rule):
                 )
             ],
         )
+
+    def check_module(self, module: Module) -> Iterator[Hit]:
+        for lost in lost_calls(module):
+            if lost.caller.is_async:
+                yield hit(module, lost.node, _message(lost.kind, lost.name))
+
+
+def _message(kind: str, name: str) -> str:
+    return f"Async {kind} `{name}` is called without `await`, so it never runs."

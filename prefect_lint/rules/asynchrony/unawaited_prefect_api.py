@@ -9,6 +9,7 @@ from prefect_lint.model.async_context import is_async_to_prefect
 from prefect_lint.model.calls import Context
 from prefect_lint.model.coroutines import is_lost_at
 from prefect_lint.model.dispatched_calls import dispatching_majors, says_how, written
+from prefect_lint.model.origins import origin
 from prefect_lint.model.usage import uses_of
 from prefect_lint.rule import Rule, hit
 from prefect_lint.syntax import outline as o
@@ -26,7 +27,8 @@ class UnawaitedPrefectApi(Rule):
     ## What it catches
     Calls such as `Secret.load`, `Variable.get`, `create_markdown_artifact`, `run_deployment` or
     `flow.deploy` in an async flow or task, or in an async helper, whose coroutine is dropped or used as if
-    it were the result.
+    it were the result; and those of Prefect's collections, such as `upload_from_path` of an `S3Bucket` or
+    `execute` of a `BigQueryWarehouse`.
 
     ## Why it matters
     These functions run when sync code calls them. In async code the same call gives a coroutine, and
@@ -96,7 +98,21 @@ def _is_skipped(call: o.Call, module: Module) -> bool:
     majors = dispatching_majors(call, module)
     if not majors or not set(module.prefect_version.majors) <= majors or says_how(call):
         return False
-    return is_lost_at(call, module) and is_async_to_prefect(Context(module, call))
+    if _is_of_a_coroutine(call, module) or not is_lost_at(call, module):
+        return False
+    return is_async_to_prefect(Context(module, call))
+
+
+def _is_of_a_coroutine(call: o.Call, module: Module) -> bool:
+    """Whether the object that has the method is missing an `await` itself: `S3Bucket.load("x")`."""
+    if not isinstance(call.func, o.Attribute):
+        return False
+    made = origin(call.func.value, module)
+    return (
+        isinstance(made.node, o.Call)
+        and not says_how(made.node)
+        and bool(dispatching_majors(made.node, made.module))
+    )
 
 
 def _hit(call: o.Call, module: Module) -> Hit:

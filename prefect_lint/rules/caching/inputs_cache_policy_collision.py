@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from prefect_lint.model.project import Project
     from prefect_lint.rule import Hit
 
+_NAMED = 3
+"""How many other tasks a message names; all of them are related places."""
 _OTHER_WAYS = ("result_storage", "result_storage_key", "cache_key_fn", "refresh_cache")
 
 
@@ -70,9 +72,9 @@ class InputsCachePolicyCollision(Rule):
 
     ## When it stays silent
     The policy has another part, such as `TASK_SOURCE` or `FLOW_PARAMETERS`; it has storage of its own by
-    `.configure(…)`, or the task has `result_storage`; `refresh_cache` is given, so that results are not read;
-    the parameter names differ; the task has no parameters; nothing is kept, by `persist_result=False`; or the
-    two tasks run the same function.
+    `.configure(key_storage=…)`, or the task has `result_storage`; `refresh_cache` is given, so that results
+    are not read; the parameter names differ; the task has no parameters; nothing is kept, by
+    `persist_result=False`; or the two tasks run the same function.
     """
 
     code = "PFL301"
@@ -146,7 +148,10 @@ def _found(task: Task, others: list[Task]) -> Hit:
                 "code, and a second task with these parameter names would get them too."
             ),
         )
-    names = ", ".join(f"`{other.name}`" for other in others)
+    different = list(dict.fromkeys(f"`{other.name}`" for other in others))
+    names = ", ".join(different[:_NAMED])
+    if len(different) > _NAMED:
+        names += f" and {len(different) - _NAMED} more"
     return hit(
         task.module,
         place,

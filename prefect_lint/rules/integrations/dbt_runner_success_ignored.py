@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.model.local_runners import ignored_outcomes, runner_name
+from prefect_lint.model.local_runners import ignored_outcomes, is_declared, runner_name
 from prefect_lint.model.remote_runs import short_name
 from prefect_lint.rule import Place, Rule, hit
 
@@ -60,7 +60,8 @@ class DbtRunnerSuccessIgnored(Rule):
     ## When it stays silent
     The result is returned, passed on or kept; its `success` or `exception` is read; its single results are
     compared with something; callbacks watch the run; or the file reads `run_results.json` by itself. A
-    `PrefectDbtRunner` raises on failure by itself unless it is told not to.
+    `PrefectDbtRunner` raises on failure by itself unless it is told not to; where one function tells it so
+    and drops the result, the finding is advice, and the rule has to be selected.
     """
 
     code = "PFL503"
@@ -90,6 +91,16 @@ class DbtRunnerSuccessIgnored(Rule):
             name, through = short_name(runner_name(outcome)), outcome.through
             if through is None:
                 message = f"The result of `{name}` is ignored, and it doesn't raise when dbt fails."
+                if is_declared(call, outcome, module):
+                    yield hit(
+                        module,
+                        call,
+                        message,
+                        severity=Severity.ADVICE,
+                        confidence=0.5,
+                        opt_in=True,
+                    )
+                    continue
                 yield hit(module, call, message)
                 continue
             yield hit(

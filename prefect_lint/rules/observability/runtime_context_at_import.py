@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.model import things as t
-from prefect_lint.model.import_time import import_time_nodes, is_notebook, is_test, runs_at_import
+from prefect_lint.model.import_time import (
+    import_time_nodes,
+    is_notebook,
+    is_script,
+    is_test,
+    runs_at_import,
+)
 from prefect_lint.rule import Rule, hit
 from prefect_lint.syntax import outline as o
 
@@ -62,7 +68,9 @@ class RuntimeContextAtImport(Rule):
     ```
 
     ## When it stays silent
-    The attribute is read in a function or a lambda, or under a condition.
+    The attribute is read in a function or a lambda, or under a condition; it is compared with `None`, to ask
+    whether there is a run; or the file is a program without flows and tasks that no file imports, which a run
+    may start, and what it reads is of the flow run or the deployment.
     """
 
     code = "PFL906"
@@ -82,12 +90,19 @@ class RuntimeContextAtImport(Rule):
         if is_test(module) or is_notebook(module) or not _may_read(module):
             return
         infer = module.project.infer
+        # A program that a run starts is told of that run by the environment.
+        started = is_script(module) and not module.tasks
         for node in import_time_nodes(module):
             if isinstance(node, o.Attribute) and _is_context(node.attr):
                 owner = infer.thing(node.value, module)
-                if isinstance(owner, t.Symbol) and owner.name in _CONTEXTS and runs_at_import(node):
-                    yield _hit(module, node, owner.name, node.attr)
+                if not isinstance(owner, t.Symbol) or owner.name not in _CONTEXTS:
+                    continue
+                if _is_told(owner.name, started) or _asks_if_any(node) or not runs_at_import(node):
+                    continue
+                yield _hit(module, node, owner.name, node.attr)
             elif isinstance(node, o.ImportFrom) and node.module in _CONTEXTS and not node.level:
+                if _is_told(node.module, started):
+                    continue
                 for alias in node.names:
                     if _is_context(alias.name) and runs_at_import(alias):
                         yield _hit(module, alias, node.module, alias.name)
@@ -105,6 +120,23 @@ def _may_read(module: Module) -> bool:
 def _is_context(name: str) -> bool:
     """Whether a name is looked up in the run: functions of the module, and the star, are not."""
     return name.isidentifier() and not name.startswith(("get_", "_"))
+
+
+def _is_told(context: str, started: bool) -> bool:
+    """Whether a program of its own can know of a context: the flow run and its deployment, never a task run."""
+    return started and not context.endswith("task_run")
+
+
+def _asks_if_any(node: o.Attribute) -> bool:
+    """Whether code asks if there is a run: `flow_run.id is None`."""
+    parent = node.parent
+    return (
+        isinstance(parent, o.Compare)
+        and parent.left is node
+        and parent.ops in (["is"], ["is not"])
+        and isinstance(parent.comparators[0], o.Constant)
+        and parent.comparators[0].value is None
+    )
 
 
 def _hit(module: Module, node: o.Node, context: str, attribute: str) -> Hit:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from prefect_lint.findings import Severity
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Flow
-from prefect_lint.model.import_time import is_notebook, is_script, is_test, runs_at_import
+from prefect_lint.model.import_time import (
+    in_test_harness,
+    is_notebook,
+    is_script,
+    is_test,
+    runs_at_import,
+)
 from prefect_lint.model.usage import uses_of
 from prefect_lint.rule import Rule, hit
 from prefect_lint.syntax import outline as o
@@ -63,10 +69,10 @@ class UnguardedFlowCall(Rule):
     ```
 
     ## When it stays silent
-    The call is in a function or under any condition. `.serve(…)` and `.deploy(…)` are the business of
-    PFL902, and an async flow that is called without anything to run it that of PFL405. In tests, in
-    notebooks that were written out as Python, and in scripts that only call flows of other files and that
-    no file imports, the finding is advice, and the rule has to be selected.
+    The call is in a function, under any condition or under `prefect_test_harness()`. `.serve(…)` and
+    `.deploy(…)` are the business of PFL902, and an async flow that is called without anything to run it that
+    of PFL405. In tests, in notebooks that were written out as Python, and in scripts that only call flows of
+    other files and that no file imports, the finding is advice, and the rule has to be selected.
     """
 
     code = "PFL901"
@@ -89,7 +95,7 @@ class UnguardedFlowCall(Rule):
         flow = call.definition
         if not isinstance(flow, Flow) or call.how != "call" or not runs_at_import(call.node):
             return
-        if _runs(call):
+        if _runs(call) and not in_test_harness(call.node, call.module):
             yield _hit(call.module, call.node, flow)
 
     def check_module(self, module: Module) -> Iterator[Hit]:

@@ -25,6 +25,7 @@ class WaitIgnoresFailure(Rule):
     ## What it catches
     `.submit(…)` or `.map(…)` in a flow or task whose futures are only waited for, by `.wait()` or
     `prefect.futures.wait(…)`: no `.result()`, no `.state`, no `return`, no other task that takes them.
+    `return futures.wait()` is one of them: it returns `None` and not the futures.
 
     ## Why it matters
     In Prefect 3 `.wait()` returns nothing and raises nothing. It looks like the line that makes the flow
@@ -136,7 +137,10 @@ def _is_wait(use: Use) -> bool:
 
 
 def _only_waits(use: Use) -> bool:
-    """Whether nothing is made of a wait: no value, no timeout, no handler around it."""
+    """Whether nothing is made of a wait: no value, no timeout, no handler around it.
+
+    `return future.wait()` returns `None`, which says nothing of the future either.
+    """
     call = use.call
     assert call is not None
     if use.kind == "attribute":
@@ -148,7 +152,7 @@ def _only_waits(use: Use) -> bool:
             if use.name == "wait":
                 return False
             outer = outer.parent
-        if not isinstance(outer, o.ExprStmt):
+        if not isinstance(outer, o.ExprStmt | o.Return):
             return False
     elif call.keyword("timeout") is not None:
         return False

@@ -52,8 +52,9 @@ PROOFS: tuple[Proof, ...] = (
         3,
         Example(
             "PFL301/bad.py",
-            {"state": "COMPLETED", "label": "price of chair"},
-            "With `INPUTS` alone on both tasks, the call of `label` returned `{label}`.",
+            {"state": "COMPLETED", "label": "price of chair", "locked": "weight of chair"},
+            "With `INPUTS` alone on both tasks, the call of `label` returned `{label}`; with a policy that "
+            "has locks besides, the call of `address` returned `{locked}`.",
         ),
         Example(
             "PFL301/good.py",

@@ -10,8 +10,16 @@ PROOFS: tuple[Proof, ...] = (
         3,
         Example(
             "PFL120/bad.py",
-            {"state": "COMPLETED", "after": 1, "failed": 1},
-            "The task failed, the flow went on after `.wait()`, and the flow run ended {state}.",
+            {
+                "state": "COMPLETED",
+                "after": 1,
+                "failed": 1,
+                "mapped": "COMPLETED",
+                "given_back": None,
+                "lost": 2,
+            },
+            "The task failed, the flow went on after `.wait()`, and the flow run ended {state}; "
+            "`return futures.wait()` gave back {given_back}, and {lost} failures were lost too.",
         ),
         Example(
             "PFL120/good.py",
