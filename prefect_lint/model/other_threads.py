@@ -1,4 +1,4 @@
-"""What code hands to raw threads, where the flow run or task run around it can't be seen."""
+"""What code hands to raw threads and processes, where the flow run or task run around it can't be seen."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Task
+from prefect_lint.model.other_processes import given_to_process
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -15,21 +16,35 @@ if TYPE_CHECKING:
     from prefect_lint.model.module import Module
 
 _THREADS = frozenset({"threading.Thread", "threading.Timer"})
-_POOLS = ("concurrent.futures.ThreadPoolExecutor.", "concurrent.futures.thread.ThreadPoolExecutor.")
-_POOL_METHODS = ("submit", "map")
+_POOLS = {
+    "concurrent.futures.ThreadPoolExecutor": ("submit", "map"),
+    "concurrent.futures.thread.ThreadPoolExecutor": ("submit", "map"),
+    "multiprocessing.pool.ThreadPool": (
+        "apply",
+        "apply_async",
+        "imap",
+        "imap_unordered",
+        "map",
+        "map_async",
+        "starmap",
+        "starmap_async",
+    ),
+}
+"""Thread pools of the standard library, and their methods that take a function first."""
 _RUN_LOGGER = t.Symbol("prefect.get_run_logger")
 _DEPTH = 3
 
 
 @dataclass(frozen=True)
 class ThreadStart:
-    """A call that runs something in a raw thread."""
+    """A call that runs something in a raw thread, or in a process that knows nothing of its parent."""
 
     call: o.Call
     given: o.Expr
-    """What the thread runs."""
+    """What the thread or process runs."""
     by: str
-    """The thread or pool, as one would call it."""
+    """The thread, process or pool, as one would call it."""
+    in_process: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,7 +57,7 @@ class RunNeeded:
 
 
 def thread_starts(module: Module) -> Iterator[ThreadStart]:
-    """The calls of a module that start `threading.Thread`, or use a thread pool of the standard library."""
+    """The calls of a module that start threads or fresh processes by means of the standard library."""
     infer = module.project.infer
     for scope in module.scopes():
         for call in scope.calls:
@@ -54,9 +69,10 @@ def thread_starts(module: Module) -> Iterator[ThreadStart]:
                     given = call.args[1]
                 if given is not None:
                     yield ThreadStart(call, given, f"`{name}`")
-            elif name.startswith(_POOLS) and name.rpartition(".")[2] in _POOL_METHODS:
+            elif name.rpartition(".")[2] in _POOLS.get(name.rpartition(".")[0], ()):
                 if call.args:
-                    yield ThreadStart(call, call.args[0], "a `ThreadPoolExecutor`")
+                    pool = name.split(".")[-2]
+                    yield ThreadStart(call, call.args[0], f"a `{pool}`")
             elif (
                 isinstance(call.func, o.Attribute)
                 and call.func.attr == "run_in_executor"
@@ -64,6 +80,10 @@ def thread_starts(module: Module) -> Iterator[ThreadStart]:
                 and len(call.args) > 1
             ):
                 yield ThreadStart(call, call.args[1], "`run_in_executor`")
+            else:
+                started = given_to_process(call, module)
+                if started is not None:
+                    yield ThreadStart(call, *started, in_process=True)
 
 
 def needs_run(given: o.Expr, module: Module) -> RunNeeded | None:
