@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Task
 from prefect_lint.model.other_processes import given_to_process
+from prefect_lint.model.unconditional import is_conditional
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _in_function(function: t.RepoFunction, seen: set[int], depth: int) -> RunNee
         return None
     infer = module.project.infer
     for call in node.scope.calls:
-        if _is_conditional(call, node):
+        if is_conditional(call, node):
             continue
         target = infer.thing(call.func, module)
         if target == _RUN_LOGGER and not call.arguments:
@@ -153,13 +154,3 @@ def _brings_context(function: o.FunctionDef | o.Lambda) -> bool:
             else []
         )
     )
-
-
-def _is_conditional(call: o.Call, function: o.FunctionDef | o.Lambda) -> bool:
-    """Whether a call may be left out, or its exception is provided for."""
-    for node in call.ancestors():
-        if node is function:
-            return False
-        if isinstance(node, o.If | o.IfExp | o.Try | o.BoolOp | o.ExceptHandler | o.MatchCase):
-            return True
-    return False

@@ -59,8 +59,8 @@ class AsyncTaskInSyncFlow(Rule):
     ## When it stays silent
     Something may run the coroutine: `asyncio.run`, `run_until_complete`, `anyio.run` or any other function
     gets it, it is returned, or it is put where something else can take it from. `.submit(…)` of an async
-    task is fine in a flow that isn't async. In Prefect 2, and where the version of Prefect isn't known, the
-    rule says nothing.
+    task is fine in a flow that isn't async. In Prefect 2 the rule says nothing; where the code may run under
+    2 and under 3, it gives advice, and only when it is selected.
     """
 
     code = "PFL403"
@@ -68,7 +68,6 @@ class AsyncTaskInSyncFlow(Rule):
     category = "asynchrony"
     severity = Severity.ERROR
     confidence = 0.95
-    versions = (3,)
     risk = (
         "The step is missing from every run while the flow run ends Completed, and what comes after it works "
         "with a coroutine object in place of data."
@@ -87,16 +86,18 @@ class AsyncTaskInSyncFlow(Rule):
         caller = call.context.function
         if not isinstance(caller, o.FunctionDef) or caller.is_async or not gives_coroutine(call):
             return
-        if not is_lost(call):
+        majors = call.module.prefect_version.majors
+        if 3 not in majors or not is_lost(call):
             return
         definition = call.definition.root
         runner = call.context.definition
         where = "function" if runner is None else runner.kind
+        certain = majors == (3,)
         yield hit(
             call.module,
             call.node,
             f"Async {definition.kind} `{definition.name}` is called in {where} `{caller.name}`, "
-            "which isn't async, so it never runs.",
+            f"which isn't async, so it never runs{'' if certain else ' under Prefect 3'}.",
             related=[
                 (
                     Place(definition.module, definition.node),
@@ -104,6 +105,9 @@ class AsyncTaskInSyncFlow(Rule):
                 )
             ],
             recommendation=None if definition.kind == "task" else _FOR_FLOWS,
+            severity=None if certain else Severity.ADVICE,
+            confidence=None if certain else 0.6,
+            opt_in=not certain,
         )
 
 

@@ -121,7 +121,9 @@ class UnresolvedFuture(Rule):
             return
         hiding = _hides_a_failure(runs_in)
         if hiding is not None:
-            within = "" if hiding is runs_in else f"{runs_in.kind} `{runs_in.name}` is Completed and "
+            within = (
+                "" if hiding is runs_in else f"{runs_in.kind} `{runs_in.name}` is Completed and "
+            )
             yield hit(
                 call.module,
                 call.node,
