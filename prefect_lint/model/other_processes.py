@@ -1,7 +1,7 @@
 """What code hands to processes that start afresh, where the run around it can't be seen.
 
-Only those that are started by `spawn` or `forkserver` by name: a forked process has a copy of the run, and which
-of the two the default is depends on the platform and the Python.
+Only those that are started by `spawn` or `forkserver` by name: a forked process has a copy of the run, and
+which of them is the default depends on the platform and the Python.
 """
 
 from __future__ import annotations

@@ -78,9 +78,9 @@ class ImportTimeApiCall(Rule):
 
     ## When it stays silent
     The call gives the default of a parameter of a flow or task, about which PFL705 speaks. The file has no
-    flow or task of its own, such as a script that registers blocks or deploys flows. The
-    call is in a function that is not called during the import, under a condition such as `if __name__ == "__main__":`, or a handler takes its
-    failure. Tests, notebooks that were written out as Python, and blocks that are loaded for
+    flow or task of its own, such as a script that registers blocks or deploys flows. The call is in a function
+    that is not called during the import, under a condition such as `if __name__ == "__main__":`, or a handler
+    takes its failure. Tests, notebooks that were written out as Python, and blocks that are loaded for
     `result_storage=` are advice, and the rule has to be selected.
     """
 
