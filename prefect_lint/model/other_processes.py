@@ -22,7 +22,7 @@ _EXECUTORS = (
     "concurrent.futures.process.ProcessPoolExecutor",
 )
 _EXECUTOR_METHODS = ("submit", "map")
-_POOL_METHODS = (
+POOL_METHODS = (
     "apply",
     "apply_async",
     "imap",
@@ -32,6 +32,7 @@ _POOL_METHODS = (
     "starmap",
     "starmap_async",
 )
+"""Methods of the pools of `multiprocessing` that take a function first."""
 
 
 def given_to_process(call: o.Call, module: Module) -> tuple[o.Expr, str] | None:
@@ -42,14 +43,14 @@ def given_to_process(call: o.Call, module: Module) -> tuple[o.Expr, str] | None:
     if func.attr == "Process" and _starts_afresh(func.value, module):
         target = call.keyword("target")
         return None if target is None else (target, "`Process`")
-    if func.attr not in (*_POOL_METHODS, *_EXECUTOR_METHODS) or not call.args:
+    if func.attr not in (*POOL_METHODS, *_EXECUTOR_METHODS) or not call.args:
         return None
     made = _made_by(func.value, module)
     if made is None:
         return None
     maker, home = made
     if isinstance(maker.func, o.Attribute) and maker.func.attr == "Pool":
-        if func.attr in _POOL_METHODS and _starts_afresh(maker.func.value, home):
+        if func.attr in POOL_METHODS and _starts_afresh(maker.func.value, home):
             return call.args[0], "a `multiprocessing` pool"
         return None
     thing = module.project.infer.thing(maker.func, home)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Task
-from prefect_lint.model.other_processes import given_to_process
+from prefect_lint.model.other_processes import POOL_METHODS, given_to_process
 from prefect_lint.model.unconditional import is_conditional
 from prefect_lint.syntax import outline as o
 
@@ -20,16 +20,7 @@ _THREADS = frozenset({"threading.Thread", "threading.Timer"})
 _POOLS = {
     "concurrent.futures.ThreadPoolExecutor": ("submit", "map"),
     "concurrent.futures.thread.ThreadPoolExecutor": ("submit", "map"),
-    "multiprocessing.pool.ThreadPool": (
-        "apply",
-        "apply_async",
-        "imap",
-        "imap_unordered",
-        "map",
-        "map_async",
-        "starmap",
-        "starmap_async",
-    ),
+    "multiprocessing.pool.ThreadPool": POOL_METHODS,
 }
 """Thread pools of the standard library, and their methods that take a function first."""
 _RUN_LOGGER = t.Symbol("prefect.get_run_logger")
