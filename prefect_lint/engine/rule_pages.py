@@ -125,6 +125,8 @@ def _index(rules: Sequence[type[Rule]]) -> str:
         f"{len(rules)} rules, {recommended} of them in the recommended preset. Choose others by "
         "code, name, category or `all`. An *error* raises or is always wrong, a *warning* is a "
         "likely fault or reliability risk, *advice* is a trade-off.",
+        "[fixes.tsv](fixes.tsv) tells for 25 commits of public repositories that fixed a fault whether it is "
+        "found before them and gone after them, and why not.",
     ]
 
     def first_code(category: str) -> str:

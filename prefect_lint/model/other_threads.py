@@ -1,4 +1,4 @@
-"""What code hands to raw threads, where the flow run or task run around it can't be seen."""
+"""What code hands to raw threads and processes, where the flow run or task run around it can't be seen."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Task
+from prefect_lint.model.other_processes import POOL_METHODS, given_to_process
+from prefect_lint.model.unconditional import is_conditional
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -15,21 +17,26 @@ if TYPE_CHECKING:
     from prefect_lint.model.module import Module
 
 _THREADS = frozenset({"threading.Thread", "threading.Timer"})
-_POOLS = ("concurrent.futures.ThreadPoolExecutor.", "concurrent.futures.thread.ThreadPoolExecutor.")
-_POOL_METHODS = ("submit", "map")
+_POOLS = {
+    "concurrent.futures.ThreadPoolExecutor": ("submit", "map"),
+    "concurrent.futures.thread.ThreadPoolExecutor": ("submit", "map"),
+    "multiprocessing.pool.ThreadPool": POOL_METHODS,
+}
+"""Thread pools of the standard library, and their methods that take a function first."""
 _RUN_LOGGER = t.Symbol("prefect.get_run_logger")
 _DEPTH = 3
 
 
 @dataclass(frozen=True)
 class ThreadStart:
-    """A call that runs something in a raw thread."""
+    """A call that runs something in a raw thread, or in a process that knows nothing of its parent."""
 
     call: o.Call
     given: o.Expr
-    """What the thread runs."""
+    """What the thread or process runs."""
     by: str
-    """The thread or pool, as one would call it."""
+    """The thread, process or pool, as one would call it."""
+    in_process: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ class RunNeeded:
 
 
 def thread_starts(module: Module) -> Iterator[ThreadStart]:
-    """The calls of a module that start `threading.Thread`, or use a thread pool of the standard library."""
+    """The calls of a module that start threads or fresh processes by means of the standard library."""
     infer = module.project.infer
     for scope in module.scopes():
         for call in scope.calls:
@@ -54,9 +61,10 @@ def thread_starts(module: Module) -> Iterator[ThreadStart]:
                     given = call.args[1]
                 if given is not None:
                     yield ThreadStart(call, given, f"`{name}`")
-            elif name.startswith(_POOLS) and name.rpartition(".")[2] in _POOL_METHODS:
+            elif name.rpartition(".")[2] in _POOLS.get(name.rpartition(".")[0], ()):
                 if call.args:
-                    yield ThreadStart(call, call.args[0], "a `ThreadPoolExecutor`")
+                    pool = name.split(".")[-2]
+                    yield ThreadStart(call, call.args[0], f"a `{pool}`")
             elif (
                 isinstance(call.func, o.Attribute)
                 and call.func.attr == "run_in_executor"
@@ -64,6 +72,10 @@ def thread_starts(module: Module) -> Iterator[ThreadStart]:
                 and len(call.args) > 1
             ):
                 yield ThreadStart(call, call.args[1], "`run_in_executor`")
+            else:
+                started = given_to_process(call, module)
+                if started is not None:
+                    yield ThreadStart(call, *started, in_process=True)
 
 
 def needs_run(given: o.Expr, module: Module) -> RunNeeded | None:
@@ -105,7 +117,7 @@ def _in_function(function: t.RepoFunction, seen: set[int], depth: int) -> RunNee
         return None
     infer = module.project.infer
     for call in node.scope.calls:
-        if _is_conditional(call, node):
+        if is_conditional(call, node):
             continue
         target = infer.thing(call.func, module)
         if target == _RUN_LOGGER and not call.arguments:
@@ -133,13 +145,3 @@ def _brings_context(function: o.FunctionDef | o.Lambda) -> bool:
             else []
         )
     )
-
-
-def _is_conditional(call: o.Call, function: o.FunctionDef | o.Lambda) -> bool:
-    """Whether a call may be left out, or its exception is provided for."""
-    for node in call.ancestors():
-        if node is function:
-            return False
-        if isinstance(node, o.If | o.IfExp | o.Try | o.BoolOp | o.ExceptHandler | o.MatchCase):
-            return True
-    return False

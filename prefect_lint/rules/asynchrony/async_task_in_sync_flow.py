@@ -62,8 +62,8 @@ class AsyncTaskInSyncFlow(Rule):
     ## When it stays silent
     Something may run the coroutine: `asyncio.run`, `run_until_complete`, `anyio.run` or any other function
     gets it, it is returned, or it is put where something else can take it from. `.submit(…)` of an async
-    task is fine in a flow that isn't async. In Prefect 2, and where the version of Prefect isn't known, the
-    rule says nothing.
+    task is fine in a flow that isn't async. In Prefect 2 the rule says nothing; where the code may run under
+    2 and under 3, it gives advice, and only when it is selected.
     """
 
     code = "PFL403"
@@ -71,7 +71,6 @@ class AsyncTaskInSyncFlow(Rule):
     category = "asynchrony"
     severity = Severity.ERROR
     confidence = 0.95
-    versions = (3,)
     risk = (
         "The step is missing from every run while the flow run ends Completed, and what comes after it works "
         "with a coroutine object in place of data."
@@ -90,13 +89,15 @@ class AsyncTaskInSyncFlow(Rule):
         caller = call.context.function
         if not isinstance(caller, o.FunctionDef) or caller.is_async or not gives_coroutine(call):
             return
-        if not is_lost(call):
+        majors = call.module.majors
+        if 3 not in majors or not is_lost(call):
             return
         definition = call.definition.root
+        certain = majors == (3,)
         yield hit(
             call.module,
             call.node,
-            _message(definition.kind, definition.name, call.context, caller),
+            _message(definition.kind, definition.name, call.context, caller, certain=certain),
             related=[
                 (
                     Place(definition.module, definition.node),
@@ -104,9 +105,14 @@ class AsyncTaskInSyncFlow(Rule):
                 )
             ],
             recommendation=None if definition.kind == "task" else _FOR_FLOWS,
+            severity=None if certain else Severity.ADVICE,
+            confidence=None if certain else 0.6,
+            opt_in=not certain,
         )
 
     def check_module(self, module: Module) -> Iterator[Hit]:
+        if module.majors != (3,):
+            return
         for lost in lost_calls(module):
             if lost.caller.is_async:
                 continue
@@ -118,10 +124,16 @@ class AsyncTaskInSyncFlow(Rule):
             )
 
 
-def _message(kind: str, name: str, context: Context, caller: o.FunctionDef) -> str:
+def _message(
+    kind: str, name: str, context: Context, caller: o.FunctionDef, *, certain: bool = True
+) -> str:
     runner = context.definition
     where = "function" if runner is None else runner.kind
-    return f"Async {kind} `{name}` is called in {where} `{caller.name}`, which isn't async, so it never runs."
+    when = "" if certain else " under Prefect 3"
+    return (
+        f"Async {kind} `{name}` is called in {where} `{caller.name}`, which isn't async, so it never "
+        f"runs{when}."
+    )
 
 
 _FOR_FLOWS = (

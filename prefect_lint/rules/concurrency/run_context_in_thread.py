@@ -17,18 +17,21 @@ if TYPE_CHECKING:
 
 
 class RunContextInThread(Rule):
-    """Code that needs the run around it is handed to a raw thread, which does not know that run.
+    """Code that needs the run around it is handed to a raw thread or process, which does not know that run.
 
     ## What it catches
     A function that calls `get_run_logger()`, or submits a task, and is started by `threading.Thread`, a
-    `ThreadPoolExecutor` or `run_in_executor`; also through the repository's own functions. As a warning: a
-    task that a flow or task starts in this way itself.
+    `ThreadPoolExecutor`, `multiprocessing.pool.ThreadPool` or `run_in_executor`; also through the repository's
+    own functions. The same in processes that start afresh: pools and processes of
+    `multiprocessing.get_context("spawn")` or `"forkserver"`, and a `ProcessPoolExecutor` with such an
+    `mp_context`. As a warning: a task that a flow or task starts in a thread itself.
 
     ## Why it matters
     Prefect keeps the current run in a context variable, and new threads begin without it. In the thread,
     `get_run_logger()` raises `MissingContextError` and `.submit()` raises `RuntimeError`; where nobody asks
     the thread for its result, nobody sees that. A task that is called there runs as a task run of its own,
-    which does not belong to the flow run.
+    which does not belong to the flow run. A process that is not forked imports the module anew and knows as
+    little.
 
     ## Example
     ```python
@@ -61,7 +64,8 @@ class RunContextInThread(Rule):
     ## When it stays silent
     The function is run with `copy_context().run`, by `asyncio.to_thread` or with anything else that has to do
     with contexts; the call that needs the run is under a condition or in a `try`; the function is `async`,
-    decorated or not known; or a flow is started in the thread, which brings a run of its own.
+    decorated or not known; or a flow is started in the thread, which brings a run of its own. A process pool
+    whose start method is not written out: with `fork`, the process has a copy of the run.
     """
 
     code = "PFL208"
@@ -92,17 +96,18 @@ class RunContextInThread(Rule):
                     related.append(
                         (Place(needed.module, needed.call), f"{needed.what} is called here")
                     )
+                where = "process" if start.in_process else "thread"
                 yield hit(
                     module,
                     start.call,
-                    f"{_capital(start.by)} runs {needed.what} in a thread that has no run, so it raises.",
+                    f"{_capital(start.by)} runs {needed.what} in a {where} that has no run, so it raises.",
                     related=related,
+                    recommendation=_IN_A_PROCESS if start.in_process else None,
                 )
                 continue
             # What a direct call in a thread amounts to was only seen under Prefect 3.
-            task = (
-                task_given(start.given, module) if module.prefect_version.majors == (3,) else None
-            )
+            known = module.prefect_version.majors == (3,) and not start.in_process
+            task = task_given(start.given, module) if known else None
             if task is not None and Context(module, start.call).enclosing is not None:
                 yield hit(
                     module,
@@ -116,6 +121,12 @@ class RunContextInThread(Rule):
                         "task runner and not stopped with it."
                     ),
                 )
+
+
+_IN_A_PROCESS = (
+    "Make the function a task and use `.submit()` or `.map()`, with a `ProcessPoolTaskRunner` where it needs "
+    "processes. In a raw process, use a logger of `logging`, or hand what there is to say back to the flow."
+)
 
 
 def _capital(text: str) -> str:

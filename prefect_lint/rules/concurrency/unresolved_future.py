@@ -36,8 +36,9 @@ class UnresolvedFuture(Rule):
     run is Completed. Where the task did run and failed, the flow run is Completed as well, since only raised
     exceptions and returned futures count.
 
-    In Prefect 2 the flow waits, and a flow that returns nothing fails with its tasks; only a flow that returns
-    a value hides the failure. That is reported as advice, and only when the rule is selected by its code.
+    In Prefect 2 the flow waits, and a flow that returns nothing fails with its tasks, those that tasks have
+    submitted included; only a flow that returns a value hides the failure. That is reported as advice, and
+    only when the rule is selected by its code.
 
     ## Example
     ```python
@@ -117,17 +118,33 @@ class UnresolvedFuture(Rule):
                     related=_places(call, runs_in),
                     risk=_risk(task, runs_in),
                 )
-        elif returns_a_value(runs_in):
+            return
+        hiding = _hides_a_failure(runs_in)
+        if hiding is not None:
+            within = (
+                "" if hiding is runs_in else f"{runs_in.kind} `{runs_in.name}` is Completed and "
+            )
             yield hit(
                 call.module,
                 call.node,
-                f"Nobody resolves {_what(call)}, so {runs_in.kind} `{runs_in.name}` returns its value "
+                f"Nobody resolves {_what(call)}, so {within}{hiding.kind} `{hiding.name}` returns its value "
                 f"and is Completed even when `{task.name}` failed.",
                 severity=Severity.ADVICE,
                 confidence=0.6,
                 opt_in=True,
                 risk="A failure of the task is seen only by those who look at its own task run.",
             )
+
+
+def _hides_a_failure(runs_in: Definition) -> Definition | None:
+    """The flow that returns a value all the same, which decides its state in Prefect 2."""
+    if returns_a_value(runs_in):
+        return runs_in
+    if isinstance(runs_in, Flow):
+        return None
+    # What a task submits counts for the flow run that the task belongs to.
+    flows = (call.context.enclosing for call in runs_in.calls)
+    return next((it for it in flows if isinstance(it, Flow) and returns_a_value(it)), None)
 
 
 def _what(call: PrefectCall) -> str:

@@ -9,7 +9,7 @@ from prefect_lint.knowledge import dispatching
 from prefect_lint.model import things as t
 from prefect_lint.model.changing import changing_call
 from prefect_lint.model.definitions import Flow
-from prefect_lint.model.dispatched_calls import written
+from prefect_lint.model.dispatched_calls import says_how, written
 from prefect_lint.model.exceptions import swallowing_handler
 from prefect_lint.model.import_time import (
     calls_outside_functions,
@@ -18,7 +18,8 @@ from prefect_lint.model.import_time import (
     is_test,
     runs_at_import,
 )
-from prefect_lint.rule import Rule, hit
+from prefect_lint.model.unconditional import certain_call
+from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class ImportTimeApiCall(Rule):
     ## What it catches
     `Secret.load`, `load` of any other block, `Variable.get` and `set`, `save` of a block and
     `run_deployment`, outside of any function: at module level, in a class body or as an argument of a
-    decorator.
+    decorator. The same where a function of the repository that always makes such a call is called there.
 
     ## Why it matters
     The value is read once, whenever the file happens to be imported: by each worker before each run, by
@@ -77,9 +78,9 @@ class ImportTimeApiCall(Rule):
 
     ## When it stays silent
     The call gives the default of a parameter of a flow or task, about which PFL705 speaks. The file has no
-    flow or task of its own, such as a script that registers blocks or deploys flows. The
-    call is in a function, under a condition such as `if __name__ == "__main__":`, or a handler takes its
-    failure. Tests, notebooks that were written out as Python, and blocks that are loaded for
+    flow or task of its own, such as a script that registers blocks or deploys flows. The call is in a function
+    that is not called during the import, under a condition such as `if __name__ == "__main__":`, or a handler
+    takes its failure. Tests, notebooks that were written out as Python, and blocks that are loaded for
     `result_storage=` are advice, and the rule has to be selected.
     """
 
@@ -105,10 +106,18 @@ class ImportTimeApiCall(Rule):
         if not own and (is_script(module) or not _imports_flows(module)):
             return
         for call in calls_outside_functions(module):
-            if not runs_at_import(call) or not _asks_the_api(call, module):
+            if not runs_at_import(call) or swallowing_handler(call, module) is not None:
                 continue
-            if swallowing_handler(call, module) is None and not _is_dynamic_default(call, module):
+            if _is_dynamic_default(call, module):
+                continue
+            if _asks_the_api(call, module):
                 yield _hit(call, module)
+                continue
+            function = module.project.infer.thing(call.func, module)
+            if isinstance(function, t.RepoFunction):
+                asked = certain_call(function, _asks_the_api)
+                if asked is not None:
+                    yield _hit(call, module, asked)
 
 
 def _imports_flows(module: Module) -> bool:
@@ -147,20 +156,26 @@ def _asks_the_api(call: o.Call, module: Module) -> bool:
     return target.name.endswith(".save") and bool(dispatching.dispatching_majors(target.name))
 
 
-def _hit(call: o.Call, module: Module) -> Hit:
+def _hit(call: o.Call, module: Module, asked: tuple[o.Call, Module] | None = None) -> Hit:
     message = f"`{written(call.func)}(…)` asks the Prefect API each time this file is imported."
+    related = []
+    if asked is not None:
+        inner, home = asked
+        also = "" if says_how(inner) else "; it gives a coroutine where an event loop is running"
+        related = [(Place(home, inner), f"`{written(inner.func)}(…)` is called here{also}")]
     storage = _is_result_storage(call)
     if storage or is_test(module) or is_notebook(module):
         return hit(
             module,
             call,
             message,
+            related=related,
             severity=Severity.ADVICE,
             confidence=0.5,
             recommendation=_BY_NAME if storage else None,
             opt_in=True,
         )
-    return hit(module, call, message)
+    return hit(module, call, message, related=related)
 
 
 _BY_NAME = (

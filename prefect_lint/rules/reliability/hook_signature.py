@@ -8,6 +8,7 @@ from prefect_lint.findings import Severity
 from prefect_lint.model import members
 from prefect_lint.model import things as t
 from prefect_lint.model.call_forms import takes_keywords, takes_positional
+from prefect_lint.model.definitions import Task
 from prefect_lint.model.exceptions import own_nodes
 from prefect_lint.model.expected_failure import is_expected_to_fail
 from prefect_lint.model.given import own_option, place_of
@@ -23,7 +24,7 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from prefect_lint.model.definitions import Definition, Flow, Task
+    from prefect_lint.model.definitions import Definition, Flow
     from prefect_lint.model.hooks import Hook
     from prefect_lint.model.module import Module
     from prefect_lint.model.project import Project
@@ -36,19 +37,29 @@ _LOST = (
 )
 
 
+_OF_SUCCESS = ("on_completion",)
+_PLAIN = (
+    "Make the hook a plain function; what has to be a task run, it can start itself, with values such as "
+    "`flow_run.id` and not with the run or the state."
+)
+
+
 class HookSignature(Rule):
     """A state hook can't be called the way Prefect calls it, or is not given as a list of functions.
 
     ## What it catches
     A function in `on_failure`, `on_completion`, `on_crashed`, `on_cancellation` or `on_running` that does not
-    take the flow or task, the run and the state; one in `on_rollback` or `on_commit` that does not take the
-    transaction alone; the same for functions under `@my_flow.on_failure`; and an option that is given a
-    function instead of a list, a string, or the outcome of a call that returns nothing.
+    take the flow or task, the run and the state, or that is a task itself; one in `on_rollback` or `on_commit`
+    that does not take the transaction alone; the same for functions under `@my_flow.on_failure`; and an option
+    that is given a function instead of a list, a string, or the outcome of a call that returns nothing.
 
     ## Why it matters
     Hooks are called after the state is set. Whatever goes wrong in the call is logged and forgotten: the
     hook has no effect, and the run looks as if there were none. Prefect 3 passes the three by position;
     Prefect 2 passes them by the names `flow`, `flow_run` and `state`, or `task`, `task_run` and `state`.
+    A hook that is a task is not run either: a task looks for states in its arguments, takes them for its
+    inputs, and refuses a run or a failure. Older releases of Prefect 3 did run it for a run that succeeded,
+    with its result in place of the state.
     What is no list of functions raises `TypeError` when the flow or task is defined.
 
     ## Example
@@ -147,6 +158,15 @@ def _badly_called(hooks: Iterable[Hook]) -> Iterator[Hit]:
             )
             continue
         majors = hook.module.prefect_version.majors
+        if hook.name not in TRANSACTION_HOOKS and isinstance(_unbound(hook.thing), Task):
+            yield hit(
+                hook.module,
+                hook.node,
+                f"The hook {of} is a task, {_refusal(hook, majors)}.",
+                symbol=definition.name,
+                recommendation=_PLAIN,
+            )
+            continue
         faults = [_fault(hook, major, project) for major in majors]
         if not faults or None in faults:
             continue
@@ -161,6 +181,12 @@ def _badly_called(hooks: Iterable[Hook]) -> Iterator[Hit]:
             related=related,
             symbol=definition.name,
         )
+
+
+def _refusal(hook: Hook, majors: tuple[int, ...]) -> str:
+    if 3 in majors and hook.name in _OF_SUCCESS:
+        return "which Prefect does not run, or runs with the result in place of the state in older releases"
+    return "which Prefect does not run with a run and its state as inputs"
 
 
 def _is_no_function(hook: Hook, project: Project) -> bool:
@@ -227,8 +253,7 @@ def _open_params(thing: t.Thing, project: Project) -> list[o.Param] | None:
 
 def _function(thing: t.Thing, project: Project) -> t.RepoFunction | None:
     """The function that runs when a hook is called, unless something else is around it."""
-    if isinstance(thing, t.Partial):
-        thing = thing.target
+    thing = _unbound(thing)
     if isinstance(thing, t.RepoInstance):
         method = members.member(project.infer, thing.cls, "__call__", thing)
         thing = method if isinstance(method, t.RepoFunction) else t.UNKNOWN
@@ -238,6 +263,10 @@ def _function(thing: t.Thing, project: Project) -> t.RepoFunction | None:
     if isinstance(node, o.FunctionDef) and len(node.decorators) > _own_decorators(thing):
         return None
     return thing
+
+
+def _unbound(thing: t.Thing) -> t.Thing:
+    return thing.target if isinstance(thing, t.Partial) else thing
 
 
 def _own_decorators(function: t.RepoFunction) -> int:

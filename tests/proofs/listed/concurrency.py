@@ -56,9 +56,15 @@ PROOFS: tuple[Proof, ...] = (
         2,
         Example(
             "PFL202/bad_v2.py",
-            {"state": "FAILED", "all_sent": True, "failed": 1},
+            {
+                "state": "FAILED",
+                "all_sent": True,
+                "failed": 1,
+                "in_tasks": ["FAILED", "COMPLETED"],
+            },
             "Prefect 2 waited: all ten ran, and the flow run, which returns nothing, ended {state} "
-            "because of the one that failed.",
+            "because of the one that failed. Submitted by a task, it failed such a flow run as well, and one "
+            "that returned the future of that task was Completed.",
         ),
         Example(
             "PFL202/good_v2.py",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from tests.proofs.proof import Example, Proof, both
 
 _REFUSED = {
-    "states": ["FAILED", "FAILED"],
-    "exceptions": ["MissingContextError", "RuntimeError"],
+    "states": ["FAILED"] * 4,
+    "exceptions": ["MissingContextError", "RuntimeError"] * 2,
     "loaded": 0,
 }
-_WORKED = {"states": ["COMPLETED", "COMPLETED"], "exceptions": [None, None], "loaded": 1}
+_WORKED = {"states": ["COMPLETED"] * 4, "exceptions": [None] * 4, "loaded": 1}
 
 PROOFS: tuple[Proof, ...] = (
     *both(
@@ -138,13 +138,14 @@ PROOFS: tuple[Proof, ...] = (
         Example(
             "PFL208/bad.py",
             {**_REFUSED, "in_flow_run": False},
-            "In a thread pool `get_run_logger()` raised `MissingContextError` and `.submit()` raised "
-            "`RuntimeError`; a task called there saw no flow run.",
+            "In a thread pool and in spawned processes `get_run_logger()` raised `MissingContextError` and "
+            "`.submit()` raised `RuntimeError`; a task called in the thread saw no flow run.",
         ),
         Example(
             "PFL208/good.py",
             {**_WORKED, "in_flow_run": True},
-            "Started with `copy_context().run`, both worked, and the task belonged to the flow run.",
+            "Started with `copy_context().run`, both worked, and the task belonged to the flow run; in the "
+            "processes, a function that logs with `logging` worked.",
         ),
     ),
     Proof(
@@ -153,10 +154,15 @@ PROOFS: tuple[Proof, ...] = (
         Example(
             "PFL208/bad_v2.py",
             _REFUSED,
-            "In a thread pool `get_run_logger()` raised `MissingContextError` and `.submit()` raised "
-            "`RuntimeError`.",
+            "In a thread pool and in spawned processes `get_run_logger()` raised `MissingContextError` and "
+            "`.submit()` raised `RuntimeError`.",
         ),
-        Example("PFL208/good.py", _WORKED, "Started with `copy_context().run`, both worked."),
+        Example(
+            "PFL208/good.py",
+            _WORKED,
+            "Started with `copy_context().run`, both worked; in the processes, a function that logs with "
+            "`logging` worked.",
+        ),
     ),
     Proof(
         "PFL207",

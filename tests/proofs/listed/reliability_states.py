@@ -101,12 +101,13 @@ PROOFS: tuple[Proof, ...] = (
         Example(
             "PFL126/bad.py",
             {"state": "FAILED", "alerts": 0},
-            "The flow run ended {state}, and the hook that takes the state alone ran {alerts} times.",
+            "The flow runs ended {state}; the hook that takes the state alone and the one that is a task ran "
+            "{alerts} times.",
         ),
         Example(
             "PFL126/good.py",
-            {"state": "FAILED", "alerts": 1},
-            "With a hook that takes the flow, the flow run and the state, {alerts} alert was sent.",
+            {"state": "FAILED", "alerts": 2},
+            "With a plain hook that takes the flow, the flow run and the state, {alerts} alerts were sent.",
         ),
     ),
     Proof(

@@ -1,6 +1,6 @@
 """Import orders from a shop that is down, with a hook that alerts somebody."""
 
-from prefect import flow
+from prefect import flow, task
 
 import observe
 
@@ -9,11 +9,22 @@ def alert(state):
     observe.ran("alert")
 
 
+@task
+def call_somebody(flow, flow_run, state):
+    observe.ran("alert")
+
+
 @flow(on_failure=[alert])  # expect: PFL126
 def import_orders(day: str):
     raise ConnectionError(day)
 
 
+@flow(on_failure=[call_somebody])  # expect: PFL126
+def import_prices(day: str):
+    raise ConnectionError(day)
+
+
 if __name__ == "__main__":
     run = observe.run(import_orders, "2026-01-01")
+    observe.run(import_prices, "2026-01-01")
     observe.report(state=run.state, alerts=observe.bodies("alert"))

@@ -14,6 +14,12 @@ def import_orders(day: str):
     raise ConnectionError(day)
 
 
+@flow(on_failure=[alert])
+def import_prices(day: str):
+    raise ConnectionError(day)
+
+
 if __name__ == "__main__":
     run = observe.run(import_orders, "2026-01-01")
+    observe.run(import_prices, "2026-01-01")
     observe.report(state=run.state, alerts=observe.bodies("alert"))

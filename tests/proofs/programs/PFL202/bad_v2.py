@@ -21,10 +21,27 @@ def send_reminders(customers: list[int]) -> None:
         send_reminder.submit(customer)
 
 
+@task
+def remind(customer: int) -> None:
+    send_reminder.submit(customer)
+
+
+@flow
+def remind_one() -> None:
+    remind(0)
+
+
+@flow
+def remind_one_and_tell() -> list:
+    return [remind.submit(0)]
+
+
 if __name__ == "__main__":
     run = observe.run(send_reminders, list(range(10)))
+    all_sent = observe.bodies("send_reminder") == 10
     observe.report(
         state=run.state,
-        all_sent=observe.bodies("send_reminder") == 10,
+        all_sent=all_sent,
         failed=observe.failed_tasks(run),
+        in_tasks=[observe.run(flow).state for flow in (remind_one, remind_one_and_tell)],
     )

@@ -1,6 +1,7 @@
-"""Load tables in threads."""
+"""Load tables in threads, and in processes that are not forked."""
 
-from concurrent.futures import ThreadPoolExecutor
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 from prefect import flow, get_run_logger, task
 
@@ -33,8 +34,23 @@ def export_all() -> bool:
         return pool.submit(start_export, "orders").result()  # expect: PFL208
 
 
+@flow
+def load_in_process() -> None:
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        pool.map(load, ["orders"])  # expect: PFL208
+
+
+@flow
+def export_in_process() -> bool:
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=spawn) as pool:
+        return pool.submit(start_export, "orders").result()  # expect: PFL208
+
+
 if __name__ == "__main__":
-    runs = observe.run(load_all), observe.run(export_all)
+    runs = [
+        observe.run(flow) for flow in (load_all, export_all, load_in_process, export_in_process)
+    ]
     observe.report(
         states=[run.state for run in runs],
         exceptions=[run.exception for run in runs],

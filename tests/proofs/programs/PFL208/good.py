@@ -1,6 +1,8 @@
-"""Load tables in threads."""
+"""Load tables in threads, and in processes that are not forked."""
 
-from concurrent.futures import ThreadPoolExecutor
+import logging
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextvars import copy_context
 
 from prefect import flow, get_run_logger, task
@@ -41,8 +43,28 @@ def call_all() -> bool:
         return pool.submit(copy_context().run, export, "orders").result()
 
 
+def load_apart(table: str) -> bool:
+    logging.getLogger(__name__).info("loading %s", table)
+    return True
+
+
+@flow
+def load_in_process() -> list[bool]:
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.map(load_apart, ["orders"])
+
+
+@flow
+def export_in_process() -> bool:
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=spawn) as pool:
+        return pool.submit(load_apart, "orders").result()
+
+
 if __name__ == "__main__":
-    runs = observe.run(load_all), observe.run(export_all)
+    runs = [
+        observe.run(flow) for flow in (load_all, export_all, load_in_process, export_in_process)
+    ]
     observe.report(
         states=[run.state for run in runs],
         exceptions=[run.exception for run in runs],
