@@ -102,5 +102,19 @@ def is_script(module: Module) -> bool:
     return not own and not _is_imported(module, module.project)
 
 
+def is_loaded(module: Module) -> bool:
+    """Whether the repository shows that a file is loaded: another file imports it, or a flow of it is deployed."""
+    return _is_imported(module, module.project) or module.path in _deployed(module.project)
+
+
+def _deployed(project: Project) -> frozenset[str]:
+    """The files with the flows of the deployments of a repository."""
+    known: dict[int, frozenset[str]] = project.memo("deployed files")
+    if 0 not in known:
+        flows = (deployment.flow for deployment in project.deployments)
+        known[0] = frozenset(flow.module.path for flow in flows if flow is not None)
+    return known[0]
+
+
 def _is_imported(module: Module, project: Project) -> bool:
     return bool(project.importers.get(module.path, set()) - {module.path})

@@ -9,6 +9,7 @@ from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Flow
 from prefect_lint.model.import_time import (
     in_test_harness,
+    is_loaded,
     is_notebook,
     is_script,
     is_test,
@@ -73,6 +74,9 @@ class UnguardedFlowCall(Rule):
     `.deploy(…)` are the business of PFL902, and an async flow that is called without anything to run it that
     of PFL405. In tests, in notebooks that were written out as Python, and in scripts that only call flows of
     other files and that no file imports, the finding is advice, and the rule has to be selected.
+
+    It is an error where the repository shows that the file is loaded: another file imports it, or one of its
+    flows is deployed. Otherwise, and under Prefect 2, it is a warning.
     """
 
     code = "PFL901"
@@ -142,16 +146,16 @@ def _hit(module: Module, node: o.Call, flow: Flow) -> Hit:
             symbol=name,
             opt_in=True,
         )
-    if module.prefect_version.majors == (3,):
-        return hit(module, node, message, symbol=name)
-    return hit(
-        module,
-        node,
-        message,
-        severity=Severity.WARNING,
-        symbol=name,
-        risk=(
+    if module.majors != (3,):
+        risk = (
             "Whatever imports this file runs the flow once more; a worker of Prefect 2 skips the call with "
             "a warning, one of Prefect 3 executes it in each run of the deployment."
-        ),
-    )
+        )
+    elif is_loaded(module):
+        return hit(module, node, message, symbol=name)
+    else:
+        risk = (
+            "As a script it does what it should. Once the file is deployed or imported, each run of the "
+            "deployment, and each import, runs the flow once more with the parameters that stand here."
+        )
+    return hit(module, node, message, severity=Severity.WARNING, symbol=name, risk=risk)
