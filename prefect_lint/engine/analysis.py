@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from prefect_lint.engine.concealing import Prose, conceal, values_of
 from prefect_lint.engine.located import Located
 from prefect_lint.engine.locating import Locator
 from prefect_lint.engine.own_rules import NotAnalysed, SyntaxErrorRule, own_finding
@@ -177,6 +178,7 @@ def _analyse(
             analysis.located.append(_fault(path, fault.message, fault.line, column, syntax=syntax))
             analysis.sources[path] = files.read(path)
     analysis.parsed_files = len(project.parsed_paths)
+    conceal(analysis, project, lambda module: Locator(module, files.read(module.path)).span)
     return analysis
 
 
@@ -231,7 +233,8 @@ def debug_model(
         if module is None:
             fault = project.faults[name]
             raise SourceError(name, fault.message, fault.line)
-        return describe(module, Locator(module, files.read(name)).span)
+        described = describe(module, Locator(module, files.read(name)).span)
+        return cast("dict[str, Any]", Prose(values_of(module)).anywhere(described))
 
     return run_with_deep_stack(build)
 

@@ -67,7 +67,12 @@ class Locator:
         )
         lines = self.source.lines
         text = lines[location.line - 1] if location.line <= len(lines) else ""
-        return Located(finding, statement, text.strip())
+        secrets = tuple(
+            (self._location(place.module, place.node, read), secret)
+            for place, secret in hit.secrets
+            if isinstance(place.node, o.Node)
+        )
+        return Located(finding, statement, text.strip(), secrets)
 
     def _header(self, node: o.Node) -> tuple[int, int]:
         return self._positions.header(node)
