@@ -90,6 +90,7 @@ class Prose:
         self._pattern = _pattern(values)
 
     def __call__(self, text: str) -> str:
+        """The text with each secret replaced by a mask of fixed length."""
         if self._pattern is not None:
             text = self._pattern.sub(_IN_PROSE, text)
         for found in sorted(by_shape(text), key=lambda secret: -secret.start):

@@ -68,12 +68,12 @@ def secrets_in(module: Module) -> list[WrittenSecret]:
     memo = module.project.memo("secrets")
     found: list[WrittenSecret] | None = memo.get(id(module))
     if found is None:
-        found = memo[id(module)] = list(_find(module))
+        found = memo[id(module)] = [*_find(module), *_find_behind_names(module)]
     return found
 
 
 def secrets_reached(project: Project) -> Iterator[WrittenSecret]:
-    """The secrets of the modules that name Prefect, and of those that they import, directly or through others."""
+    """The secrets of the modules that name Prefect, and of those that they import, directly or not."""
     reached = {module.path for module in project.modules}
     linked = frozenset(reached)
     imports: dict[str, list[str]] = {}
@@ -96,17 +96,45 @@ def secrets_reached(project: Project) -> Iterator[WrittenSecret]:
 
 
 def _find(module: Module) -> Iterator[WrittenSecret]:
-    in_test = is_test(module.path)
     for node in _literals(module.outline):
-        text = _text(node)
-        if len(text) < 4:
-            continue
-        role = _role(node, module)
-        secret = judge_block_value(text) if role.where == "block" else judge(role.name, text)
-        if secret is not None:
-            where = role.where if role.where != "source" else _audience(node, module)
-            secret_text = text[secret.start : secret.end]
-            yield WrittenSecret(module, node, role.name, secret, secret_text, where, in_test)
+        yield from _judged(node, module, _role(node, module))
+
+
+def _find_behind_names(module: Module) -> Iterator[WrittenSecret]:
+    """The secrets of constants whose own names say nothing, passed on where a secret belongs."""
+    seen: set[int] = set()
+    for scope in module.scopes():
+        for call in scope.calls:
+            for keyword in call.keywords:
+                if not isinstance(keyword.value, o.Name) or keyword.arg is None:
+                    continue
+                role = _keyword_role(keyword, call, module)
+                if role.name is None or (role.where != "block" and not names.kind_of(role.name)):
+                    continue
+                source = origin(keyword.value, module)
+                node = source.node
+                if (
+                    source.module is module
+                    and isinstance(node, o.Constant)
+                    and isinstance(node.value, str | bytes)
+                    and id(node) not in seen
+                ):
+                    seen.add(id(node))
+                    yield from _judged(node, module, role, known=_role(node, module))
+
+
+def _judged(
+    node: o.Constant | o.JoinedStr, module: Module, role: Role, known: Role | None = None
+) -> Iterator[WrittenSecret]:
+    """The secret that a literal is in a role; nothing when it is one in its `known` role already."""
+    text = _text(node)
+    if known is not None and judge(known.name, text) is not None:
+        return
+    secret = judge_block_value(text) if role.where == "block" else judge(role.name, text)
+    if secret is not None:
+        where = role.where if role.where != "source" else _audience(node, module)
+        hidden = text[secret.start : secret.end]
+        yield WrittenSecret(module, node, role.name, secret, hidden, where, is_test(module.path))
 
 
 def _literals(top: o.Node) -> Iterator[o.Constant | o.JoinedStr]:
@@ -157,29 +185,30 @@ def _unwrapped(node: o.Expr) -> tuple[o.Node, o.Node | None]:
     """The outermost expression that has this value, and what that is part of."""
     child: o.Node = node
     parent = node.parent
-    while parent is not None:
-        if isinstance(parent, o.BoolOp | o.Await) or (
-            isinstance(parent, o.IfExp) and child is not parent.test
-        ):
-            child, parent = parent, parent.parent
-        elif isinstance(parent, o.Attribute) and parent.attr in ("encode", "strip"):
-            child, parent = parent, parent.parent
-        elif isinstance(parent, o.Call) and (child is parent.func or _wraps(parent, child)):
-            if child is parent.func and not isinstance(child, o.Attribute):
-                break
-            child, parent = parent, parent.parent
-        elif isinstance(parent, o.Keyword) and isinstance(parent.parent, o.Call):
-            call = parent.parent
-            if not (parent.arg == "default" and _last_name(call.func) in _WRAPPERS):
-                break
-            child, parent = call, call.parent
-        else:
-            break
+    while parent is not None and _passes_on(parent, child):
+        child, parent = parent, parent.parent
     return child, parent
 
 
-def _wraps(call: o.Call, child: o.Node) -> bool:
-    return bool(call.args) and call.args[0] is child and _last_name(call.func) in _WRAPPERS
+def _passes_on(parent: o.Node, child: o.Node) -> bool:
+    """Whether an expression has the value of the one in it."""
+    if isinstance(parent, o.BoolOp | o.Await):
+        return True
+    if isinstance(parent, o.IfExp):
+        return child is not parent.test
+    if isinstance(parent, o.Attribute):
+        return parent.attr in ("encode", "strip")
+    if isinstance(parent, o.Keyword):
+        return parent.arg == "default" and _wraps(parent.parent)
+    if isinstance(parent, o.Call):
+        if child is parent.func or isinstance(child, o.Keyword):
+            return isinstance(child, o.Attribute | o.Keyword)
+        return _wraps(parent) and parent.args[0] is child
+    return False
+
+
+def _wraps(call: o.Node | None) -> bool:
+    return isinstance(call, o.Call) and _last_name(call.func) in _WRAPPERS
 
 
 def _last_name(func: o.Expr) -> str:

@@ -14,7 +14,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prefect_lint.knowledge.secrets import names, stand_ins
-from prefect_lint.knowledge.secrets.shapes import AUTHORIZATION, CONNECTION_STRING, SHAPES, URL
+from prefect_lint.knowledge.secrets.shapes import (
+    AUTHORIZATION,
+    CONNECTION_STRING,
+    KEYWORDS,
+    SHAPES,
+    URL,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +28,11 @@ if TYPE_CHECKING:
 MAX_TEXT = 200_000
 """Longer texts are data."""
 
+_MAX_NAMED = 2000
+"""Characters of a text that a name makes a secret; what is longer has a shape or is data."""
 _MIN_PASSWORD = 6
+_MIN_SHAPED = 20
+"""Characters of the shortest shape."""
 _LOCAL_HOSTS = re.compile(
     r"^(?:localhost|127\.[\d.]+|0\.0\.0\.0|\[?::1\]?|[^.\0]*|.*\.(?:local|localhost|internal))$"
 )
@@ -36,7 +46,8 @@ _ASSIGNED = re.compile(
     r"(?:[rbuRBU]{0,2})(?:\"(?P<double>[^\"\n\\]{4,2000})\"|'(?P<single>[^'\n\\]{4,2000})')"
 )
 _YAML = re.compile(
-    r"^[ \t-]*[\"']?(?P<name>[A-Za-z_][\w.-]{2,80})[\"']?[ \t]*:[ \t]+(?P<plain>[^\s\"'#{\[&*!|>][^\s#]{3,2000})[ \t]*(?:#|$)",
+    r"^[ \t-]*[\"']?(?P<name>[A-Za-z_][\w.-]{2,80})[\"']?[ \t]*:[ \t]+"
+    r"(?P<plain>[^\s\"'#{\[&*!|>][^\s#]{3,2000})[ \t]*(?:#|$)",
     re.MULTILINE,
 )
 
@@ -51,6 +62,8 @@ class Secret:
     """Whether its shape alone says what it is, so that no name is needed."""
     start: int
     end: int
+    issued: bool = False
+    """Whether its shape is that of what a provider issues, so that it opens something there."""
 
 
 def judge(name: str | None, text: str) -> Secret | None:
@@ -62,7 +75,7 @@ def judge(name: str | None, text: str) -> Secret | None:
         return None
     for found in by_shape(text):
         return found
-    if name is None:
+    if name is None or len(text) > _MAX_NAMED:
         return None
     return _by_header(name, text) or _by_name(name, text)
 
@@ -71,7 +84,7 @@ def judge_block_value(text: str) -> Secret | None:
     """The secret in what is given to a block as its secret: everything but a stand-in is one."""
     for found in by_shape(text):
         return found
-    if len(text) < 4 or len(text) > MAX_TEXT or stand_ins.is_stand_in(text):
+    if not 4 <= len(text) <= _MAX_NAMED or stand_ins.is_stand_in(text):
         return None
     if stand_ins.is_public(text) or stand_ins.is_environment_variable(text):
         return None
@@ -81,24 +94,20 @@ def judge_block_value(text: str) -> Secret | None:
 def by_shape(text: str) -> Iterator[Secret]:
     """Every secret in a text that its shape gives away, URLs and connection strings included."""
     text = text[:MAX_TEXT]
-    for shape in SHAPES:
+    for shape in SHAPES if len(text) >= _MIN_SHAPED else ():
         if shape.hint in text:
             for match in shape.pattern.finditer(text):
                 if not _is_made_up(_secret_of(match)):
-                    yield _found(shape.what, match, certain=True)
+                    yield _found(shape.what, match, certain=True, issued=shape.issued)
     if "://" in text:
         for match in URL.finditer(text):
             if _opens_something(match):
                 yield _found("a URL with a password", match, certain=False)
-    if ";" in text:
-        for match in CONNECTION_STRING.finditer(text):
-            secret = match["secret"]
-            if (
-                len(secret) >= 4
-                and not stand_ins.is_stand_in(secret)
-                and not stand_ins.is_public(secret)
-            ):
-                yield _found("a connection string with a password", match, certain=False)
+    for hint, pattern in ((";", CONNECTION_STRING), ("host=", KEYWORDS)):
+        if hint in text:
+            for match in pattern.finditer(text):
+                if _is_password(match["secret"]):
+                    yield _found("a connection string with a password", match, certain=False)
 
 
 def in_raw_text(text: str, *, yaml: bool = False) -> Iterator[tuple[int, int]]:
@@ -130,9 +139,14 @@ def _secret_of(match: re.Match[str]) -> str:
     return secret
 
 
-def _found(what: str, match: re.Match[str], *, certain: bool) -> Secret:
+def _found(what: str, match: re.Match[str], *, certain: bool, issued: bool = False) -> Secret:
     group: int | str = "secret" if "secret" in match.re.groupindex else 0
-    return Secret(what, certain, match.start(group), match.end(group))
+    return Secret(what, certain, match.start(group), match.end(group), issued)
+
+
+def _is_password(text: str) -> bool:
+    """Whether a text that stands in the place of a password is one that somebody has."""
+    return len(text) >= 4 and not stand_ins.is_stand_in(text) and not stand_ins.is_public(text)
 
 
 def _is_made_up(secret: str) -> bool:
@@ -142,11 +156,9 @@ def _is_made_up(secret: str) -> bool:
 
 def _opens_something(match: re.Match[str]) -> bool:
     user, secret, host = match["user"], match["secret"], match["host"]
-    if len(secret) < 4 or secret == user or "example" in host.lower():
+    if secret == user or "example" in host.lower() or not _is_password(secret):
         return False
-    if stand_ins.is_stand_in(secret) or stand_ins.is_public(secret):
-        return False
-    # The database in a container beside the program has a password, and everybody who reads the code may know it.
+    # Everybody may know the password of the database in a container beside the program.
     return not (_LOCAL_HOSTS.match(host) and stand_ins.is_reference(secret))
 
 

@@ -1,7 +1,8 @@
 """Shapes by which a secret is known whatever it is called: prefixes of providers, keys, webhooks.
 
-From the providers' own pages on the form of their tokens and on secret scanning; Prefect Cloud's keys begin with
-`pnu_` (users) and `pnb_` (service accounts). Every pattern is linear: no part of it can match in two ways.
+From the providers' own pages on the form of their tokens and on secret scanning; Prefect Cloud's keys
+begin with `pnu_` (users) and `pnb_` (service accounts). Every pattern is linear: no part of it can match in
+two ways.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ class Shape(NamedTuple):
     """What every text of this shape contains: a look that is cheaper than the pattern."""
     pattern: re.Pattern[str]
     """Matches the secret itself, or what surrounds a group named `secret`."""
+    issued: bool = True
+    """Whether a provider issues it; tests make keys and signed tokens of their own."""
 
 
-def _shape(what: str, hint: str, pattern: str, flags: int = 0) -> Shape:
-    return Shape(what, hint, re.compile(pattern, flags | re.ASCII))
+def _shape(what: str, hint: str, pattern: str, *, issued: bool = True) -> Shape:
+    return Shape(what, hint, re.compile(pattern, re.ASCII), issued)
 
 
 _START = r"(?<![A-Za-z0-9_-])"
@@ -34,6 +37,7 @@ SHAPES: tuple[Shape, ...] = (
         "PRIVATE KEY",
         r"-----BEGIN (?:[A-Z]{2,9} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
         r"(?:(?!-----END)[\s\S]){16,20000}(?:-----END[A-Z ]{0,40}-----)?",
+        issued=False,
     ),
     _shape("an AWS access key id", "A", rf"{_START}(?:AKIA|ASIA)[A-Z0-9]{{16}}{_END}"),
     _shape("a GitHub token", "gh", rf"{_START}gh[pousr]_[A-Za-z0-9]{{36,255}}{_END}"),
@@ -88,6 +92,7 @@ SHAPES: tuple[Shape, ...] = (
         "eyJ",
         rf"{_START}eyJ[A-Za-z0-9_-]{{10,4000}}\.eyJ[A-Za-z0-9_-]{{10,8000}}"
         r"\.[A-Za-z0-9_-]{16,2000}",
+        issued=False,
     ),
 )
 """Tried in this order."""
@@ -103,6 +108,11 @@ CONNECTION_STRING = re.compile(
     re.IGNORECASE,
 )
 """`Server=…;Uid=…;Pwd=…;` as ODBC and ADO take it; only where there is a semicolon."""
+
+KEYWORDS = re.compile(
+    r"(?<!\S)(?:password|passwd)=(?P<secret>[^\s'\"\0]{1,200})(?!\S)", re.IGNORECASE
+)
+"""`host=… user=… password=…` as libpq takes it; only where there is a `host=`."""
 
 AUTHORIZATION = re.compile(
     r"^(?P<scheme>Basic|Bearer|Token|Bot) +(?P<secret>\S{8,4000})$", re.IGNORECASE

@@ -8,7 +8,7 @@ from collections import Counter
 
 _SAYS_SO = re.compile(
     r"example|placeholder|dummy|sample|redacted|change.?me|change.?it|your|insert|replace|x{4}|\*{3}|\.{3}"
-    r"|todo|fake|mock|<[^>]*>|\[[a-z _-]*\]",
+    r"|todo|fake|mock|insecure|<[^>]{0,80}>|\[[a-z _-]{0,80}\]",
     re.IGNORECASE,
 )
 """What a placeholder says of itself."""
@@ -66,7 +66,7 @@ _REFERENCE = re.compile(
 """Where a secret is: paths, URLs, references to a vault, calls."""
 
 _ENVIRONMENT_VARIABLE = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
-_NAME = re.compile(r"^[^\W\d_]+\d{0,2}(?:[-_./: ]+(?:[^\W\d_]+\d{0,2}|\d{1,4}))+$|^[^\W\d_]+$")
+_NAME = re.compile(r"^[^\W\d_]+\d{0,2}(?:[-_./: ]+(?:[^\W\d_]+\d{0,2}|\d{1,6}))+$|^[^\W\d_]+$")
 """Words, alone or joined: the name of a secret rather than a secret."""
 _RUN = re.compile(r"(.)\1{4}|0?123456|abcdef|987654", re.IGNORECASE)
 
@@ -80,7 +80,9 @@ def is_stand_in(text: str) -> bool:
 
 def is_public(text: str) -> bool:
     """Whether everybody knows this password, or the text is no more than the word for one."""
-    core = re.sub(r"[\W\d_]+$", "", text.lower())
+    core = text.lower()
+    while core and not core[-1].isalpha():
+        core = core[:-1]
     return core in _DEFAULTS or bool(_WORDS_OF_SECRETS.search(text)) or bool(_RUN.search(text))
 
 

@@ -31,9 +31,9 @@ class HardcodedSecret(Rule):
 
     ## What it catches
     Texts that their shape gives away wherever they stand: private keys, and tokens of AWS, GitHub, GitLab,
-    Slack, Google, Stripe, OpenAI, Anthropic, dbt Cloud, Databricks, Prefect Cloud (`pnu_…`, `pnb_…`) and others,
-    JSON web tokens, URLs and connection strings with a password, also as f-strings. These are errors where the
-    shape leaves no doubt. And texts that look like a secret and are given under the name of one: a constant, an
+    Slack, Google, Stripe, OpenAI, Anthropic, dbt Cloud, Databricks, Prefect Cloud (`pnu_…`, `pnb_…`) and
+    others, JSON web tokens, URLs and connection strings with a password, also as f-strings. These are errors
+    where the shape leaves no doubt. And texts that look like a secret and are given under the name of one: a constant, an
     attribute, the default of a parameter, a keyword argument of a client or block, a key of a dict such as the
     `env` of `job_variables`, `os.environ["API_TOKEN"] = …`, the fallback of `os.environ.get("API_KEY", …)`,
     `Variable.set("api_key", …)`, `Secret(value=…)`.
@@ -70,7 +70,8 @@ class HardcodedSecret(Rule):
     The text is a placeholder (`changeme`, `your-token`, `<password>`), is filled in later (`{{ … }}`, `${…}`),
     is a name, a path or a reference to a secret, is made of plain words, or is a default that everybody knows
     (`postgres`, `minioadmin`); the database of a URL is on the same machine and has a password of one word; or
-    the file is a test and no shape gives the text away. Docstrings and comments are not looked at.
+    the file is a test, and the text is not a
+    provider's token. Docstrings and comments are not looked at.
     """
 
     code = "PFL802"
@@ -103,7 +104,7 @@ class HardcodedSecret(Rule):
         ignored = {tuple(names.words(name)) for name in self.ignored_names}
         for found in secrets_reached(project):
             certain = found.secret.certain
-            if found.in_test and not certain:
+            if found.in_test and not found.secret.issued:
                 continue
             if found.name is not None and tuple(names.words(found.name)) in ignored:
                 continue
