@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from prefect_lint.knowledge.secrets.judging import by_shape, in_raw_text
+from prefect_lint.knowledge.secrets.judging import in_raw_text
 from prefect_lint.syntax.spans import Lines
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from prefect_lint.findings import Finding, Location
     from prefect_lint.model.module import Module
     from prefect_lint.model.project import Project
+    from prefect_lint.sources.suppressions import Suppression
     from prefect_lint.sources.text import Source
     from prefect_lint.syntax.outline import Node
     from prefect_lint.syntax.spans import Span
@@ -52,6 +53,8 @@ def conceal(
         analysis.sources[path] = masked(source, known)
     prose = Prose(values)
     analysis.located[:] = [_concealed(item, analysis, prose) for item in analysis.located]
+    for path, comments in analysis.suppressions.items():
+        analysis.suppressions[path] = [_without_in_comment(it, prose) for it in comments]
     analysis.errors[:] = [replace(it, message=prose(it.message)) for it in analysis.errors]
 
 
@@ -73,14 +76,7 @@ def masked(source: Source, known: Iterable[tuple[Location | Span, str]]) -> Sour
         hidden += [match.span() for match in pattern.finditer(text)]
     if not hidden:
         return source
-    pieces: list[str] = []
-    done = 0
-    for start, end in sorted(hidden):
-        if end > done:
-            start = max(start, done)
-            pieces += [text[done:start], _NOT_HIDDEN.sub(MASK, text[start:end])]
-            done = end
-    return replace(source, text="".join(pieces) + text[done:])
+    return replace(source, text=_covered(text, hidden, lambda it: _NOT_HIDDEN.sub(MASK, it)))
 
 
 class Prose:
@@ -93,9 +89,7 @@ class Prose:
         """The text with each secret replaced by a mask of fixed length."""
         if self._pattern is not None:
             text = self._pattern.sub(_IN_PROSE, text)
-        for found in sorted(by_shape(text), key=lambda secret: -secret.start):
-            text = f"{text[: found.start]}{_IN_PROSE}{text[found.end :]}"
-        return text
+        return _covered(text, in_raw_text(text), lambda hidden: _IN_PROSE)
 
     def anywhere(self, data: Any) -> Any:
         """JSON-able data with the secrets taken out of all its texts."""
@@ -106,6 +100,18 @@ class Prose:
         if isinstance(data, dict):
             return {key: self.anywhere(value) for key, value in data.items()}
         return data
+
+
+def _covered(text: str, spans: Iterable[tuple[int, int]], cover: Callable[[str], str]) -> str:
+    """The text with something else in place of these spans, which may overlap."""
+    pieces: list[str] = []
+    done = 0
+    for start, end in sorted(spans):
+        if end > done:
+            start = max(start, done)
+            pieces += [text[done:start], cover(text[start:end])]
+            done = end
+    return "".join(pieces) + text[done:]
 
 
 def values_of(module: Module) -> list[str]:
@@ -149,6 +155,11 @@ def _concealed(located: Located, analysis: Analysis, prose: Prose) -> Located:
     if source is not None and line and finding.location.line <= len(source.lines):
         line = source.lines[finding.location.line - 1].strip()
     return replace(located, finding=_without(finding, prose), source_line=line, secrets=())
+
+
+def _without_in_comment(comment: Suppression, prose: Prose) -> Suppression:
+    reason = prose(comment.reason) if comment.reason is not None else None
+    return replace(comment, reason=reason, codes=tuple(prose(code) for code in comment.codes))
 
 
 def _without(finding: Finding, prose: Prose) -> Finding:

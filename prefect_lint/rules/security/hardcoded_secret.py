@@ -30,13 +30,13 @@ class HardcodedSecret(Rule):
     """A password, token or key is written out in the source.
 
     ## What it catches
-    Texts that their shape gives away wherever they stand: private keys, and tokens of AWS, GitHub, GitLab,
-    Slack, Google, Stripe, OpenAI, Anthropic, dbt Cloud, Databricks, Prefect Cloud (`pnu_…`, `pnb_…`) and
-    others, JSON web tokens, URLs and connection strings with a password, also as f-strings. These are errors
-    where the shape leaves no doubt. And texts that look like a secret and are given under the name of one: a constant, an
-    attribute, the default of a parameter, a keyword argument of a client or block, a key of a dict such as the
-    `env` of `job_variables`, `os.environ["API_TOKEN"] = …`, the fallback of `os.environ.get("API_KEY", …)`,
-    `Variable.set("api_key", …)`, `Secret(value=…)`.
+    Texts that their shape gives away wherever they stand, and these are errors: private keys, JSON web tokens,
+    and tokens of AWS, GitHub, GitLab, Slack, Google, Stripe, OpenAI, Anthropic, dbt Cloud, Databricks, Prefect
+    Cloud (`pnu_…`, `pnb_…`) and others. URLs and connection strings with a password, also as f-strings. And
+    texts that look like a secret and are given under the name of one: a constant, an attribute, the default of
+    a parameter, a keyword argument of a client or block, a key of a dict such as the `env` of `job_variables`,
+    `os.environ["API_TOKEN"] = …`, the fallback of `os.environ.get("API_KEY", …)`, `Variable.set("api_key", …)`,
+    `Secret(value=…)`. Files are looked at that name Prefect, and those that they import.
 
     The report never shows the secret: it is masked in messages and source lines, also where another finding
     shows the same line.
