@@ -31,8 +31,8 @@ class FtpPlaintext(Rule):
 
     ## Why it matters
     FTP has no encryption: everybody on the way reads the password and the files, and can change them. SFTP
-    has, but with `AutoAddPolicy` the client gives the password to any host that claims the name, and workers
-    in fresh containers know no host keys, so that they accept a new one in every run.
+    has, but with `AutoAddPolicy` the client logs in to any host that claims the name and sends it the files;
+    workers in fresh containers know no host keys, so that they accept a new one in every run.
 
     ## Example
     ```python
@@ -150,8 +150,8 @@ def _any_host(call: o.Call, module: Module) -> Hit:
     return hit(
         module,
         call,
-        "`AutoAddPolicy` accepts whatever host answers, and sends it the password.",
-        risk="A host that takes the place of the server gets the password and the files.",
+        "`AutoAddPolicy` accepts whatever host answers, and goes on to log in there.",
+        risk="A host that takes the place of the server gets the password, if there is one, and the files.",
         recommendation=(
             "Keep `RejectPolicy`, and load the key of the server with `load_host_keys(…)` from a file that is "
             "deployed with the flow."

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
 
+_OF_OAUTH = frozenset({"access", "api", "app", "client", "consumer", "shared", "signing"})
+"""What makes a `…_secret` a secret: `client_secret` is one, `database_secret` is where one is kept."""
 _MASKED_IN_3 = ("pydantic.SecretStr", "pydantic.types.SecretStr")
 
 
@@ -91,7 +93,7 @@ class SecretParameter(Rule):
         for param in flow.params:
             if param.kind in ("star", "double-star") or id(param.default) in reported:
                 continue
-            named = names.kind_of(param.name) is not None or _is_credentials(param)
+            named = _holds_secret(param.name) or _is_credentials(param)
             if not named and tuple(names.words(param.name)) not in extra:
                 continue
             if not _takes_text(param, home) or _loads_by(flow, param.name):
@@ -104,6 +106,14 @@ class SecretParameter(Rule):
                 related=() if here else [(Place(home, param), "the parameter is declared here")],
                 symbol=flow.name,
             )
+
+
+def _holds_secret(name: str) -> bool:
+    """Whether a parameter holds the secret itself; `warehouse_credentials_secret` names one in a store."""
+    found = names.words(name)
+    if "secret" in found and name.lower() != "secret":
+        return found[-1] in ("secret", "key") and bool(_OF_OAUTH & set(found))
+    return names.kind_of(name) is not None
 
 
 def _is_credentials(param: o.Param) -> bool:
