@@ -162,13 +162,16 @@ def _analyse(
             analysis.located += located
             _keep_sources(analysis, located, files)
     wanted = set(names)
+    locators: dict[str, Locator] = {}
     for rule in rules:
         for hit in rule.check_project(project):
             module = hit.place.module
             allowed = rule.opted_in or not hit.opt_in
             if allowed and module.path in wanted and rule.applies_to(module):
-                locator = Locator(module, files.read(module.path))
-                analysis.located.append(locator.locate(rule, hit, files.read))
+                if module.path not in locators:
+                    locators[module.path] = Locator(module, files.read(module.path))
+                found_here = locators[module.path].locate(rule, hit, files.read)
+                analysis.located.append(found_here)
                 _keep_sources(analysis, analysis.located[-1:], files)
     for path, fault in sorted(project.faults.items()):
         if path in wanted:

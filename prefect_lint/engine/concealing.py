@@ -16,7 +16,7 @@ from prefect_lint.knowledge.secrets.judging import in_raw_text
 from prefect_lint.syntax.spans import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from prefect_lint.engine.analysis import Analysis
     from prefect_lint.engine.located import Located
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 MASK = "*"
 _IN_PROSE = MASK * 3
-_MAX_VALUES = 300
-"""Secrets of a file that are looked for in all of its lines; a hostile file can have any number."""
 _MIN_VALUE = 6
 """Shorter secrets are hidden where they stand, but not looked for elsewhere: they may be words."""
 _NOT_HIDDEN = re.compile(r"[^\r\n]")
@@ -71,25 +69,59 @@ def masked(source: Source, known: Iterable[tuple[Location | Span, str]]) -> Sour
         # With escapes or pieces, the literal is not spelled as its value: then all of it is hidden.
         hidden.append((start, end) if at < 0 else (at, at + len(secret)))
         values.add(secret)
-    pattern = _pattern(values)
-    if pattern is not None:
-        hidden += [match.span() for match in pattern.finditer(text)]
+    hidden += Values(values).spans(text)
     if not hidden:
         return source
     return replace(source, text=_covered(text, hidden, lambda it: _NOT_HIDDEN.sub(MASK, it)))
+
+
+class Values:
+    """Finds secrets in any text, as they are and as `repr` shows them; time does not grow with their number."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        self._by_start: dict[str, set[str]] = {}
+        self._lengths: dict[str, list[int]] = {}
+        for value in values:
+            for spelled in {value, repr(value)[1:-1]}:
+                if len(spelled) >= _MIN_VALUE:
+                    self._by_start.setdefault(spelled[:_MIN_VALUE], set()).add(spelled)
+        for start, spellings in self._by_start.items():
+            self._lengths[start] = sorted({len(it) for it in spellings}, reverse=True)
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where they stand, not as parts of longer words."""
+        if not self._by_start:
+            return
+        for index in range(len(text) - _MIN_VALUE + 1):
+            start = text[index : index + _MIN_VALUE]
+            if start not in self._by_start or (index and _is_word(text[index - 1])):
+                continue
+            for length in self._lengths[start]:
+                end = index + length
+                if text[index:end] in self._by_start[start] and not _is_word(text[end : end + 1]):
+                    yield index, end
+                    break
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 class Prose:
     """Takes secrets out of messages, where no columns have to be kept."""
 
     def __init__(self, values: Iterable[str]) -> None:
-        self._pattern = _pattern(values)
+        self._values = Values(values)
+        self._known: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
         """The text with each secret replaced by a mask of fixed length."""
-        if self._pattern is not None:
-            text = self._pattern.sub(_IN_PROSE, text)
-        return _covered(text, in_raw_text(text), lambda hidden: _IN_PROSE)
+        known = self._known.get(text)
+        if known is None:
+            known = _covered(text, self._values.spans(text), lambda hidden: _IN_PROSE)
+            known = _covered(known, in_raw_text(known), lambda hidden: _IN_PROSE)
+            self._known[text] = known
+        return known
 
     def anywhere(self, data: Any) -> Any:
         """JSON-able data with the secrets taken out of all its texts."""
@@ -132,20 +164,6 @@ def _of_model(
     found = secrets_in(module)
     span = spans_of(module) if found else None
     return [(span(it.node), it.text) for it in found] if span is not None else []
-
-
-def _pattern(values: Iterable[str]) -> re.Pattern[str] | None:
-    """What matches any of the secrets, the longest first, as they are and as `repr` shows them."""
-    spelled = {
-        spelling
-        for value in values
-        if len(value) >= _MIN_VALUE
-        for spelling in (value, repr(value)[1:-1])
-    }
-    longest = sorted(spelled, key=lambda value: (-len(value), value))[:_MAX_VALUES]
-    if not longest:
-        return None
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)")
 
 
 def _concealed(located: Located, analysis: Analysis, prose: Prose) -> Located:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 MAX_TEXT = 200_000
 """Longer texts are data."""
 
-_MAX_NAMED = 2000
+_MAX_NAMED = 500
 """Characters of a text that a name makes a secret; what is longer has a shape or is data."""
 _MIN_PASSWORD = 6
 _MIN_SHAPED = 20
