@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
 
-_OF_OAUTH = frozenset({"access", "api", "app", "client", "consumer", "shared", "signing"})
+_OF_OAUTH = frozenset({"api", "app", "client", "consumer", "shared", "signing"})
 """What makes a `…_secret` a secret: `client_secret` is one, `database_secret` is where one is kept."""
 _MASKED_IN_3 = ("pydantic.SecretStr", "pydantic.types.SecretStr")
 
@@ -111,8 +111,8 @@ class SecretParameter(Rule):
 def _holds_secret(name: str) -> bool:
     """Whether a parameter holds the secret itself; `warehouse_credentials_secret` names one in a store."""
     found = names.words(name)
-    if "secret" in found and name.lower() != "secret":
-        return found[-1] in ("secret", "key") and bool(_OF_OAUTH & set(found))
+    if "secret" in found and found != ["secret"]:
+        return found[-1] == "key" or (found[-1] == "secret" and found[-2] in _OF_OAUTH)
     return names.kind_of(name) is not None
 
 
