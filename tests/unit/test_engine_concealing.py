@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prefect_lint.config.settings import Overrides, Selectors
+from prefect_lint.config.settings import Overrides, Selectors, Settings
+from prefect_lint.engine.analysis import analyse
 from prefect_lint.engine.concealing import MASK, Prose
 from prefect_lint.engine.run import Configuration, describe_model, execute
 from prefect_lint.findings import Severity
 from prefect_lint.output import FORMATS, OutputOptions
-from prefect_lint.rule import Rule, hit
+from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.testing import lint_snippet
 
 if TYPE_CHECKING:
@@ -236,6 +237,30 @@ def test_messages(tmp_path: Path) -> None:
     (finding,) = lint_snippet(Telltale, f'from prefect import flow\nAPI_KEY = "{SECRET}"\n')
     assert finding.message == "the file has '***'"
     assert (finding.risk, finding.recommendation) == ("It is ***.", "See `***`.")
+
+
+class Informer(Telltale):
+    """Knows of a secret that nothing else takes for one."""
+
+    def check_module(self, module: Module) -> Iterator[Hit]:
+        statement = module.outline.body[-1]
+        yield hit(
+            module,
+            statement,
+            "tulipwood is known",
+            secrets=[(Place(module, statement), "tulipwood")],
+        )
+
+
+def test_a_hit_says_what_is_secret(tmp_path: Path) -> None:
+    text = 'from prefect import flow\nword = "tulipwood"  # tulipwood, not tulipwoods\n'
+    (tmp_path / "flows.py").write_text(text)
+    analysis = analyse([tmp_path / "flows.py"], [], tmp_path, [Informer()], Settings())
+    (located,) = analysis.located
+    assert located.finding.message == "*** is known"
+    assert located.source_line == 'word = "*********"  # *********, not tulipwoods'
+    assert located.secrets == ()
+    assert analysis.sources["flows.py"].lines[1] == located.source_line
 
 
 def test_what_the_model_says_of_a_file(tmp_path: Path) -> None:
