@@ -103,7 +103,7 @@ def is_script(module: Module) -> bool:
 
 
 def is_loaded(module: Module) -> bool:
-    """Whether the repository shows that a file is loaded: another file imports it, or a flow of it is deployed."""
+    """Whether the repository loads a file: another one imports it, or a flow of it is deployed."""
     return _is_imported(module, module.project) or module.path in _deployed(module.project)
 
 
