@@ -22,12 +22,21 @@ _OWN_RETRIES = (
     "prefect_aws",
     "prefect_gcp",
     "prefect_azure",
+    "prefect_snowflake",
+    "basedosdados",
+    "pymongo",
+    "motor",
+    "tiled",
     "pandas.read_gbq",
     "pandas.DataFrame.to_gbq",
     "pandas_gbq",
     "snowflake",
 )
-"""Clients that repeat a failed request a few times within seconds unless they are told not to."""
+"""Clients that repeat a failed request by themselves unless they are told not to.
+
+For some seconds (botocore, openai, pymongo, tiled) up to some minutes (Google's and Snowflake's), by their
+documentation; `basedosdados` works through Google's.
+"""
 
 
 def is_local(name: str) -> bool:
@@ -36,7 +45,7 @@ def is_local(name: str) -> bool:
 
 
 def retries_briefly(name: str) -> bool:
-    """Whether the client of a call repeats failed requests for some seconds by itself."""
+    """Whether the client of a call repeats failed requests for a while by itself."""
     return _under(name, _OWN_RETRIES)
 
 

@@ -18,11 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prefect_lint.model.calls import PrefectCall
+    from prefect_lint.model.definitions import Definition
     from prefect_lint.model.module import Module
     from prefect_lint.model.usage import Use
     from prefect_lint.rule import Hit
 
 _RESOLVING = ("result", "wait")
+_STEPS = (
+    "Submit everything first and resolve the futures afterwards. Where each program needs what the one "
+    "before it left behind, call the task directly: `.submit()` is then in vain."
+)
 
 
 class SubmitResultInLoop(Rule):
@@ -30,7 +35,8 @@ class SubmitResultInLoop(Rule):
 
     ## What it catches
     `.submit(…)` in a loop or comprehension, with `.result()` or `.wait()` on its future in the same round:
-    chained, or through a name with no other task submitted in between.
+    chained, or through a name with no other task submitted in between. As advice, to be selected: the same
+    with a task that runs programs, which may be steps in an order.
 
     ## Why it matters
     `.submit()` is there to let task runs overlap. A round that waits for its own future takes that away:
@@ -110,13 +116,26 @@ class SubmitResultInLoop(Rule):
                 related.append(
                     (Place(task.module, task.node), f"Task `{task.name}` is defined here")
                 )
+            steps = _runs_programs(task)
             yield hit(
                 module,
                 call.node,
                 f"Each round of the loop waits with `.{use.name}()` for its own `{task.name}.submit(…)`, so "
                 f"the task runs go one after the other.",
                 related=related,
+                severity=Severity.ADVICE if steps else None,
+                confidence=0.5 if steps else None,
+                recommendation=_STEPS if steps else None,
+                opt_in=steps,
             )
+
+
+def _runs_programs(task: Definition) -> bool:
+    """Whether a task starts processes: what programs need of each other can't be seen."""
+    return any(
+        reached.effect.kind == "process" and reached.through is None
+        for reached in task.module.project.effects.of_definition(task)
+    )
 
 
 def _resolved_in_its_round(call: PrefectCall) -> Use | None:
