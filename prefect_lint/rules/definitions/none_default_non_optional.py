@@ -60,8 +60,8 @@ class NoneDefaultNonOptional(Rule):
     ## When it stays silent
     It is a parameter of a task, which Prefect does not check; the flow has `validate_parameters=False`, or may
     have; the annotation is `Any`, a type variable, or anything whose meaning can't be read; another decorator
-    below may have changed the parameters; or the repository pins a Prefect before 2.14, whose pydantic takes
-    `None` for an optional parameter.
+    below may have changed the parameters; or the repository pins a Prefect before 2.14, or pydantic 1 next to
+    Prefect 2, which takes `None` where it is the default.
     """
 
     code = "PFL704"
@@ -88,7 +88,7 @@ class NoneDefaultNonOptional(Rule):
             return
         if flow.spelling != "method" and signature(flow) is None:
             return
-        if flow.inner_decorators or flow.wrapped or not checks_with_pydantic_2(flow.module):
+        if flow.inner_decorators or flow.wrapped:
             return
         home = flow.function.module
         for param in flow.params:
@@ -97,6 +97,8 @@ class NoneDefaultNonOptional(Rule):
                 continue
             if default.value is not None or accepts_none(annotation, home) is not False:
                 continue
+            if not checks_with_pydantic_2(flow.module):
+                return
             here = home is flow.module
             older = 2 in flow.module.prefect_version.majors
             yield hit(

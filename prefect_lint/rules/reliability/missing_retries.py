@@ -121,7 +121,7 @@ class MissingRetries(Rule):
 
 
 def _most_fragile(calls: Iterator[Reached]) -> Reached | None:
-    """The first call whose client gives up at once; one of a client that tries again where there is no other."""
+    """The first call whose client gives up at once, or else the first one of a client that tries again."""
     patient = None
     for reached in calls:
         if not retries_briefly(reached.effect.name):
