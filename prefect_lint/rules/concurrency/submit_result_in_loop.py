@@ -8,7 +8,7 @@ from prefect_lint.findings import Severity
 from prefect_lint.model.definitions import Task
 from prefect_lint.model.fan_out import FanOut, comes_in_portions, limits_itself
 from prefect_lint.model.futures import fate_of
-from prefect_lint.model.loop_carried import carries, is_steered
+from prefect_lint.model.loop_carried import carries, is_steered, runs_programs
 from prefect_lint.model.module import function_of
 from prefect_lint.model.task_runners import task_runner_of
 from prefect_lint.rule import Place, Rule, hit
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prefect_lint.model.calls import PrefectCall
-    from prefect_lint.model.definitions import Definition
     from prefect_lint.model.module import Module
     from prefect_lint.model.usage import Use
     from prefect_lint.rule import Hit
@@ -116,7 +115,7 @@ class SubmitResultInLoop(Rule):
                 related.append(
                     (Place(task.module, task.node), f"Task `{task.name}` is defined here")
                 )
-            steps = _runs_programs(task)
+            steps = runs_programs(task)
             yield hit(
                 module,
                 call.node,
@@ -128,14 +127,6 @@ class SubmitResultInLoop(Rule):
                 recommendation=_STEPS if steps else None,
                 opt_in=steps,
             )
-
-
-def _runs_programs(task: Definition) -> bool:
-    """Whether a task starts processes: what programs need of each other can't be seen."""
-    return any(
-        reached.effect.kind == "process" and reached.through is None
-        for reached in task.module.project.effects.of_definition(task)
-    )
 
 
 def _resolved_in_its_round(call: PrefectCall) -> Use | None:
