@@ -5,8 +5,8 @@ from __future__ import annotations
 _LOCAL_STORES = ("lancedb", "mlflow", "chromadb")
 """Stores that are a folder of the machine itself unless they are told of a server."""
 
-_LOCAL_TOOLS = ("dbt", "prefect_dbt.PrefectDbtRunner", "prefect_dbt.core")
-"""Tools that run in this process: their failures are faults of the models, rarely of the network."""
+_LOCAL_TOOLS = ("dbt", "prefect_dbt.PrefectDbtRunner", "prefect_dbt.core", "docker")
+"""Tools that run in this process or on this machine: their failures are rarely those of the network."""
 
 _OWN_RETRIES = (
     "boto3",

@@ -53,3 +53,29 @@ NAME = deployment.name
 RUN = flow_run.name
 """
     assert severities("PFL906", source) == ["advice", "warning"]
+
+
+NAMED = """
+from datetime import datetime
+
+from prefect import flow
+
+@flow(flow_run_name=f"orders-{datetime.now()}")
+def orders(day: str):
+    return day
+"""
+
+
+@pytest.mark.parametrize(
+    ("rest", "severity"),
+    [
+        ("", "advice"),
+        ("@flow\ndef main():\n    orders('a')\n", "advice"),
+        ("@flow\ndef main():\n    orders('a')\n    orders('b')\n", "warning"),
+        ("@flow\ndef main(days):\n    for day in days:\n        orders(day)\n", "warning"),
+        ("if __name__ == '__main__':\n    orders.serve(name='orders')\n", "warning"),
+        ("if __name__ == '__main__':\n    orders.deploy('o', image='o')\n", "advice"),
+    ],
+)
+def test_a_name_made_at_the_import_matters_to_those_who_run_twice(rest: str, severity: str) -> None:
+    assert severities("PFL709", f"{NAMED}\n{rest}") == [severity]

@@ -118,12 +118,18 @@ class FutureUsedAsValue(Rule):
             yield hit(
                 module,
                 value.node,
-                f"The future of `{value.future.definition.name}.submit(…)` {what}.",
+                f"The future of `{value.future.definition.name}.{_method(value)}(…)` {what}.",
                 severity=None if risk is None else Severity.WARNING,
                 confidence=None if risk is None else 0.85,
                 risk=risk,
                 related=_places(value, module),
             )
+
+
+def _method(value: FutureValue) -> str:
+    """How the task was started: `.map(…)` gives a list, whose elements are futures too."""
+    func = value.future.call.func
+    return "map" if isinstance(func, o.Attribute) and func.attr == "map" else "submit"
 
 
 def _misuse(value: FutureValue, module: Module) -> tuple[str, str | None] | None:
