@@ -38,6 +38,34 @@ For some seconds (botocore, openai, pymongo, tiled) up to some minutes (Google's
 documentation; `basedosdados` works through Google's.
 """
 
+_ROOT_ERRORS: dict[str, frozenset[str]] = {
+    "requests": frozenset(
+        {"requests.RequestException", "requests.exceptions.RequestException", "OSError", "IOError"}
+    ),
+    "httpx": frozenset({"httpx.HTTPError", "httpx.TransportError", "httpx.RequestError"}),
+    "aiohttp": frozenset({"aiohttp.ClientError"}),
+    "urllib": frozenset({"urllib.error.URLError", "OSError", "IOError"}),
+    "psycopg2": frozenset({"psycopg2.Error", "psycopg2.DatabaseError"}),
+    "psycopg": frozenset({"psycopg.Error", "psycopg.DatabaseError"}),
+    "pyodbc": frozenset({"pyodbc.Error", "pyodbc.DatabaseError"}),
+    "sqlalchemy": frozenset(
+        {
+            "sqlalchemy.exc.SQLAlchemyError",
+            "sqlalchemy.exc.DBAPIError",
+            "sqlalchemy.exc.DatabaseError",
+        }
+    ),
+    "redis": frozenset({"redis.RedisError", "redis.exceptions.RedisError"}),
+    "pymongo": frozenset({"pymongo.errors.PyMongoError"}),
+    "smtplib": frozenset({"OSError", "IOError"}),
+}
+"""The exceptions by which all failures of a library's requests are caught that come and go by themselves."""
+
+
+def catches_its_failures(name: str, exception: str) -> bool:
+    """Whether an exception class covers what a library call raises when its service can't be reached."""
+    return exception in _ROOT_ERRORS.get(name.partition(".")[0], ())
+
 
 def is_local(name: str) -> bool:
     """Whether a call stays on the machine, as far as its library tells."""

@@ -110,11 +110,14 @@ class FutureUsedAsValue(Rule):
     )
 
     def check_module(self, module: Module) -> Iterator[Hit]:
+        # What one `.result()` mends is one finding: the uses of one future in one way.
+        found: dict[tuple[int, str], list[tuple[FutureValue, str | None]]] = {}
         for value in future_values(module):
-            found = _misuse(value, module)
-            if found is None:
-                continue
-            what, risk = found
+            misuse = _misuse(value, module)
+            if misuse is not None:
+                what, risk = misuse
+                found.setdefault((id(value.future.call), what), []).append((value, risk))
+        for (_, what), [(value, risk), *others] in found.items():
             yield hit(
                 module,
                 value.node,
@@ -122,7 +125,10 @@ class FutureUsedAsValue(Rule):
                 severity=None if risk is None else Severity.WARNING,
                 confidence=None if risk is None else 0.85,
                 risk=risk,
-                related=_places(value, module),
+                related=[
+                    *_places(value, module),
+                    *((Place(module, other.node), "And here") for other, _ in others),
+                ],
             )
 
 
