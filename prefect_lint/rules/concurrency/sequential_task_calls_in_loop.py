@@ -77,7 +77,7 @@ class SequentialTaskCallsInLoop(Rule):
     name = "sequential-task-calls-in-loop"
     category = "concurrency"
     severity = Severity.ADVICE
-    confidence = 0.6
+    confidence = 0.3
     recommended = False
     risk = "The flow takes as long as all its requests one after the other, and longer with each element."
     recommendation = (

@@ -123,7 +123,7 @@ class SubmitResultInLoop(Rule):
                 f"the task runs go one after the other.",
                 related=related,
                 severity=Severity.ADVICE if steps else None,
-                confidence=0.5 if steps else None,
+                confidence=0.2 if steps else None,
                 recommendation=_STEPS if steps else None,
                 opt_in=steps,
             )

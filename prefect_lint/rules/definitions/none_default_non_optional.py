@@ -69,7 +69,7 @@ class NoneDefaultNonOptional(Rule):
     name = "none-default-non-optional"
     category = "definitions"
     severity = Severity.ERROR
-    confidence = 0.95
+    confidence = 0.9
     risk = (
         "Every run that leaves the parameter out, as scheduled runs usually do, fails with "
         "`ParameterTypeError` before its first line."
@@ -112,7 +112,7 @@ class NoneDefaultNonOptional(Rule):
                 for param in (refused[1:] if here else refused)
             ],
             severity=Severity.WARNING if older else None,
-            confidence=0.8 if older else None,
+            confidence=0.85 if older else None,
             risk=_WITH_PYDANTIC_2 if older else None,
             symbol=flow.name,
         )

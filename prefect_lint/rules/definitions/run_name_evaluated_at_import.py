@@ -117,7 +117,7 @@ def _check(definition: Definition) -> Iterator[Hit]:
         "the file is imported: all runs of the process get the same name.",
         related=related,
         severity=None if repeated else Severity.ADVICE,
-        confidence=None if repeated else 0.3,
+        confidence=None if repeated else 0.1,
         symbol=definition.name,
         opt_in=not repeated,
     )

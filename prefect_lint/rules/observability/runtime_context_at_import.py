@@ -118,7 +118,7 @@ def _hit(module: Module, node: o.Node, context: str, attribute: str) -> Hit:
             node,
             f"{message}, which asks the Prefect API in each process that a worker starts.",
             severity=Severity.ADVICE,
-            confidence=0.5,
+            confidence=0.3,
             risk="Without the API the import fails, and every run of the file with it; elsewhere it is `None`.",
             opt_in=True,
         )

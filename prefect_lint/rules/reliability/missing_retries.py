@@ -79,7 +79,7 @@ class MissingRetries(Rule):
     name = "missing-retries"
     category = "reliability"
     severity = Severity.WARNING
-    confidence = 0.85
+    confidence = 0.9
     risk = (
         "One dropped connection or a restarting server fails the task and the whole flow run, and "
         "somebody has to notice and start it again."
@@ -114,7 +114,7 @@ class MissingRetries(Rule):
             related=_places(reached),
             symbol=task.name,
             severity=Severity.ADVICE if briefly else None,
-            confidence=0.3 if briefly else None,
+            confidence=0.1 if briefly else None,
             risk=_BRIEF if briefly else None,
             opt_in=briefly,
         )

@@ -92,7 +92,7 @@ class SwallowedTaskFailure(Rule):
     name = "swallowed-task-failure"
     category = "reliability"
     severity = Severity.WARNING
-    confidence = 0.85
+    confidence = 0.9
     versions = (3,)
     risk = (
         "The flow run is Completed with data missing, and automations and alerts on failed flow runs never "
