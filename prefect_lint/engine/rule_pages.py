@@ -44,6 +44,8 @@ class Evidence:
     """By code, then by the exact version of Prefect."""
     verdicts: dict[str, dict[str, int]] = field(default_factory=dict)
     """Findings in real repositories judged by hand: code, then verdict, then how many."""
+    opt_in_verdicts: dict[str, dict[str, int]] = field(default_factory=dict)
+    """The same for findings that a rule only makes when it is selected."""
 
 
 def page_name(rule: type[Rule]) -> str:
@@ -83,7 +85,7 @@ def write(folder: Path, wanted: dict[str, str]) -> list[str]:
 
 def read_evidence(observations: Path, measurements: Path) -> Evidence:
     """Read both files, as far as they exist; raises `ValueError` where one has another form."""
-    return Evidence(_read_observations(observations), _read_verdicts(measurements))
+    return Evidence(_read_observations(observations), *_read_verdicts(measurements))
 
 
 def _read_observations(path: Path) -> dict[str, dict[str, Observation]]:
@@ -101,10 +103,15 @@ def _read_observations(path: Path) -> dict[str, dict[str, Observation]]:
         raise ValueError(f"{path}: expected `bad` and `good` by version by code") from None
 
 
-def _read_verdicts(path: Path) -> dict[str, dict[str, int]]:
-    if not path.exists():
-        return {}
+def _read_verdicts(path: Path) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, int]]]:
+    """What was judged of findings that everybody gets, and of those that have to be selected.
+
+    The seventh column, `form`, says `opt-in` for the latter; it may be left out.
+    """
     counts: dict[str, dict[str, int]] = {}
+    opt_in: dict[str, dict[str, int]] = {}
+    if not path.exists():
+        return counts, opt_in
     with path.open(encoding="utf-8", newline="") as lines:
         rows = csv.DictReader(lines, delimiter="\t")
         if rows.fieldnames is None or list(rows.fieldnames)[:6] != _MEASUREMENT_COLUMNS:
@@ -112,9 +119,10 @@ def _read_verdicts(path: Path) -> dict[str, dict[str, int]]:
         for row in rows:
             if row["verdict"] not in VERDICTS:
                 raise ValueError(f"{path}:{rows.line_num}: no such verdict: {row['verdict']}")
-            of_rule = counts.setdefault(row["rule"], dict.fromkeys(VERDICTS, 0))
+            of_form = opt_in if row.get("form") == "opt-in" else counts
+            of_rule = of_form.setdefault(row["rule"], dict.fromkeys(VERDICTS, 0))
             of_rule[row["verdict"]] += 1
-    return counts
+    return counts, opt_in
 
 
 def _index(rules: Sequence[type[Rule]]) -> str:
@@ -165,8 +173,11 @@ def _page(rule: type[Rule], evidence: Evidence) -> str:
         rows = [(version, _seen(it.bad), _seen(it.good)) for version, it in observed.items()]
         header = ("Prefect", "with the fault", "as recommended")
         parts += ["## Seen under the real Prefect", _table(header, rows)]
-    if verdicts := evidence.verdicts.get(rule.code):
-        parts += ["## Measured on real repositories", _measured(verdicts)]
+    verdicts = evidence.verdicts.get(rule.code)
+    opt_in = evidence.opt_in_verdicts.get(rule.code)
+    if verdicts or opt_in:
+        forms = [("recommended", verdicts), ("to be selected", opt_in)]
+        parts += ["## Measured on real repositories", _measured(forms)]
     if rule.references:
         lines = [f"- <{it}>" if it.startswith("https://") else f"- {it}" for it in rule.references]
         parts += ["## References", "\n".join(lines)]
@@ -246,13 +257,17 @@ def _how_to_ignore(rule: type[Rule]) -> str:
     return settings if rule.category == "engine" else comment + settings
 
 
-def _measured(verdicts: dict[str, int]) -> str:
-    total = sum(verdicts.values())
-    header = ("read", *VERDICTS, "precision")
-    row = (str(total), *(str(verdicts[it]) for it in VERDICTS), f"{verdicts['real'] / total:.2f}")
+def _measured(forms: Sequence[tuple[str, dict[str, int] | None]]) -> str:
+    rows = []
+    for form, verdicts in forms:
+        if verdicts:
+            total = sum(verdicts.values())
+            counts = (str(verdicts[it]) for it in VERDICTS)
+            rows.append((form, str(total), *counts, f"{verdicts['real'] / total:.2f}"))
+    header = ("findings", "read", *VERDICTS, "precision")
     return (
         "Findings in public repositories, each read in its code. Precision is the share of those "
-        f"that are real; arguable ones count against it.\n\n{_table(header, [row])}"
+        f"that are real; arguable ones count against it.\n\n{_table(header, rows)}"
     )
 
 

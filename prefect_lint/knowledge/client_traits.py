@@ -5,8 +5,8 @@ from __future__ import annotations
 _LOCAL_STORES = ("lancedb", "mlflow", "chromadb")
 """Stores that are a folder of the machine itself unless they are told of a server."""
 
-_LOCAL_TOOLS = ("dbt", "prefect_dbt.PrefectDbtRunner", "prefect_dbt.core")
-"""Tools that run in this process: their failures are faults of the models, rarely of the network."""
+_LOCAL_TOOLS = ("dbt", "prefect_dbt.PrefectDbtRunner", "prefect_dbt.core", "docker")
+"""Tools that run in this process or on this machine: their failures are rarely those of the network."""
 
 _OWN_RETRIES = (
     "boto3",
@@ -22,12 +22,49 @@ _OWN_RETRIES = (
     "prefect_aws",
     "prefect_gcp",
     "prefect_azure",
+    "prefect_snowflake",
+    "basedosdados",
+    "pymongo",
+    "motor",
+    "tiled",
     "pandas.read_gbq",
     "pandas.DataFrame.to_gbq",
     "pandas_gbq",
     "snowflake",
 )
-"""Clients that repeat a failed request a few times within seconds unless they are told not to."""
+"""Clients that repeat a failed request by themselves unless they are told not to.
+
+For some seconds (botocore, openai, pymongo, tiled) up to some minutes (Google's and Snowflake's), by their
+documentation; `basedosdados` works through Google's.
+"""
+
+_ROOT_ERRORS: dict[str, frozenset[str]] = {
+    "requests": frozenset(
+        {"requests.RequestException", "requests.exceptions.RequestException", "OSError", "IOError"}
+    ),
+    "httpx": frozenset({"httpx.HTTPError", "httpx.TransportError", "httpx.RequestError"}),
+    "aiohttp": frozenset({"aiohttp.ClientError"}),
+    "urllib": frozenset({"urllib.error.URLError", "OSError", "IOError"}),
+    "psycopg2": frozenset({"psycopg2.Error", "psycopg2.DatabaseError"}),
+    "psycopg": frozenset({"psycopg.Error", "psycopg.DatabaseError"}),
+    "pyodbc": frozenset({"pyodbc.Error", "pyodbc.DatabaseError"}),
+    "sqlalchemy": frozenset(
+        {
+            "sqlalchemy.exc.SQLAlchemyError",
+            "sqlalchemy.exc.DBAPIError",
+            "sqlalchemy.exc.DatabaseError",
+        }
+    ),
+    "redis": frozenset({"redis.RedisError", "redis.exceptions.RedisError"}),
+    "pymongo": frozenset({"pymongo.errors.PyMongoError"}),
+    "smtplib": frozenset({"OSError", "IOError"}),
+}
+"""The exceptions by which all failures of a library's requests are caught that come and go by themselves."""
+
+
+def catches_its_failures(name: str, exception: str) -> bool:
+    """Whether an exception class covers what a library call raises when its service can't be reached."""
+    return exception in _ROOT_ERRORS.get(name.partition(".")[0], ())
 
 
 def is_local(name: str) -> bool:
@@ -36,7 +73,7 @@ def is_local(name: str) -> bool:
 
 
 def retries_briefly(name: str) -> bool:
-    """Whether the client of a call repeats failed requests for some seconds by itself."""
+    """Whether the client of a call repeats failed requests for a while by itself."""
     return _under(name, _OWN_RETRIES)
 
 

@@ -61,9 +61,18 @@ _CONTAINERS = {
 
 
 def checks_with_pydantic_2(module: Module) -> bool:
-    """Whether the Prefect of a file works with pydantic 2: all but those before 2.14."""
+    """Whether the Prefect of a file works with pydantic 2.
+
+    All of Prefect 3 does. From 2.14 on Prefect 2 does unless something asks for pydantic 1, such as a pin.
+    """
     upper = module.prefect_version.upper
-    return upper is None or upper > (2, 14)
+    if upper is not None and upper <= (2, 14):
+        return False
+    pins = module.project.pins
+    if pins is None or 2 not in module.prefect_version.majors:
+        return True
+    pinned = pins.of("pydantic").for_file(module.path)
+    return pinned is None or pinned.upper is None or pinned.upper > (2,)
 
 
 def validation(flow: Definition) -> bool | None:

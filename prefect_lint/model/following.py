@@ -10,7 +10,7 @@ from prefect_lint.model.lasting import call_may_last
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Sequence
 
     from prefect_lint.model.module import Module
 
@@ -40,3 +40,24 @@ def something_follows(
         and not any(isinstance(node, o.ExceptHandler) for node in later.ancestors())
         for later in function.scope.calls
     )
+
+
+def fails_after(statement: o.Stmt, function: o.FunctionDef | o.Lambda | None) -> bool:
+    """Whether a function that has come past a statement raises in any case, in the same or an outer block."""
+    inner: o.Node = statement
+    for block in statement.ancestors():
+        for body in _bodies(block):
+            after = [node is inner for node in body]
+            if True in after and any(isinstance(s, o.Raise) for s in body[after.index(True) :]):
+                return True
+        if block is function:
+            break
+        inner = block
+    return False
+
+
+def _bodies(block: o.Node) -> Iterator[Sequence[o.Node]]:
+    for name in ("body", "orelse", "finalbody"):
+        body = getattr(block, name, ())
+        if isinstance(body, list | tuple):
+            yield body

@@ -10,6 +10,8 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.model.definitions import Definition
+
 _COLLECTING = frozenset({"append", "add", "extend", "insert", "update", "appendleft", "setdefault"})
 _LEAVING = (o.Return, o.Raise, o.Yield)
 _PAUSES = frozenset({"sleep", "pause", "acquire", "refresh_from_db"})
@@ -126,3 +128,11 @@ def _only_collects(read: o.Name) -> bool:
     if isinstance(parent, o.Subscript) and parent.value is read:
         return isinstance(parent.parent, o.Assign) and parent in parent.parent.targets
     return isinstance(parent, o.AugAssign) and parent.target is read
+
+
+def runs_programs(definition: Definition) -> bool:
+    """Whether a flow or task starts processes: what one program needs of another can't be seen."""
+    return any(
+        reached.effect.kind == "process" and reached.through is None
+        for reached in definition.module.project.effects.of_definition(definition.root)
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from prefect_lint.knowledge.client_traits import is_local
-from prefect_lint.model.exceptions import swallowing_handler
+from prefect_lint.knowledge.client_traits import catches_its_failures, is_local
+from prefect_lint.model import things as t
+from prefect_lint.model.exceptions import lets_out, swallowing_handler
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -46,12 +47,37 @@ def _is_worth_retrying(reached: Reached, kinds: Collection[str]) -> bool:
         return False
     sites = [(hop.module, hop.call) for hop in reached.hops] + [(reached.module, reached.call)]
     for module, call in sites:
-        if swallowing_handler(call, module) is not None:
+        if swallowing_handler(call, module) is not None or _is_caught(effect.name, call, module):
             return False
         function = next((n for n in call.ancestors() if isinstance(n, o.FunctionDef)), None)
         if function is not None and tries_again(function, module):
             return False
     return True
+
+
+def _is_caught(name: str, call: o.Call, module: Module) -> bool:
+    """Whether a handler for the exceptions of a library swallows what a call of it raises."""
+    child: o.Node = call
+    for parent in call.ancestors():
+        if isinstance(parent, o.FunctionDef | o.Lambda | o.ClassDef):
+            break
+        if isinstance(parent, o.Try) and any(child is statement for statement in parent.body):
+            for handler in parent.handlers:
+                if lets_out(handler, module):
+                    break
+                if any(catches_its_failures(name, it) for it in _caught_by(handler, module)):
+                    return True
+        child = parent
+    return False
+
+
+def _caught_by(handler: o.ExceptHandler, module: Module) -> Iterator[str]:
+    if handler.type is None:
+        return
+    for expr in handler.type.elts if isinstance(handler.type, o.Tuple) else [handler.type]:
+        thing = module.project.infer.thing(expr, module)
+        if isinstance(thing, t.Symbol):
+            yield thing.name
 
 
 def tries_again(function: o.FunctionDef | o.Lambda, module: Module) -> bool:

@@ -1,4 +1,4 @@
-"""The Prefect versions that a repository pins: in requirement, lock and image files."""
+"""The versions of Prefect and other packages that a repository pins: in requirement, lock and image files."""
 
 from __future__ import annotations
 
@@ -35,11 +35,19 @@ class _Found(NamedTuple):
 class Pins:
     """The pins under a root folder. A folder is read when the first file in or below it is asked for."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, package: str = "prefect") -> None:
         self._root = root
+        self._package = package
+        self._others: dict[str, Pins] = {}
         self._resolved = root.resolve()
         self._found: dict[str, _Found] = {}
         self._answers: dict[str, PrefectVersion | None] = {}
+
+    def of(self, package: str) -> Pins:
+        """The pins of another package, by its name in lower case, in the same files."""
+        if package not in self._others:
+            self._others[package] = Pins(self._root, package)
+        return self._others[package]
 
     def for_file(self, path: str) -> PrefectVersion | None:
         """The pin for a file, given by its path relative to the root; `None` when there is none.
@@ -79,9 +87,9 @@ class Pins:
                 if not pattern.fullmatch(name.lower()):
                     continue
                 text = self._read(path, limit)
-                if text is not None and "prefect" in text.lower():
+                if text is not None and self._package in text.lower():
                     shown = f"{folder}/{path.name}" if folder else path.name
-                    found = read(text, shown)
+                    found = read(text, shown, self._package)
                     {"locked": locked, "declared": declared, "built": built}[where] += found
                 break
         locks = None
@@ -128,97 +136,99 @@ def _present(version: PrefectVersion | None) -> list[PrefectVersion]:
     return [] if version is None else [version]
 
 
-_LOCKED = re.compile(
-    r"^\[\[packages?\]\]\s*^name\s*=\s*\"prefect(?:-client)?\"\s*^version\s*=\s*\"([^\"\n]*)\"",
-    re.MULTILINE,
-)
+def _names(package: str) -> tuple[str, ...]:
+    """The names in lower case under which a package is installed."""
+    return ("prefect", "prefect-client") if package == "prefect" else (package,)
 
 
-def _read_lock(text: str, source: str) -> list[PrefectVersion]:
+def _read_lock(text: str, source: str, package: str) -> list[PrefectVersion]:
     """`uv.lock`, `poetry.lock` and `pdm.lock`: one table a package. Megabytes, so they are not parsed."""
+    names = "|".join(map(re.escape, _names(package)))
+    locked = re.compile(
+        rf"^\[\[packages?\]\]\s*^name\s*=\s*\"(?:{names})\"\s*^version\s*=\s*\"([^\"\n]*)\"",
+        re.MULTILINE,
+    )
     return [
         version
-        for match in _LOCKED.finditer(text)
-        for version in _present(version_range.exact(match.group(1), source))
+        for match in locked.finditer(text)
+        for version in _present(version_range.exact(match.group(1), source, package))
     ]
 
 
-def _read_pipfile_lock(text: str, source: str) -> list[PrefectVersion]:
+def _read_pipfile_lock(text: str, source: str, package: str) -> list[PrefectVersion]:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
         return []
     found: list[PrefectVersion] = []
     for section in document.values() if isinstance(document, dict) else ():
-        package = section.get("prefect") if isinstance(section, dict) else None
-        version = package.get("version") if isinstance(package, dict) else None
+        entry = section.get(package) if isinstance(section, dict) else None
+        version = entry.get("version") if isinstance(entry, dict) else None
         if isinstance(version, str):
-            found += _present(version_range.exact(version, source))
+            found += _present(version_range.exact(version, source, package))
     return found
 
 
-_REQUIREMENT_LINE = re.compile(
-    r"^(?:[ \t]*(?:install_requires|requires)[ \t]*=)?[ \t]*(?:-[ \t]+)?[\"']?(?:[\w.-]+::)?"
-    r"(prefect[^\n\"'\\]*)",
-    re.MULTILINE | re.IGNORECASE,
-)
-
-
-def _read_lines(text: str, source: str) -> list[PrefectVersion]:
+def _read_lines(text: str, source: str, package: str) -> list[PrefectVersion]:
     """Requirement files, `setup.cfg` and conda environments: a requirement a line."""
+    line = re.compile(
+        r"^(?:[ \t]*(?:install_requires|requires)[ \t]*=)?[ \t]*(?:-[ \t]+)?[\"']?(?:[\w.-]+::)?"
+        rf"({re.escape(package)}[^\n\"'\\]*)",
+        re.MULTILINE | re.IGNORECASE,
+    )
     return [
         version
-        for match in _REQUIREMENT_LINE.finditer(text)
-        for version in _present(version_range.requirement(match.group(1), source))
+        for match in line.finditer(text)
+        for version in _present(version_range.requirement(match.group(1), source, package))
     ]
 
 
-_QUOTED_REQUIREMENT = re.compile(r"[\"'](prefect\b[^\"'\n]*)[\"']", re.IGNORECASE)
-
-
-def _read_setup(text: str, source: str) -> list[PrefectVersion]:
+def _read_setup(text: str, source: str, package: str) -> list[PrefectVersion]:
     """`setup.py`, of which only the strings are looked at."""
+    quoted = re.compile(rf"[\"']({re.escape(package)}\b[^\"'\n]*)[\"']", re.IGNORECASE)
     return [
         version
-        for match in _QUOTED_REQUIREMENT.finditer(text)
-        for version in _present(version_range.requirement(match.group(1), source))
+        for match in quoted.finditer(text)
+        for version in _present(version_range.requirement(match.group(1), source, package))
     ]
 
 
-def _read_toml(text: str, source: str) -> list[PrefectVersion]:
+def _read_toml(text: str, source: str, package: str) -> list[PrefectVersion]:
     """`pyproject.toml` and `Pipfile`, whatever tool's tables they have."""
-    return list(_declared(toml.loads(text), source, inside=False, depth=0))
+    return list(_declared(toml.loads(text), source, package, inside=False, depth=0))
 
 
-def _declared(value: Any, source: str, *, inside: bool, depth: int) -> Iterator[PrefectVersion]:
+def _declared(
+    value: Any, source: str, package: str, *, inside: bool, depth: int
+) -> Iterator[PrefectVersion]:
     """The bounds in a table; `inside` is whether it is one of dependencies."""
     if depth > _MAX_DEPTH:
         return
     if isinstance(value, list):
         for item in value:
             if inside and isinstance(item, str):
-                yield from _present(version_range.requirement(item, source))
+                yield from _present(version_range.requirement(item, source, package))
             else:
-                yield from _declared(item, source, inside=inside, depth=depth + 1)
+                yield from _declared(item, source, package, inside=inside, depth=depth + 1)
     elif isinstance(value, dict):
         for key, item in value.items():
             name = key.lower().replace("_", "-")
-            if inside and name in ("prefect", "prefect-client"):
-                yield from _spelled_out(item, source)
+            if inside and name in _names(package):
+                yield from _spelled_out(item, source, package)
             else:
                 below = inside or _DEPENDENCIES.search(name) is not None
-                yield from _declared(item, source, inside=below, depth=depth + 1)
+                yield from _declared(item, source, package, inside=below, depth=depth + 1)
 
 
 _DEPENDENCIES = re.compile(r"dependenc|^(?:dev-)?packages$")
 
 
-def _spelled_out(value: Any, source: str) -> Iterator[PrefectVersion]:
+def _spelled_out(value: Any, source: str, package: str) -> Iterator[PrefectVersion]:
     """The bounds that Poetry and Pipenv give as a value: text, or a table with a version."""
     for item in value if isinstance(value, list) else [value]:
         version = item.get("version") if isinstance(item, dict) else item
         if isinstance(version, str):
-            yield from _present(version_range.specifier(version, source))
+            yield from _present(version_range.specifier(version, source, f"{package} {version}"))
 
 
 _ARGUMENT = re.compile(r"^[ \t]*(?:ARG|ENV)[ \t]+(\w+)(?:=|[ \t]+)[\"']?([\w.+-]+)", re.MULTILINE)
@@ -227,12 +237,9 @@ _IMAGE = re.compile(
     r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(?:\S*/)?prefecthq/prefect:([\w.-]+)",
     re.MULTILINE | re.IGNORECASE,
 )
-_INSTALLED = re.compile(
-    r"(?<![\w./-])(prefect(?:\[[^\]\s]*\])?(?:[=<>!~]=?=?)[^\s\"'`;&|\\]+)", re.IGNORECASE
-)
 
 
-def _read_dockerfile(text: str, source: str) -> list[PrefectVersion]:
+def _read_dockerfile(text: str, source: str, package: str) -> list[PrefectVersion]:
     """Base images of Prefect, and what `pip install` is given."""
     values = dict(_ARGUMENT.findall(text))
 
@@ -241,19 +248,25 @@ def _read_dockerfile(text: str, source: str) -> list[PrefectVersion]:
 
     text = _REFERENCE.sub(value_of, text)
     found = []
-    for match in _IMAGE.finditer(text):
+    for match in _IMAGE.finditer(text) if package == "prefect" else ():
         tag = match.group(1)
         found += _present(version_range.series(tag, f"{source}: prefecthq/prefect:{tag}"))
-    for match in _INSTALLED.finditer(text):
-        found += _present(version_range.requirement(match.group(1), source))
+    installed = re.compile(
+        rf"(?<![\w./-])({re.escape(package)}(?:\[[^\]\s]*\])?(?:[=<>!~]=?=?)[^\s\"'`;&|\\]+)",
+        re.IGNORECASE,
+    )
+    for match in installed.finditer(text):
+        found += _present(version_range.requirement(match.group(1), source, package))
     return found
 
 
 _WRITTEN_FOR = re.compile(r"^prefect-version:[ \t]*[\"']?v?(\d+)[.\w]*", re.MULTILINE)
 
 
-def _read_prefect_yaml(text: str, source: str) -> list[PrefectVersion]:
+def _read_prefect_yaml(text: str, source: str, package: str) -> list[PrefectVersion]:
     """`prefect-version` is the Prefect that wrote the file, which says no more than the major."""
+    if package != "prefect":
+        return []
     return [
         version
         for match in _WRITTEN_FOR.finditer(text)
@@ -263,7 +276,9 @@ def _read_prefect_yaml(text: str, source: str) -> list[PrefectVersion]:
     ]
 
 
-_KINDS: tuple[tuple[re.Pattern[str], int, Callable[[str, str], list[PrefectVersion]], str], ...] = (
+_KINDS: tuple[
+    tuple[re.Pattern[str], int, Callable[[str, str, str], list[PrefectVersion]], str], ...
+] = (
     (
         re.compile(r"(?:uv|poetry|pdm)\.lock|pylock(?:\..+)?\.toml"),
         _MAX_LOCK_BYTES,

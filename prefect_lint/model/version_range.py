@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -98,9 +99,6 @@ _CLAUSE = re.compile(
     r"(===|==|~=|>=|<=|!=|\^|~|>|<|=)?\s*v?(\d+(?:\.\d+)*)"
     r"((?:\.[*x])|(?:[-_.]?(?:a|b|c|rc|alpha|beta|dev|post)[\w.]*))?"
 )
-_REQUIREMENT = re.compile(
-    r"prefect(?:[-_.]client)?(?![\w.-])\s*(?:\[[^\]]*\])?\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL
-)
 _LONGEST = 500
 """Characters of a requirement; longer ones are no requirements."""
 _DIGITS = 6
@@ -120,18 +118,26 @@ def combine(found: Iterable[PrefectVersion]) -> PrefectVersion | None:
     return result
 
 
-def requirement(text: str, source: str) -> PrefectVersion | None:
+@cache
+def _requirement_of(package: str) -> re.Pattern[str]:
+    name = r"prefect(?:[-_.]client)?" if package == "prefect" else re.escape(package)
+    return re.compile(
+        name + r"(?![\w.-])\s*(?:\[[^\]]*\])?\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL
+    )
+
+
+def requirement(text: str, source: str, package: str = "prefect") -> PrefectVersion | None:
     """The range of a requirement such as `prefect[aws]>=3.1,<4 ; python_version > "3.9"`.
 
     `None` when it is for another package, has no bounds, or points to a URL.
     """
-    match = _REQUIREMENT.match(text.strip()) if len(text) <= _LONGEST else None
+    match = _requirement_of(package).match(text.strip()) if len(text) <= _LONGEST else None
     if match is None:
         return None
     rest = re.split(r"[;#]|\s--", match.group("rest"), maxsplit=1)[0].strip()
     if not rest or rest.startswith("@"):
         return None
-    return specifier(rest.strip("()"), source, f"prefect{rest}")
+    return specifier(rest.strip("()"), source, f"{package}{rest}")
 
 
 def specifier(text: str, source: str, shown: str | None = None) -> PrefectVersion | None:
@@ -149,13 +155,13 @@ def specifier(text: str, source: str, shown: str | None = None) -> PrefectVersio
     return found
 
 
-def exact(version: str, source: str) -> PrefectVersion | None:
+def exact(version: str, source: str, package: str = "prefect") -> PrefectVersion | None:
     """The range of just one version, as a lock file has it."""
     match = _RELEASE.match(version.strip().removeprefix("=="))
     if match is None:
         return None
     numbers = _numbers(match.group(1))
-    return PrefectVersion(_stripped(numbers), _after(numbers), f"{source}: prefect {version}")
+    return PrefectVersion(_stripped(numbers), _after(numbers), f"{source}: {package} {version}")
 
 
 def series(tag: str, source: str) -> PrefectVersion | None:

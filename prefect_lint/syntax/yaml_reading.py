@@ -26,7 +26,6 @@ _PLAIN = frozenset(
         "tag:yaml.org,2002:str",
         "tag:yaml.org,2002:null",
         "tag:yaml.org,2002:bool",
-        "tag:yaml.org,2002:merge",
     }
 )
 """Tags of scalars that any text is good for once it was recognised."""
@@ -96,7 +95,12 @@ class _Checked:
         if isinstance(node, yaml.MappingNode):
             for name, value in node.value:
                 self._check_key(name, value)
-                size += self._size(name, depth + 1) + self._size(value, depth + 1)
+                if name.tag == _MERGE:
+                    # Good as a key, and nowhere else.
+                    self._scalars.append(name)
+                else:
+                    size += self._size(name, depth + 1)
+                size += self._size(value, depth + 1)
         else:
             for item in node.value:
                 size += self._size(item, depth + 1)

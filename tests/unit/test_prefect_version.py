@@ -435,3 +435,34 @@ def test_nothing_is_unknown() -> None:
     assert decide(None, None, pins) is pins
     imports = from_imports(["prefect.transactions"])
     assert decide(None, imports, None) is imports
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("requirements.txt", "prefect==2.20.1\npydantic-settings==2.1\npydantic[email]==1.10.8\n"),
+        ("environment.yml", "dependencies:\n  - prefect=2.20\n  - pydantic==1.10.8\n"),
+        ("setup.py", "setup(install_requires=['prefect>=2', 'pydantic==1.10.8'])\n"),
+        ("pyproject.toml", '[project]\ndependencies = ["prefect>=2", "pydantic==1.10.8"]\n'),
+        ("pyproject.toml", '[tool.poetry.dependencies]\npydantic = "1.10.8"\nprefect = "2.20.1"\n'),
+        ("Dockerfile", "FROM prefecthq/prefect:2-latest\nRUN pip install pydantic==1.10.8\n"),
+        (
+            "uv.lock",
+            '[[package]]\nname = "pydantic-core"\nversion = "2.1"\n'
+            '[[package]]\nname = "pydantic"\nversion = "1.10.8"\n',
+        ),
+        ("Pipfile.lock", '{"default": {"pydantic": {"version": "==1.10.8"}}}'),
+    ],
+)
+def test_pins_of_another_package(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    pins = Pins(tmp_path)
+    assert bounds(pins.of("pydantic").for_file("flows.py")) == ((1, 10, 8), (1, 10, 9))
+    assert pins.of("pydantic") is pins.of("pydantic")
+    assert pins.of("requests").for_file("flows.py") is None
+
+
+def test_what_writes_prefect_yaml_says_nothing_of_other_packages(tmp_path: Path) -> None:
+    text = "prefect-version: 3.1\n# pydantic: 2\n"
+    (tmp_path / "prefect.yaml").write_text(text, encoding="utf-8")
+    assert Pins(tmp_path).of("pydantic").for_file("flows.py") is None

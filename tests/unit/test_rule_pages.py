@@ -103,6 +103,7 @@ EVIDENCE = Evidence(
         }
     },
     {"PFL190": {"real": 8, "arguable": 1, "false": 1}},
+    {"PFL190": {"real": 1, "arguable": 3, "false": 0}},
 )
 WANTED = pages([SleepyTask, Own, Advice], EVIDENCE)
 
@@ -158,15 +159,17 @@ def test_evidence_is_read_from_its_files(tmp_path: Path) -> None:
         '{"PFL190": {"3.4.1": {"bad": "It fails.", "good": "It ends."}}}', encoding="utf-8"
     )
     measurements.write_text(
-        "repo\tcommit\tfile\tline\trule\tverdict\n"
-        "a/b\t12ab\tflows.py\t3\tPFL190\treal\n"
+        "repo\tcommit\tfile\tline\trule\tverdict\tform\n"
+        "a/b\t12ab\tflows.py\t3\tPFL190\treal\tpreset\n"
         "a/b\t12ab\tflows.py\t9\tPFL190\tfalse\n"
-        "a/c\t34cd\tetl.py\t1\tPFL190\treal\n",
+        "a/b\t12ab\tflows.py\t12\tPFL190\targuable\topt-in\n"
+        "a/c\t34cd\tetl.py\t1\tPFL190\treal\tpreset\n",
         encoding="utf-8",
     )
     assert read_evidence(observations, measurements) == Evidence(
         {"PFL190": {"3.4.1": Observation("It fails.", "It ends.")}},
         {"PFL190": {"real": 2, "arguable": 0, "false": 1}},
+        {"PFL190": {"real": 0, "arguable": 1, "false": 0}},
     )
 
 

@@ -163,6 +163,13 @@ class TestRefused:
             read("\n".join(lines))
         assert time.monotonic() - started < 5
 
+    @pytest.mark.parametrize("text", ["<<", "- <<", "a: <<", "a: {<<: {b: <<}}", "="])
+    def test_merge_sign_where_a_value_belongs(self, text: str) -> None:
+        with pytest.raises(yaml.YAMLError):
+            yaml.safe_load(text)
+        with pytest.raises(SyntaxFault):
+            read(text)
+
     @given(st.text(alphabet="ab:- \n#&*[]{}'\"|>!?,<\t\r1é\x85\u2028", max_size=60))
     def test_never_anything_else(self, text: str) -> None:
         try:

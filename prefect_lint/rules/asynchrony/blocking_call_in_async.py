@@ -111,7 +111,7 @@ class BlockingCallInAsync(Rule):
                 _message(first),
                 related=[*_places(first), *map(_also, others)],
                 severity=None if harmful else Severity.ADVICE,
-                confidence=None if harmful else 0.5,
+                confidence=None if harmful else 0.35,
                 opt_in=not harmful,
                 symbol=None if first.where.awaited_at else definition.name,
                 recommendation=_recommendation(first.reached.effect.name),

@@ -63,7 +63,7 @@ class SyncTaskInAsyncFlow(Rule):
     name = "sync-task-in-async-flow"
     category = "asynchrony"
     severity = Severity.ADVICE
-    confidence = 0.7
+    confidence = 0.9
     recommended = False
     risk = (
         "The calls run one after the other, and everything else that the flow does concurrently waits for "

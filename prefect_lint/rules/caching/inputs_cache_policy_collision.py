@@ -141,7 +141,7 @@ def _found(task: Task, others: list[Task]) -> Hit:
             "changes.",
             symbol=task.name,
             severity=Severity.ADVICE,
-            confidence=0.7,
+            confidence=0.3,
             opt_in=True,
             risk=(
                 "After a fix in the task, calls with known arguments still get the results of the old "

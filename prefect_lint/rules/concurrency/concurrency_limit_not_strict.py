@@ -68,7 +68,7 @@ class ConcurrencyLimitNotStrict(Rule):
     name = "concurrency-limit-not-strict"
     category = "concurrency"
     severity = Severity.WARNING
-    confidence = 0.7
+    confidence = 0.1
     recommended = False
     versions = (3,)
     risk = "Where the limit is missing on the server, all task runs go in at once; only the log warns of it."

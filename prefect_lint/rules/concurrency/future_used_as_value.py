@@ -119,12 +119,10 @@ class FutureUsedAsValue(Rule):
             # What raises comes before what is only wrong, and the first of them stops the flow.
             first, *others = sorted(misuses, key=lambda it: it.risk is not None)
             future = first.value.future
-            func = future.call.func
-            how = func.attr if isinstance(func, o.Attribute) else "submit"
             yield hit(
                 module,
                 first.value.node,
-                f"The future of `{future.definition.name}.{how}(…)` {first.what}.",
+                f"The future of `{future.definition.name}.{_method(first.value)}(…)` {first.what}.",
                 severity=None if first.risk is None else Severity.WARNING,
                 confidence=None if first.risk is None else 0.85,
                 risk=first.risk,
@@ -140,6 +138,12 @@ class _Misuse(NamedTuple):
     what: str
     risk: str | None
     """The risk of it where it does not raise."""
+
+
+def _method(value: FutureValue) -> str:
+    """How the task was started: `.map(…)` gives a list, whose elements are futures too."""
+    func = value.future.call.func
+    return "map" if isinstance(func, o.Attribute) and func.attr == "map" else "submit"
 
 
 def _misuse(value: FutureValue, module: Module) -> tuple[str, str | None] | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from prefect_lint.findings import Severity
 from prefect_lint.model.definitions import Flow, Task
 from prefect_lint.model.fan_out import FanOut, comes_in_portions, limits_itself
-from prefect_lint.model.loop_carried import carries, is_steered
+from prefect_lint.model.loop_carried import carries, is_steered, runs_programs
 from prefect_lint.model.sizes import loop_size
 from prefect_lint.model.task_runners import task_runner_of
 from prefect_lint.rule import Place, Rule, hit, option
@@ -69,14 +69,15 @@ class SequentialTaskCallsInLoop(Rule):
 
     ## When it stays silent
     A round needs what an earlier one gave; the loop is a `while`, may be left early, pauses or works in
-    batches; it goes round a few times only; the flow's task runner is serial; or the task is `async`.
+    batches; it goes round a few times only; the flow's task runner is serial; the task is `async`; or it
+    runs programs, which may be steps in an order.
     """
 
     code = "PFL214"
     name = "sequential-task-calls-in-loop"
     category = "concurrency"
     severity = Severity.ADVICE
-    confidence = 0.6
+    confidence = 0.3
     recommended = False
     risk = "The flow takes as long as all its requests one after the other, and longer with each element."
     recommendation = (
@@ -116,7 +117,7 @@ class SequentialTaskCallsInLoop(Rule):
         function = call.context.function
         if not isinstance(task, Task) or not isinstance(flow, Flow) or function is None:
             return None
-        if task.is_async is not False or limits_itself(function):
+        if task.is_async is not False or limits_itself(function) or runs_programs(task):
             return None
         for loop in call.context.loops:
             if is_steered(loop) or carries(loop, call.node):

@@ -8,7 +8,7 @@ from prefect_lint.findings import Severity
 from prefect_lint.model.definitions import Task
 from prefect_lint.model.fan_out import FanOut, comes_in_portions, limits_itself
 from prefect_lint.model.futures import fate_of
-from prefect_lint.model.loop_carried import carries, is_steered
+from prefect_lint.model.loop_carried import carries, is_steered, runs_programs
 from prefect_lint.model.module import function_of
 from prefect_lint.model.task_runners import task_runner_of
 from prefect_lint.rule import Place, Rule, hit
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from prefect_lint.rule import Hit
 
 _RESOLVING = ("result", "wait")
+_STEPS = (
+    "Submit everything first and resolve the futures afterwards. Where each program needs what the one "
+    "before it left behind, call the task directly: `.submit()` is then in vain."
+)
 
 
 class SubmitResultInLoop(Rule):
@@ -30,7 +34,8 @@ class SubmitResultInLoop(Rule):
 
     ## What it catches
     `.submit(…)` in a loop or comprehension, with `.result()` or `.wait()` on its future in the same round:
-    chained, or through a name with no other task submitted in between.
+    chained, or through a name with no other task submitted in between. As advice, to be selected: the same
+    with a task that runs programs, which may be steps in an order.
 
     ## Why it matters
     `.submit()` is there to let task runs overlap. A round that waits for its own future takes that away:
@@ -110,12 +115,17 @@ class SubmitResultInLoop(Rule):
                 related.append(
                     (Place(task.module, task.node), f"Task `{task.name}` is defined here")
                 )
+            steps = runs_programs(task)
             yield hit(
                 module,
                 call.node,
                 f"Each round of the loop waits with `.{use.name}()` for its own `{task.name}.submit(…)`, so "
                 f"the task runs go one after the other.",
                 related=related,
+                severity=Severity.ADVICE if steps else None,
+                confidence=0.2 if steps else None,
+                recommendation=_STEPS if steps else None,
+                opt_in=steps,
             )
 
 

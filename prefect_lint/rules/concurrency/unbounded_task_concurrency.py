@@ -111,7 +111,7 @@ class UnboundedTaskConcurrency(Rule):
     name = "unbounded-task-concurrency"
     category = "concurrency"
     severity = Severity.ADVICE
-    confidence = 0.7
+    confidence = 0.3
     recommended = False
     risk = (
         "With a large collection all requests are sent at the same moment: the service throttles or "
@@ -191,7 +191,7 @@ class UnboundedTaskConcurrency(Rule):
                 first.call.node,
                 f"Flow `{flow.name}` {_starts(first)} with no limit on how many run at once.",
                 related=related,
-                confidence=0.6,
+                confidence=0.3,
                 recommendation=recommendation,
                 risk=(
                     "With a large collection all task runs start at the same moment, each in a thread "

@@ -130,7 +130,7 @@ class UnresolvedFuture(Rule):
                 f"Nobody resolves {_what(call)}, so {within}{hiding.kind} `{hiding.name}` returns its value "
                 f"and is Completed even when `{task.name}` failed.",
                 severity=Severity.ADVICE,
-                confidence=0.6,
+                confidence=0.3,
                 opt_in=True,
                 risk="A failure of the task is seen only by those who look at its own task run.",
             )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prefect_lint.model.definitions import Flow
+    from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
 
 
@@ -28,7 +29,7 @@ class NoneDefaultNonOptional(Rule):
 
     ## What it catches
     `day: str = None` on a flow: the default is `None`, and the annotation is a class, a container, a
-    `Literal` or a union without `None`.
+    `Literal` or a union without `None`. Several such parameters of one flow are one finding.
 
     ## Why it matters
     Prefect checks the parameters of a flow run against their annotations, the defaults included. A run that
@@ -60,15 +61,15 @@ class NoneDefaultNonOptional(Rule):
     ## When it stays silent
     It is a parameter of a task, which Prefect does not check; the flow has `validate_parameters=False`, or may
     have; the annotation is `Any`, a type variable, or anything whose meaning can't be read; another decorator
-    below may have changed the parameters; or the repository pins a Prefect before 2.14, whose pydantic takes
-    `None` for an optional parameter.
+    below may have changed the parameters; or the repository pins a Prefect before 2.14, or pydantic 1 next to
+    Prefect 2, which takes `None` where it is the default.
     """
 
     code = "PFL704"
     name = "none-default-non-optional"
     category = "definitions"
     severity = Severity.ERROR
-    confidence = 0.95
+    confidence = 0.9
     risk = (
         "Every run that leaves the parameter out, as scheduled runs usually do, fails with "
         "`ParameterTypeError` before its first line."
@@ -88,25 +89,37 @@ class NoneDefaultNonOptional(Rule):
             return
         if flow.spelling != "method" and signature(flow) is None:
             return
-        if flow.inner_decorators or flow.wrapped or not checks_with_pydantic_2(flow.module):
+        if flow.inner_decorators or flow.wrapped:
             return
         home = flow.function.module
-        for param in flow.params:
-            default, annotation = param.default, param.annotation
-            if annotation is None or not isinstance(default, o.Constant):
-                continue
-            if default.value is not None or accepts_none(annotation, home) is not False:
-                continue
-            here = home is flow.module
-            older = 2 in flow.module.prefect_version.majors
-            yield hit(
-                flow.module,
-                param if here else flow.node,
-                f"Parameter `{param.name}` of flow `{flow.name}` defaults to `None`, which its annotation "
-                "does not allow.",
-                related=() if here else [(Place(home, param), f"`{param.name}` is declared here")],
-                severity=Severity.WARNING if older else None,
-                confidence=0.75 if older else None,
-                risk=_WITH_PYDANTIC_2 if older else None,
-                symbol=flow.name,
-            )
+        refused = [param for param in flow.params if _refuses_its_none(param, home)]
+        if not refused or not checks_with_pydantic_2(flow.module):
+            return
+        here = home is flow.module
+        older = 2 in flow.module.prefect_version.majors
+        names = [f"`{param.name}`" for param in refused]
+        # One habit of one signature: whoever mends a parameter mends the others too.
+        others = f" and {len(names) - 1} more" if len(names) > 2 else ""
+        listed = names[0] + others if others else " and ".join(names)
+        one = len(names) == 1
+        yield hit(
+            flow.module,
+            refused[0] if here else flow.node,
+            f"Parameter{'' if one else 's'} {listed} of flow `{flow.name}` default{'s' if one else ''} to "
+            f"`None`, which {'its annotation does' if one else 'their annotations do'} not allow.",
+            related=[
+                (Place(home, param), f"`{param.name}` is declared here")
+                for param in (refused[1:] if here else refused)
+            ],
+            severity=Severity.WARNING if older else None,
+            confidence=0.85 if older else None,
+            risk=_WITH_PYDANTIC_2 if older else None,
+            symbol=flow.name,
+        )
+
+
+def _refuses_its_none(param: o.Param, home: Module) -> bool:
+    default, annotation = param.default, param.annotation
+    if annotation is None or not isinstance(default, o.Constant) or default.value is not None:
+        return False
+    return accepts_none(annotation, home) is False

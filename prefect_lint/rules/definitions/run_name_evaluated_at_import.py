@@ -19,17 +19,23 @@ if TYPE_CHECKING:
     from prefect_lint.rule import Hit
 
 
+_RUNNING = frozenset({"call", "submit", "delay"})
+_SERVING = frozenset({"serve"})
+
+
 class RunNameEvaluatedAtImport(Rule):
     """A run name with the time or a random part is worked out once, when the file is imported.
 
     ## What it catches
     `flow_run_name` or `task_run_name` with a call of the clock, of chance, or of a stored variable in it:
-    in an f-string, a concatenation, or through a constant or function of the repository.
+    in an f-string, a concatenation, or through a constant or function of the repository. As advice, to be
+    selected, where nothing in the repository runs the flow or task twice in one process.
 
     ## Why it matters
     The arguments of a decorator are evaluated when Python reads the `def`. All runs of the process, which
     `serve()` and many workers keep for days, get the same name with the time of the import in it. Whoever
-    looks for the run of this morning by its name opens another one.
+    looks for the run of this morning by its name opens another one. A worker that starts a process for each
+    run reads the file anew each time; there only runs within that run share a name.
 
     ## Example
     ```python
@@ -40,6 +46,9 @@ class RunNameEvaluatedAtImport(Rule):
     @flow(flow_run_name=f"orders-{datetime.now():%Y-%m-%d-%H%M}")
     def load_orders():
         print("loading")
+
+    if __name__ == "__main__":
+        load_orders.serve(name="orders", cron="0 6 * * *")
     ```
 
     ## Use instead
@@ -51,6 +60,9 @@ class RunNameEvaluatedAtImport(Rule):
     @flow(flow_run_name=lambda: f"orders-{datetime.now():%Y-%m-%d-%H%M}")
     def load_orders():
         print("loading")
+
+    if __name__ == "__main__":
+        load_orders.serve(name="orders", cron="0 6 * * *")
     ```
 
     ## When it stays silent
@@ -97,11 +109,30 @@ def _check(definition: Definition) -> Iterator[Hit]:
     if place_elsewhere(definition, option) or changing.via is not None:
         place = Place(changing.module, changing.call)
         related.append((place, f"`{changing.name}` is called here, once"))
+    repeated = _may_run_twice(definition)
     yield hit(
         definition.module,
         place_of(definition, option),
         f"`{option.name}` of {definition.kind} `{definition.name}` calls `{changing.name}`{through} when "
         "the file is imported: all runs of the process get the same name.",
         related=related,
+        severity=None if repeated else Severity.ADVICE,
+        confidence=None if repeated else 0.1,
         symbol=definition.name,
+        opt_in=not repeated,
     )
+
+
+def _may_run_twice(definition: Definition) -> bool:
+    """Whether code of the repository runs a flow or task more than once in the process that defines it."""
+    callers: set[int | None] = set()
+    for call in definition.calls:
+        if call.how in _SERVING or call.how == "map" or call.context.loops:
+            return True
+        if call.how in _RUNNING:
+            caller = call.context.function
+            at = None if caller is None else id(caller)
+            if at in callers:
+                return True
+            callers.add(at)
+    return False

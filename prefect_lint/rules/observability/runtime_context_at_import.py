@@ -43,7 +43,8 @@ class RuntimeContextAtImport(Rule):
     is read of a task is `None` each time. What is read of the flow run or the deployment is `None` in local
     runs and in tests, and empty where it is a dictionary; only in a process that a worker started for a
     run does it tell of that run, with a request to the API in the middle of the import. Subflows then see
-    what belongs to their parent.
+    what belongs to their parent. What belongs to the deployment is the same there as in the run, so that
+    only the request and the local runs are left to mind: it is advice, and has to be selected.
 
     ## Example
     ```python
@@ -142,9 +143,20 @@ def _asks_if_any(node: o.Attribute) -> bool:
 def _hit(module: Module, node: o.Node, context: str, attribute: str) -> Hit:
     name = f"{context.rpartition('.')[2]}.{attribute}"
     never = context.endswith("task_run")
+    message = f"`{name}` is read while this file is imported"
+    if context.endswith("deployment"):
+        return hit(
+            module,
+            node,
+            f"{message}, which asks the Prefect API in each process that a worker starts.",
+            severity=Severity.ADVICE,
+            confidence=0.3,
+            risk="Without the API the import fails, and every run of the file with it; elsewhere it is `None`.",
+            opt_in=True,
+        )
     return hit(
         module,
         node,
-        f"`{name}` is read while this file is imported, before the {_CONTEXTS[context]} is there.",
+        f"{message}, before the {_CONTEXTS[context]} is there.",
         confidence=None if never else 0.85,
     )

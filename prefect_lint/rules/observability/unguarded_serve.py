@@ -143,7 +143,7 @@ def _hit(call: o.Call, kind: str, module: Module) -> Hit:
             call,
             message,
             severity=Severity.ADVICE,
-            confidence=0.5,
+            confidence=0.3,
             risk=risk,
             opt_in=True,
         )

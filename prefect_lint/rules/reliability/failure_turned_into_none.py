@@ -87,7 +87,7 @@ class FailureTurnedIntoNone(Rule):
     name = "failure-turned-into-none"
     category = "reliability"
     severity = Severity.WARNING
-    confidence = 0.6
+    confidence = 0.5
     recommended = False
     risk = (
         "The flow run is Completed without its data, and whoever relies on it finds out from the numbers, "

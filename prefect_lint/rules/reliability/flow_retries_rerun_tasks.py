@@ -128,7 +128,7 @@ class FlowRetriesRerunTasks(Rule):
                 for call in chosen
             ],
             severity=Severity.ADVICE if advice else None,
-            confidence=0.5 if advice else None,
+            confidence=0.1 if advice else None,
             risk=_AGAIN if advice else None,
             symbol=flow.name,
             opt_in=advice,

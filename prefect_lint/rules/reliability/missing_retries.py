@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from prefect_lint.rule import Hit
 
 _BRIEF = (
-    "The client repeats a failed request for some seconds; whatever lasts longer, a restart or throttling, "
+    "The client repeats a failed request for a while; whatever lasts longer, an outage or throttling, "
     "fails the task and the whole flow run, and somebody has to notice and start it again."
 )
 
@@ -27,7 +27,9 @@ class MissingRetries(Rule):
 
     ## What it catches
     A task whose body, directly or through the repository's own functions, sends a request or a query,
-    with no `retries` on the task, on any `.with_options(…)` copy of it, or on a flow that calls it.
+    with no `retries` on the task, on any `.with_options(…)` copy of it, or on a flow that calls it. Where
+    every such call goes through a client that tries again by itself, such as those of Google, AWS, Azure,
+    Snowflake and OpenAI, it is advice, which has to be selected.
 
     ## Why it matters
     Networks and databases fail for moments: a connection is reset, a server restarts, a token expires. A
@@ -77,7 +79,7 @@ class MissingRetries(Rule):
     name = "missing-retries"
     category = "reliability"
     severity = Severity.WARNING
-    confidence = 0.85
+    confidence = 0.9
     risk = (
         "One dropped connection or a restarting server fails the task and the whole flow run, and "
         "somebody has to notice and start it again."
@@ -101,7 +103,7 @@ class MissingRetries(Rule):
             return
         if task.inner_decorators:
             return
-        reached = next(calls_worth_retrying(task, self.kinds), None)
+        reached = _most_fragile(calls_worth_retrying(task, self.kinds))
         if reached is None:
             return
         briefly = retries_briefly(reached.effect.name)
@@ -111,9 +113,21 @@ class MissingRetries(Rule):
             f"Task `{task.name}` calls `{reached.effect.name}`{_way(reached)} and has no retries.",
             related=_places(reached),
             symbol=task.name,
-            confidence=0.75 if briefly else None,
+            severity=Severity.ADVICE if briefly else None,
+            confidence=0.1 if briefly else None,
             risk=_BRIEF if briefly else None,
+            opt_in=briefly,
         )
+
+
+def _most_fragile(calls: Iterator[Reached]) -> Reached | None:
+    """The first call whose client gives up at once, or else the first one of a client that tries again."""
+    patient = None
+    for reached in calls:
+        if not retries_briefly(reached.effect.name):
+            return reached
+        patient = patient or reached
+    return patient
 
 
 def _has_no_retries(task: Task) -> bool:

@@ -82,7 +82,7 @@ class RetriesNeverFire(Rule):
     name = "retries-never-fire"
     category = "reliability"
     severity = Severity.WARNING
-    confidence = 0.9
+    confidence = 0.95
     risk = (
         "The first failure is final: the task ends as Completed without its data, no retry happens, and "
         "nobody is told."

@@ -82,7 +82,7 @@ class RetryNonIdempotent(Rule):
     name = "retry-non-idempotent"
     category = "reliability"
     severity = Severity.ADVICE
-    confidence = 0.5
+    confidence = 0.3
     recommended = False
     risk = (
         "A failure after the first effect makes the retry repeat it: double orders, messages or rows, which "

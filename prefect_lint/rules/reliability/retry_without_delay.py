@@ -86,7 +86,7 @@ class RetryWithoutDelay(Rule):
     name = "retry-without-delay"
     category = "reliability"
     severity = Severity.WARNING
-    confidence = 0.85
+    confidence = 0.95
     risk = (
         "An outage of some seconds uses up all retries within a moment and fails the run that they were "
         "meant to save; many runs that do so together keep the service down."
@@ -134,7 +134,7 @@ class RetryWithoutDelay(Rule):
             f"{_repeats(reached)} at once.",
             related=_places(reached),
             severity=None if reached is not None else Severity.ADVICE,
-            confidence=None if reached is not None else 0.5,
+            confidence=None if reached is not None else 0.15,
             risk=None if reached is not None else _NO_REQUEST,
             symbol=definition.name,
             opt_in=reached is None,

@@ -12,6 +12,7 @@ from prefect_lint.model.containment import swallowed_at
 from prefect_lint.model.definitions import Definition, Flow
 from prefect_lint.model.exceptions import own_nodes, swallowing_handler
 from prefect_lint.model.expected_failure import is_expected_to_fail
+from prefect_lint.model.following import fails_after
 from prefect_lint.model.looking import only_looks
 from prefect_lint.model.retrying import times_of
 from prefect_lint.model.usage import uses_of
@@ -82,15 +83,16 @@ class SwallowedTaskFailure(Rule):
     ## When it stays silent
     The handler raises, exits, returns a value, sets a variable, tells somebody or does any other work; only
     particular exceptions are caught; the code keeps count of what worked, or tries again in a loop; the
-    outcome is tested later; the name of the task says that it is a side matter (`best-effort-names`); or the
-    flow has retries that never fire because of it, which `retries-never-fire` reports.
+    outcome is tested later; a `raise` follows in any case; the name of the task says that it is a side matter
+    (`best-effort-names`); or the flow has retries that never fire because of it, which
+    `retries-never-fire` reports.
     """
 
     code = "PFL122"
     name = "swallowed-task-failure"
     category = "reliability"
     severity = Severity.WARNING
-    confidence = 0.85
+    confidence = 0.9
     versions = (3,)
     risk = (
         "The flow run is Completed with data missing, and automations and alerts on failed flow runs never "
@@ -131,6 +133,8 @@ class SwallowedTaskFailure(Rule):
             statement = handler.parent
             assert isinstance(statement, o.Try)
             if _keeps_count(statement) or _tries_again(statement, flow):
+                continue
+            if fails_after(statement, flow.body):
                 continue
             if _is_about_retries(flow):
                 continue

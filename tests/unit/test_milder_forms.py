@@ -1,0 +1,85 @@
+"""Rules that speak more softly where less is known: which severity a case gets, and whether it is opt-in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from prefect_lint.engine.registry import all_rules
+from prefect_lint.testing import lint_snippet
+
+if TYPE_CHECKING:
+    from prefect_lint.findings import Finding
+
+RULES = {rule.code: rule for rule in all_rules()}
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "rules"
+
+
+def severities(code: str, source: str) -> list[str]:
+    """The severities of what a rule finds, in the order of the lines."""
+    findings: list[Finding] = lint_snippet(RULES[code], source)
+    return [finding.severity.value for finding in findings]
+
+
+@pytest.mark.parametrize(
+    ("code", "fixture"), [("PFL101", "bad_patient_clients.py"), ("PFL203", "bad_programs.py")]
+)
+def test_a_fixture_is_advice_throughout(code: str, fixture: str) -> None:
+    source = (FIXTURES / code / fixture).read_text(encoding="utf-8")
+    assert set(severities(code, source)) == {"advice"}
+
+
+def test_one_client_that_gives_up_at_once_is_enough() -> None:
+    source = """
+import boto3
+import requests
+from prefect import task
+
+@task
+def archive(url: str):
+    boto3.client("s3").upload_file("orders.csv", "orders", "orders.csv")
+    requests.post(url, json={}, timeout=10)
+"""
+    assert severities("PFL101", source) == ["warning"]
+
+
+def test_the_deployment_is_known_during_the_import_and_the_flow_run_is_not() -> None:
+    source = """
+from prefect import flow
+from prefect.runtime import deployment, flow_run
+
+NAME = deployment.name
+RUN = flow_run.name
+
+@flow
+def load(): ...
+"""
+    assert severities("PFL906", source) == ["advice", "warning"]
+
+
+NAMED = """
+from datetime import datetime
+
+from prefect import flow
+
+@flow(flow_run_name=f"orders-{datetime.now()}")
+def orders(day: str):
+    return day
+"""
+
+
+@pytest.mark.parametrize(
+    ("rest", "severity"),
+    [
+        ("", "advice"),
+        ("@flow\ndef main():\n    orders('a')\n", "advice"),
+        ("@flow\ndef main():\n    orders('a')\n    orders('b')\n", "warning"),
+        ("@flow\ndef main(days):\n    for day in days:\n        orders(day)\n", "warning"),
+        ("if __name__ == '__main__':\n    orders.serve(name='orders')\n", "warning"),
+        ("if __name__ == '__main__':\n    orders.deploy('o', image='o')\n", "advice"),
+    ],
+)
+def test_a_name_made_at_the_import_matters_to_those_who_run_twice(rest: str, severity: str) -> None:
+    assert severities("PFL709", f"{NAMED}\n{rest}") == [severity]
