@@ -358,5 +358,6 @@ def _empty_outline() -> o.ModuleOutline:
     outline.scope = o.Scope("module", outline, None)
     outline.counts = {}
     outline.attributes = {}
+    outline.texts = []
     outline.docstring = None
     return outline

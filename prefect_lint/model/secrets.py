@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.knowledge.secrets import names
-from prefect_lint.knowledge.secrets.judging import in_raw_text, judge, judge_block_value
+from prefect_lint.knowledge.secrets.judging import (
+    SHORTEST,
+    in_raw_text,
+    judge,
+    judge_block_value,
+)
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Flow
 from prefect_lint.model.origins import origin
@@ -96,8 +101,10 @@ def secrets_reached(project: Project) -> Iterator[WrittenSecret]:
 
 
 def _find(module: Module) -> Iterator[WrittenSecret]:
-    for node in _literals(module.outline):
-        yield from _judged(node, module, _role(node, module))
+    for node in module.outline.texts:
+        # Docstrings and the like explain; their secrets are hidden when they are shown.
+        if not isinstance(node.parent, o.ExprStmt) and len(_text(node)) >= SHORTEST:
+            yield from _judged(node, module, _role(node, module))
 
 
 def _find_behind_names(module: Module) -> Iterator[WrittenSecret]:
@@ -135,20 +142,6 @@ def _judged(
         where = role.where if role.where != "source" else _audience(node, module)
         hidden = text[secret.start : secret.end]
         yield WrittenSecret(module, node, role.name, secret, hidden, where, is_test(module.path))
-
-
-def _literals(top: o.Node) -> Iterator[o.Constant | o.JoinedStr]:
-    """The texts of a module, without those that stand as statements."""
-    stack: list[o.Node] = [top]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, o.Constant):
-            if isinstance(node.value, str | bytes) and not isinstance(node.parent, o.ExprStmt):
-                yield node
-            continue
-        if isinstance(node, o.JoinedStr):
-            yield node
-        stack.extend(reversed(list(node.children())))
 
 
 def _text(node: o.Constant | o.JoinedStr) -> str:

@@ -134,7 +134,7 @@ __all__ = [
 class ModuleOutline(Node):
     """The outline of a file."""
 
-    __slots__ = ("attributes", "body", "counts", "docstring", "scope")
+    __slots__ = ("attributes", "body", "counts", "docstring", "scope", "texts")
     body: list[Stmt]
     scope: Scope
     counts: dict[str, int]
@@ -142,6 +142,8 @@ class ModuleOutline(Node):
     docstring: str | None
     attributes: dict[str, list[Attribute]]
     """Every `value.attr` of the file by `attr`, in source order."""
+    texts: list[Constant | JoinedStr]
+    """Every string, bytes and f-string of the file, in source order."""
     fields = ("body",)
 
 

@@ -14,6 +14,7 @@ class OutlineBuilder:
         self.scope: o.Scope
         self.functions: list[o.FunctionDef | o.Lambda] = []
         self.attributes: dict[str, list[o.Attribute]] = {}
+        self.texts: list[o.Constant | o.JoinedStr] = []
         self.counts = dict.fromkeys([*o.COUNTED.values(), "stmt"], 0)
         self._qualname: list[str] = []
 
@@ -29,6 +30,7 @@ class OutlineBuilder:
         out.body = body
         out.counts = self.counts
         out.attributes = self.attributes
+        out.texts = self.texts
         out.docstring = None
         if body and isinstance(body[0], o.ExprStmt):
             value = body[0].value
@@ -62,6 +64,8 @@ class OutlineBuilder:
         out = o.Constant()
         out.parent = parent
         out.value = value
+        if isinstance(value, str | bytes):
+            self.texts.append(out)
         return out
 
     def read(self, name: str, parent: o.Node) -> o.Name:
@@ -122,6 +126,7 @@ class OutlineBuilder:
         out.parent = parent
         out.values = []
         out.text = []
+        self.texts.append(out)
         return out
 
     def yielding(self, parent: o.Node, *, is_from: bool) -> o.Yield:

@@ -18,6 +18,7 @@ def dump(outline: o.ModuleOutline) -> str:
         f"attribute {name} {[numbers[id(node)] for node in found]}"
         for name, found in sorted(outline.attributes.items())
     ]
+    lines.append(f"texts {[numbers[id(node)] for node in outline.texts]}")
     lines.append(f"docstring {outline.docstring!r}")
     return "\n".join(lines)
 
@@ -27,7 +28,7 @@ def _node(node: o.Node, numbers: dict[int, int]) -> str:
     shown = [f"{type(node).__name__} below {parent}"]
     _, state = node.__getstate__()
     for name, value in sorted(state.items()):
-        if name not in ("parent", "scope", "attributes", "counts", "docstring"):
+        if name not in ("parent", "scope", "attributes", "counts", "docstring", "texts"):
             shown.append(f"{name}={_value(value, numbers)}")
         elif name == "scope":
             shown.append(f"scope of {numbers[id(value.node)]}")

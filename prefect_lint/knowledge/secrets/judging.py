@@ -30,6 +30,8 @@ MAX_TEXT = 200_000
 
 _MAX_NAMED = 500
 """Characters of a text that a name makes a secret; what is longer has a shape or is data."""
+SHORTEST = 4
+"""Characters of the shortest text that is ever judged a secret."""
 _MIN_PASSWORD = 6
 _MIN_SHAPED = 20
 """Characters of the shortest shape."""
@@ -84,7 +86,7 @@ def judge_block_value(text: str) -> Secret | None:
     """The secret in what is given to a block as its secret: everything but a stand-in is one."""
     for found in by_shape(text):
         return found
-    if not 4 <= len(text) <= _MAX_NAMED or stand_ins.is_stand_in(text):
+    if not SHORTEST <= len(text) <= _MAX_NAMED or stand_ins.is_stand_in(text):
         return None
     if stand_ins.is_public(text) or stand_ins.is_environment_variable(text):
         return None
