@@ -9,6 +9,8 @@ from prefect_lint.knowledge import effects as knowledge
 from prefect_lint.model import members
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Definition
+from prefect_lint.model.handing_over import callbacks, entering
+from prefect_lint.model.passed import environment_of
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -87,11 +89,12 @@ class Effects:
         if key in self._open:
             return []
         self._open.add(key)
+        env = environment_of(function, self.project)
         try:
             found = [
                 reached
                 for call in function.node.scope.calls
-                for reached in self.of_call(call, function.module)
+                for reached in self.of_call(call, function.module, env)
             ]
         finally:
             self._open.discard(key)
@@ -99,10 +102,12 @@ class Effects:
         self._memo[key] = found
         return found
 
-    def of_call(self, call: o.Call, module: Module) -> list[Reached]:
-        """The effects of one call."""
+    def of_call(
+        self, call: o.Call, module: Module, env: t.Environment | None = None
+    ) -> list[Reached]:
+        """The effects of one call, in an environment where its function has one."""
         infer = self.project.infer
-        target = infer.thing(call.func, module)
+        target = infer.thing(call.func, module, env)
         awaited = isinstance(call.parent, o.Await)
         found: list[Reached] = []
         if isinstance(target, t.Symbol):
@@ -119,7 +124,32 @@ class Effects:
             if inner is not None:
                 through = target if isinstance(target, Definition) else None
                 found += self._through(inner, call, module, awaited, through)
+            if isinstance(target, t.RepoFunction):
+                found += self._called_back(target, call, module, env)
+            entered = entering(infer, target, call)
+            if entered is not None:
+                found += self._through(entered, call, module, True, None)
         return found
+
+    def _called_back(
+        self, target: t.RepoFunction, call: o.Call, module: Module, env: t.Environment | None
+    ) -> list[Reached]:
+        """The effects of the functions that a call hands over, by way of the function that calls them."""
+        found: list[Reached] = []
+        for thing, inner_call in callbacks(target, call, module, env):
+            if isinstance(thing, t.Symbol):
+                effect = knowledge.effect_of(thing.name)
+                if effect is not None and not effect.path_decides:
+                    found.append(Reached(effect, target.module, inner_call))
+            while isinstance(thing, t.Partial):
+                thing = thing.target
+            inner = self._callee(thing)
+            if inner is not None:
+                through = thing if isinstance(thing, Definition) else None
+                found += self._through(inner, inner_call, target.module, True, through)
+        name = target.node.name if isinstance(target.node, o.FunctionDef) else "<lambda>"
+        hop = Hop(module, call, name)
+        return [replace(reached, hops=(hop, *reached.hops)) for reached in found]
 
     def effect_of(self, name: str, call: o.Call, module: Module) -> Effect | None:
         """The effect of a library call, its arguments considered."""

@@ -72,11 +72,14 @@ def swallowed_by(node: o.Node, module: Module) -> o.ExceptHandler | o.With | Non
             handler = swallows(parent, module)
             if handler is not None:
                 return handler
-        if isinstance(parent, o.With) and child in parent.body:
-            if any(suppresses(item.context_expr, module) for item in parent.items):
-                return parent
+        if isinstance(parent, o.With) and child in parent.body and _is_muted(parent, module):
+            return parent
         child, parent = parent, parent.parent
     return None
+
+
+def _is_muted(statement: o.With, module: Module) -> bool:
+    return any(suppresses(item.context_expr, module) for item in statement.items)
 
 
 def suppresses(expr: o.Expr, module: Module) -> bool:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from prefect_lint.rule import Hit
 
 _SHOWING = ("traceback.print_exc", "traceback.print_exception", "warnings.warn")
+_ASKING = ("len", "bool", "any", "all", "isinstance")
 _LOGGERS = ("prefect.get_run_logger", "prefect.get_logger", "logging.getLogger")
 
 
@@ -151,9 +152,7 @@ class SwallowedTaskFailure(Rule):
                 (Place(module, call), f"`{called.name}` is called here")
                 for call, called in first.calls[:5]
             ]
-            related += [
-                (Place(module, other.place), "swallowed here, too") for other in others[:5]
-            ]
+            related += [(Place(module, other.place), "swallowed here, too") for other in others[:5]]
             yield hit(
                 module,
                 first.place,
@@ -246,8 +245,8 @@ def _is_looked_at(call: o.Call, statement: o.Try | o.With) -> bool:
         if use.kind in ("tested", "compared"):
             return True
         func = use.call.func if use.call is not None else None
-        if isinstance(func, o.Name) and func.id in ("len", "bool", "any", "all", "isinstance"):
-            # Counted among what is skipped when the call fails, it tells nothing of a failure.
-            if not any(node in statement.body for node in use.node.ancestors()):
-                return True
+        asks = isinstance(func, o.Name) and func.id in _ASKING
+        # What is skipped when the call fails tells nothing of a failure.
+        if asks and not any(node in statement.body for node in use.node.ancestors()):
+            return True
     return False

@@ -1,0 +1,86 @@
+"""What flows and tasks are given by their callers, for parameters whose annotation does not say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.model import calling
+from prefect_lint.model import things as t
+from prefect_lint.model.unifying import unify
+
+if TYPE_CHECKING:
+    from prefect_lint.model.calls import PrefectCall
+    from prefect_lint.model.definitions import Definition
+    from prefect_lint.model.project import Project
+    from prefect_lint.syntax import outline as o
+
+_HOWS = ("call", "submit", "delay", "apply_async")
+_OBJECTS = (t.Instance, t.RepoInstance)
+_MOST_CALLS = 50
+
+
+def environment_of(function: t.RepoFunction, project: Project) -> t.Environment | None:
+    """The parameters of a flow's or task's function, with the objects that its calls give them.
+
+    `None` when the calls add nothing to what is known anyway: a plain function, or one whose parameters get
+    values only, get different things, or are annotated.
+    """
+    definition = project.run_by(function.node)
+    if definition is None or definition.inner_decorators or definition.wrapped:
+        return None
+    infer = project.infer
+    values: dict[str, t.Thing] = {}
+    better = False
+    for param in function.node.params:
+        known = infer.parameter(param, function.module, None)
+        if isinstance(known, t.Unknown) and param.kind not in ("star", "double-star"):
+            known = _given(param, definition, project)
+            better = better or not isinstance(known, t.Unknown)
+        values[param.name] = known
+    if not better:
+        return None
+    return t.Environment(function.node.scope, values, {}, function.environment, (), True)
+
+
+def _given(param: o.Param, definition: Definition, project: Project) -> t.Thing:
+    """The object that all calls give for a parameter; unknown when one of them can't be read."""
+    found: list[t.Thing] = []
+    calls = _calls(definition, project)
+    for call in calls[:_MOST_CALLS]:
+        node = call.arguments.get(param.name)
+        if node is None or call.how not in _HOWS:
+            return t.UNKNOWN
+        found.append(_once_run(project.infer.thing(node, call.module), project))
+    if not found or len(calls) > _MOST_CALLS:
+        return t.UNKNOWN
+    thing = unify(found)
+    return thing if isinstance(thing, _OBJECTS) else t.UNKNOWN
+
+
+def _once_run(thing: t.Thing, project: Project) -> t.Thing:
+    """What a task gets for the result or the future of another one: the object that it returned."""
+    if isinstance(thing, t.Coroutine):
+        thing = thing.result
+    many = isinstance(thing, t.Future) and thing.many
+    if not isinstance(thing, t.RunResult | t.Future) or many:
+        return thing
+    function = thing.definition.function
+    if function is None or thing.definition.inner_decorators:
+        return t.UNKNOWN
+    known = {
+        param.name: project.infer.parameter(param, function.module, None)
+        for param in function.node.params
+    }
+    env = t.Environment(function.node.scope, known, {}, function.environment, (), True)
+    returned = calling.returned(project.infer, function, env)
+    return returned.result if isinstance(returned, t.Coroutine) else returned
+
+
+def _calls(definition: Definition, project: Project) -> list[PrefectCall]:
+    """The calls of a flow or task and of its copies."""
+    memo = project.memo("calls by root")
+    if not memo:
+        for each in project.definitions:
+            memo.setdefault(id(each.root), []).extend(each.calls)
+    found: list[PrefectCall] = memo.get(id(definition.root), [])
+    return found
