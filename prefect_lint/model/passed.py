@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prefect_lint.knowledge.client_traits import is_one_connection
 from prefect_lint.model import calling
 from prefect_lint.model import things as t
 from prefect_lint.model.unifying import unify
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from prefect_lint.model.calls import PrefectCall
     from prefect_lint.model.definitions import Definition
+    from prefect_lint.model.module import Module
     from prefect_lint.model.project import Project
-    from prefect_lint.syntax import outline as o
 
-_HOWS = ("call", "submit", "delay", "apply_async")
-_OBJECTS = (t.Instance, t.RepoInstance)
+_RUNNING = ("call", "submit", "map", "delay", "apply_async", "fn")
 _MOST_CALLS = 50
 
 
@@ -45,16 +46,29 @@ def environment_of(function: t.RepoFunction, project: Project) -> t.Environment 
 def _given(param: o.Param, definition: Definition, project: Project) -> t.Thing:
     """The object that all calls give for a parameter; unknown when one of them can't be read."""
     found: list[t.Thing] = []
-    calls = _calls(definition, project)
+    calls = [call for call in _calls(definition, project) if call.how in _RUNNING]
     for call in calls[:_MOST_CALLS]:
         node = call.arguments.get(param.name)
-        if node is None or call.how not in _HOWS:
+        if node is not None and call.how == "map":
+            node = _not_spread(node, call.module)
+        if node is None:
             return t.UNKNOWN
         found.append(_once_run(project.infer.thing(node, call.module), project))
     if not found or len(calls) > _MOST_CALLS:
         return t.UNKNOWN
     thing = unify(found)
-    return thing if isinstance(thing, _OBJECTS) else t.UNKNOWN
+    if isinstance(thing, t.Instance) and is_one_connection(thing.cls):
+        # What a task should do about a connection that is lost depends on who opened it.
+        return t.UNKNOWN
+    return thing if isinstance(thing, t.Instance | t.RepoInstance) else t.UNKNOWN
+
+
+def _not_spread(node: o.Expr, module: Module) -> o.Expr | None:
+    """What every task run of `.map(…, unmapped(client))` gets; `None` where each gets an element."""
+    if not isinstance(node, o.Call) or len(node.args) != 1:
+        return None
+    is_unmapped = module.project.infer.thing(node.func, module) == t.Symbol("prefect.unmapped")
+    return node.args[0] if is_unmapped else None
 
 
 def _once_run(thing: t.Thing, project: Project) -> t.Thing:
