@@ -10,7 +10,7 @@ from prefect_lint.model import members
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Definition
 from prefect_lint.model.handing_over import callbacks, entering
-from prefect_lint.model.passed import environment_of
+from prefect_lint.model.passed import environment_in_call, environment_of, objects_in
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -73,23 +73,30 @@ class Effects:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self._memo: dict[int, list[Reached]] = {}
-        self._open: set[int] = set()
+        self._memo: dict[tuple[object, ...], list[Reached]] = {}
+        self._open: set[tuple[object, ...]] = set()
 
     def of_definition(self, definition: Definition) -> list[Reached]:
         """The effects of a flow's or task's body."""
         return [] if definition.function is None else self.of_function(definition.function)
 
-    def of_function(self, function: t.RepoFunction) -> list[Reached]:
-        """The effects of a function, the shortest way first; one entry for each call that has one."""
-        key = id(function.node)
+    def of_function(
+        self, function: t.RepoFunction, given: t.Environment | None = None
+    ) -> list[Reached]:
+        """The effects of a function, the shortest way first; one entry for each call that has one.
+
+        `given` are the objects that one call hands to it.
+        """
+        key: tuple[object, ...] = (id(function.node),)
+        if given is not None:
+            key = (*key, objects_in(given))
         known = self._memo.get(key)
         if known is not None:
             return known
         if key in self._open:
             return []
         self._open.add(key)
-        env = environment_of(function, self.project)
+        env = given or environment_of(function, self.project)
         try:
             found = [
                 reached
@@ -123,7 +130,10 @@ class Effects:
             inner = self._callee(target)
             if inner is not None:
                 through = target if isinstance(target, Definition) else None
-                found += self._through(inner, call, module, awaited, through)
+                given = None
+                if isinstance(target, t.RepoFunction):
+                    given = environment_in_call(target, call, module, env)
+                found += self._through(inner, call, module, awaited, through, given)
             if isinstance(target, t.RepoFunction):
                 found += self._called_back(target, call, module, env)
             entered = entering(infer, target, call)
@@ -197,6 +207,7 @@ class Effects:
         module: Module,
         awaited: bool,
         through: Definition | None,
+        given: t.Environment | None = None,
     ) -> list[Reached]:
         node = function.node
         # A coroutine that nobody awaits here, or a generator that nobody iterates, does nothing here.
@@ -210,7 +221,7 @@ class Effects:
                 hops=(hop, *reached.hops),
                 through=through or reached.through,
             )
-            for reached in self.of_function(function)
+            for reached in self.of_function(function, given)
             if len(reached.hops) < _MAX_HOPS
         ]
 

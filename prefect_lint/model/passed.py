@@ -43,6 +43,55 @@ def environment_of(function: t.RepoFunction, project: Project) -> t.Environment 
     return t.Environment(function.node.scope, values, {}, function.environment, (), True)
 
 
+def environment_in_call(
+    function: t.RepoFunction,
+    call: o.Call,
+    module: Module,
+    env: t.Environment | None,
+) -> t.Environment | None:
+    """The parameters of a plain function, with the objects that one call of it hands on.
+
+    `None` when that adds nothing to what is known of the function anyway.
+    """
+    infer = module.project.infer
+    if not any(_may_be_object(it) for it in call.arguments):
+        return None
+    given = calling.environment(infer, function, call, module, env)
+    values: dict[str, t.Thing] = {}
+    better = False
+    for param in function.node.params:
+        known = infer.parameter(param, function.module, None)
+        if isinstance(known, t.Unknown):
+            known = _object(given.values.get(param.name, t.UNKNOWN))
+            better = better or not isinstance(known, t.Unknown)
+        values[param.name] = known
+    if not better:
+        return None
+    return t.Environment(function.node.scope, values, {}, function.environment, (), True)
+
+
+def objects_in(env: t.Environment) -> tuple[tuple[str, object], ...]:
+    """What sets an environment apart: the classes of the objects in it, by parameter."""
+    return tuple(
+        (name, thing.cls if isinstance(thing, t.Instance) else id(thing.cls.node))
+        for name, thing in env.values.items()
+        if isinstance(thing, t.Instance | t.RepoInstance)
+    )
+
+
+def _may_be_object(argument: o.Node) -> bool:
+    value = argument.value if isinstance(argument, o.Keyword) else argument
+    return isinstance(value, o.Name | o.Attribute | o.Call)
+
+
+def _object(thing: t.Thing) -> t.Thing:
+    """An object that a function can work with by itself, else unknown."""
+    if isinstance(thing, t.Instance) and is_one_connection(thing.cls):
+        # What a task should do about a connection that is lost depends on who opened it.
+        return t.UNKNOWN
+    return thing if isinstance(thing, t.Instance | t.RepoInstance) else t.UNKNOWN
+
+
 def _given(param: o.Param, definition: Definition, project: Project) -> t.Thing:
     """The object that all calls give for a parameter; unknown when one of them can't be read."""
     found: list[t.Thing] = []
@@ -56,11 +105,7 @@ def _given(param: o.Param, definition: Definition, project: Project) -> t.Thing:
         found.append(_once_run(project.infer.thing(node, call.module), project))
     if not found or len(calls) > _MOST_CALLS:
         return t.UNKNOWN
-    thing = unify(found)
-    if isinstance(thing, t.Instance) and is_one_connection(thing.cls):
-        # What a task should do about a connection that is lost depends on who opened it.
-        return t.UNKNOWN
-    return thing if isinstance(thing, t.Instance | t.RepoInstance) else t.UNKNOWN
+    return _object(unify(found))
 
 
 def _not_spread(node: o.Expr, module: Module) -> o.Expr | None:
