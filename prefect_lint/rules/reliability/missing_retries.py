@@ -124,9 +124,11 @@ def _has_no_retries(task: Task) -> bool:
             return False
     elif not given.is_literal or given.literal not in (None, 0):
         return False
+    # A zero in both places is a decision, in the flow alone it is not one about its tasks.
+    none = (Retrying.NO, Retrying.SWITCHED_OFF) if given is None else (Retrying.NO,)
     for call in task.calls:
         caller = call.context.enclosing
-        if caller is not None and retrying(caller) not in (Retrying.NO, Retrying.SWITCHED_OFF):
+        if caller is not None and retrying(caller) not in none:
             return False
         if call.how == "with_options" and call.node.keyword("retries") is not None:
             return False
