@@ -67,6 +67,16 @@ def catches_its_failures(name: str, exception: str) -> bool:
     return exception in _ROOT_ERRORS.get(name.partition(".")[0], ())
 
 
+_ONE_CONNECTION = ("connection", "cursor", "sshclient", "sftpclient", "transport", "ftp", "smtp")
+"""Last parts of the names of classes whose objects are one connection, and useless once that is lost."""
+_ONE_CONNECTION_TOO = frozenset({"sqlalchemy.orm.Session", "sqlalchemy.ext.asyncio.AsyncSession"})
+
+
+def is_one_connection(cls: str) -> bool:
+    """Whether trying again with the same object is of no use after its connection was lost."""
+    return cls in _ONE_CONNECTION_TOO or cls.rpartition(".")[2].lower() in _ONE_CONNECTION
+
+
 def is_local(name: str) -> bool:
     """Whether a call stays on the machine, as far as its library tells."""
     return _under(name, _LOCAL_STORES) or _under(name, _LOCAL_TOOLS)

@@ -46,6 +46,15 @@ _SEEN = frozenset(
         "httpx.Client",
         "httpx.AsyncClient",
         "urllib3.PoolManager",
+        "elasticsearch.Elasticsearch",
+        "ftplib.FTP",
+        "paramiko.SSHClient",
+        "paramiko.SFTPClient",
+        "paramiko.Transport",
+        "pymysql.connections.Connection",
+        "pymysql.cursors.Cursor",
+        "smtplib.SMTP",
+        "zipfile.ZipFile",
         "boto3.Client",
         "boto3.Resource",
         "botocore.client.BaseClient",
@@ -66,6 +75,9 @@ _SEEN = frozenset(
 )
 """Tried: `hash_objects` of Prefect 3 failed with `cannot pickle …`. Loggers, open files, `requests.Session`,
 `boto3.Session`, asyncio locks and `neo4j.AsyncDriver` went through, and so are not here."""
+
+_ONCE_CONNECTED = frozenset({"ftplib.FTP", "paramiko.SSHClient", "smtplib.SMTP"})
+"""Of those, the ones that can still be hashed before they are connected."""
 
 _TOLD = frozenset(
     {
@@ -91,6 +103,11 @@ def is_unhashable(cls: str) -> bool:
 def is_known_by_trial(cls: str) -> bool:
     """Whether that was tried with the class, not only reported."""
     return any(name in _SEEN or _is_stub_of_boto3(name) for name in _family(cls))
+
+
+def needs_connection(cls: str) -> bool:
+    """Whether objects of a class can be part of a cache key until they are connected."""
+    return any(name in _ONCE_CONNECTED for name in _family(cls))
 
 
 def _is_stub_of_boto3(name: str) -> bool:

@@ -13,16 +13,28 @@ NAME_PARTS = (
     "notif",
     "alert",
     "slack",
-    "email",
+    "send_email",
+    "send_mail",
+    "send_message",
+    "email_owner",
+    "email_report",
+    "email_result",
+    "email_summary",
+    "email_team",
     "artifact",
-    "clean",
+    "cleanup",
+    "clean_up",
+    "clean_temp",
+    "clean_tmp",
     "teardown",
     "telemetry",
     "metric",
     "remove_",
     "delete_temp",
 )
-"""Parts of names that say so, in lower case."""
+"""Parts of names that say so, in lower case.
+
+`email` and `clean` alone don't: `process_emails` and `clean_orders` are what a flow is for."""
 
 
 def is_best_effort(definition: Definition, parts: Iterable[str]) -> bool:

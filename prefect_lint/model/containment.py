@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
-from prefect_lint.model.exceptions import lets_out, own_nodes, swallows
+from prefect_lint.model.exceptions import lets_out, own_nodes, suppresses, swallows
 from prefect_lint.model.looking import only_looks
 from prefect_lint.syntax import outline as o
 
@@ -19,6 +19,7 @@ _PURE = (
     "contextlib.suppress",
     "copy.",
     "datetime.",
+    "dotenv.",
     "itertools.",
     "json.dumps",
     "json.loads",
@@ -110,7 +111,7 @@ class _Reading:
         managers = [item.context_expr for item in statement.items]
         if not all(self._harmless(manager, module) for manager in managers):
             return False
-        if any(_suppresses(manager, module) for manager in managers):
+        if any(suppresses(manager, module) for manager in managers):
             if _does_something(statement.body):
                 self.found.append(statement)
             return True
@@ -196,17 +197,6 @@ def _does_something(body: Sequence[o.Stmt]) -> bool:
     return any(isinstance(node, o.Call | o.Await) for node in own_nodes(body))
 
 
-def _suppresses(expr: o.Expr, module: Module) -> bool:
-    """Whether a context manager is `suppress(Exception)`."""
-    if not isinstance(expr, o.Call):
-        return False
-    infer = module.project.infer
-    if infer.thing(expr.func, module) != t.Symbol("contextlib.suppress"):
-        return False
-    things = infer.things(expr.args, module)
-    return t.Symbol("Exception") in things or t.Symbol("BaseException") in things
-
-
 def _swallowing(handler: o.ExceptHandler, module: Module) -> bool:
     """Whether a handler comes to its end: it and the repository's functions that it calls raise nothing."""
     return not lets_out(handler, module) and not _calls_what_raises(handler, module)
@@ -268,7 +258,8 @@ def _is_bad_state(name: str) -> bool:
 
 def _is_judged(thing: t.Thing, module: Module) -> bool:
     if isinstance(thing, t.Instance):
-        return thing.cls.startswith((_STATE, "prefect.State"))
+        # A run that returns `Completed(…)` is done, and has nothing to try again.
+        return _is_bad_state(thing.cls)
     if isinstance(thing, t.Collection) and isinstance(thing.node, o.Container):
         things: Iterable[t.Thing] = module.project.infer.things(thing.node.elts, thing.module)
         return any(_is_judged(inner, module) for inner in things)

@@ -9,6 +9,8 @@ from prefect_lint.knowledge import effects as knowledge
 from prefect_lint.model import members
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Definition
+from prefect_lint.model.handing_over import callbacks, entering
+from prefect_lint.model.passed import environment_in_call, environment_of, objects_in
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -71,27 +73,35 @@ class Effects:
 
     def __init__(self, project: Project) -> None:
         self.project = project
-        self._memo: dict[int, list[Reached]] = {}
-        self._open: set[int] = set()
+        self._memo: dict[tuple[object, ...], list[Reached]] = {}
+        self._open: set[tuple[object, ...]] = set()
 
     def of_definition(self, definition: Definition) -> list[Reached]:
         """The effects of a flow's or task's body."""
         return [] if definition.function is None else self.of_function(definition.function)
 
-    def of_function(self, function: t.RepoFunction) -> list[Reached]:
-        """The effects of a function, the shortest way first; one entry for each call that has one."""
-        key = id(function.node)
+    def of_function(
+        self, function: t.RepoFunction, given: t.Environment | None = None
+    ) -> list[Reached]:
+        """The effects of a function, the shortest way first; one entry for each call that has one.
+
+        `given` are the objects that one call hands to it.
+        """
+        key: tuple[object, ...] = (id(function.node),)
+        if given is not None:
+            key = (*key, objects_in(given))
         known = self._memo.get(key)
         if known is not None:
             return known
         if key in self._open:
             return []
         self._open.add(key)
+        env = given or environment_of(function, self.project)
         try:
             found = [
                 reached
                 for call in function.node.scope.calls
-                for reached in self.of_call(call, function.module)
+                for reached in self.of_call(call, function.module, env)
             ]
         finally:
             self._open.discard(key)
@@ -99,10 +109,12 @@ class Effects:
         self._memo[key] = found
         return found
 
-    def of_call(self, call: o.Call, module: Module) -> list[Reached]:
-        """The effects of one call."""
+    def of_call(
+        self, call: o.Call, module: Module, env: t.Environment | None = None
+    ) -> list[Reached]:
+        """The effects of one call, in an environment where its function has one."""
         infer = self.project.infer
-        target = infer.thing(call.func, module)
+        target = infer.thing(call.func, module, env)
         awaited = isinstance(call.parent, o.Await)
         found: list[Reached] = []
         if isinstance(target, t.Symbol):
@@ -118,8 +130,36 @@ class Effects:
             inner = self._callee(target)
             if inner is not None:
                 through = target if isinstance(target, Definition) else None
-                found += self._through(inner, call, module, awaited, through)
+                given = None
+                if isinstance(target, t.RepoFunction):
+                    given = environment_in_call(target, call, module, env)
+                found += self._through(inner, call, module, awaited, through, given)
+            if isinstance(target, t.RepoFunction):
+                found += self._called_back(target, call, module, env)
+            entered = entering(infer, target, call)
+            if entered is not None:
+                found += self._through(entered, call, module, True, None)
         return found
+
+    def _called_back(
+        self, target: t.RepoFunction, call: o.Call, module: Module, env: t.Environment | None
+    ) -> list[Reached]:
+        """The effects of the functions that a call hands over, by way of the function that calls them."""
+        found: list[Reached] = []
+        for thing, inner_call in callbacks(target, call, module, env):
+            if isinstance(thing, t.Symbol):
+                effect = knowledge.effect_of(thing.name)
+                if effect is not None and not effect.path_decides:
+                    found.append(Reached(effect, target.module, inner_call))
+            while isinstance(thing, t.Partial):
+                thing = thing.target
+            inner = self._callee(thing)
+            if inner is not None:
+                through = thing if isinstance(thing, Definition) else None
+                found += self._through(inner, inner_call, target.module, True, through)
+        name = target.node.name if isinstance(target.node, o.FunctionDef) else "<lambda>"
+        hop = Hop(module, call, name)
+        return [replace(reached, hops=(hop, *reached.hops)) for reached in found]
 
     def effect_of(self, name: str, call: o.Call, module: Module) -> Effect | None:
         """The effect of a library call, its arguments considered."""
@@ -167,6 +207,7 @@ class Effects:
         module: Module,
         awaited: bool,
         through: Definition | None,
+        given: t.Environment | None = None,
     ) -> list[Reached]:
         node = function.node
         # A coroutine that nobody awaits here, or a generator that nobody iterates, does nothing here.
@@ -180,7 +221,7 @@ class Effects:
                 hops=(hop, *reached.hops),
                 through=through or reached.through,
             )
-            for reached in self.of_function(function)
+            for reached in self.of_function(function, given)
             if len(reached.hops) < _MAX_HOPS
         ]
 

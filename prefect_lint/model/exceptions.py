@@ -64,6 +64,35 @@ def swallowing_handler(node: o.Node, module: Module) -> o.ExceptHandler | None:
     return None
 
 
+def swallowed_by(node: o.Node, module: Module) -> o.ExceptHandler | o.With | None:
+    """The nearest handler, or `with suppress(Exception)`, that keeps an exception in its function."""
+    child, parent = node, node.parent
+    while parent is not None and not isinstance(parent, o.FunctionDef | o.Lambda | o.ClassDef):
+        if isinstance(parent, o.Try) and child in parent.body:
+            handler = swallows(parent, module)
+            if handler is not None:
+                return handler
+        if isinstance(parent, o.With) and child in parent.body and _is_muted(parent, module):
+            return parent
+        child, parent = parent, parent.parent
+    return None
+
+
+def _is_muted(statement: o.With, module: Module) -> bool:
+    return any(suppresses(item.context_expr, module) for item in statement.items)
+
+
+def suppresses(expr: o.Expr, module: Module) -> bool:
+    """Whether a context manager is `suppress(Exception)`."""
+    if not isinstance(expr, o.Call):
+        return False
+    infer = module.project.infer
+    if infer.thing(expr.func, module) != t.Symbol("contextlib.suppress"):
+        return False
+    things = infer.things(expr.args, module)
+    return any(isinstance(thing, t.Symbol) and thing.name in _BROAD for thing in things)
+
+
 def swallows(statement: o.Try, module: Module) -> o.ExceptHandler | None:
     """The broad handler of a `try` that lets nothing out, unless a narrower one before it raises."""
     for handler in statement.handlers:

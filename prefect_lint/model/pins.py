@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from prefect_lint.model import version_range
+from prefect_lint.model import image_pins, version_range
 from prefect_lint.model.version_range import PrefectVersion, combine
 from prefect_lint.sources import toml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _MAX_BYTES = 500_000
 _MAX_LOCK_BYTES = 20_000_000
 _MAX_ENTRIES = 20_000
 """Entries of one folder that are looked at."""
+_MAX_FOLDERS = 200
+"""Folders of one folder that are looked into for pins of the whole repository."""
+_LEVELS_NEAR_ROOT = 2
 _MAX_DEPTH = 12
 """Tables inside each other that are looked into."""
 
@@ -60,6 +64,30 @@ class Pins:
         if folder not in self._answers:
             self._answers[folder] = self._for_folder(folder)
         return self._answers[folder]
+
+    def of_folders(self, folders: Iterable[str]) -> Iterator[PrefectVersion]:
+        """What folders pin by themselves, and those near the root: images are built in folders of their own."""
+        for folder in sorted({"", *folders, *self._near_root()}):
+            found = self._here(folder)
+            yield from (it for it in (found.locked, found.declared, found.built) if it is not None)
+
+    def _near_root(self) -> Iterator[str]:
+        level = [self._root]
+        for _ in range(_LEVELS_NEAR_ROOT):
+            level = [folder for parent in level for folder in self._folders_in(parent)]
+            yield from (folder.relative_to(self._root).as_posix() for folder in level)
+
+    def _folders_in(self, parent: Path) -> list[Path]:
+        try:
+            with os.scandir(parent) as entries:
+                found = [
+                    Path(entry.path)
+                    for entry in itertools.islice(entries, _MAX_ENTRIES)
+                    if entry.is_dir(follow_symlinks=False) and not _is_foreign(entry.name)
+                ]
+        except OSError:
+            return []
+        return sorted(found)[:_MAX_FOLDERS]
 
     def _for_folder(self, folder: str) -> PrefectVersion | None:
         nearest: PrefectVersion | None = None
@@ -130,6 +158,17 @@ class Pins:
         except (OSError, ValueError, RuntimeError):
             return None
         return data.decode("utf-8-sig", "replace") if len(data) <= limit else None
+
+
+def _is_foreign(name: str) -> bool:
+    """Whether a folder is hidden, or holds the code of others."""
+    return name.startswith(".") or name in (
+        "node_modules",
+        "site-packages",
+        "venv",
+        "env",
+        "vendor",
+    )
 
 
 def _present(version: PrefectVersion | None) -> list[PrefectVersion]:
@@ -288,7 +327,7 @@ _KINDS: tuple[
     (re.compile(r"pipfile\.lock"), _MAX_LOCK_BYTES, _read_pipfile_lock, "locked"),
     (re.compile(r"pyproject\.toml|pipfile|pixi\.toml"), _MAX_BYTES, _read_toml, "declared"),
     (
-        re.compile(r".*requirements.*\.(?:txt|in)|constraints.*\.txt|setup\.cfg"),
+        re.compile(r".*requirements.*\.(?:txt|in|lock)|constraints.*\.txt|setup\.cfg"),
         _MAX_BYTES,
         _read_lines,
         "declared",
@@ -302,5 +341,6 @@ _KINDS: tuple[
     (re.compile(r"setup\.py"), _MAX_BYTES, _read_setup, "declared"),
     (re.compile(r"dockerfile.*|.*\.dockerfile"), _MAX_BYTES, _read_dockerfile, "built"),
     (re.compile(r"prefect\.ya?ml"), _MAX_BYTES, _read_prefect_yaml, "built"),
+    (image_pins.FILE_NAME, _MAX_BYTES, image_pins.read_compose_file, "built"),
 )
 """Files by their names in lower case, how large they may be, how they are read, and what they tell."""

@@ -6,6 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from prefect_lint.model.agreed_version import agreed_version
 from prefect_lint.model.deployments.deploying import Deploying
 from prefect_lint.model.inference import Inference
 from prefect_lint.model.module import Module
@@ -176,8 +177,11 @@ class Project:
                     names.add(f"{statement.module}.{alias.name}")
             elif alias.name.partition(".")[0] == "prefect":
                 names.add(alias.name)
+        imports = from_imports(sorted(names))
         pins = None if self.pins is None else self.pins.for_file(module.path)
-        return decide(self.target_version, from_imports(sorted(names)), pins)
+        if self.pins is not None and pins is None and (imports is None or len(imports.majors) > 1):
+            pins = agreed_version(self, self.pins)
+        return decide(self.target_version, imports, pins)
 
     def find(self, dotted: str, importer: str) -> Located | None:
         """Where an absolute import leads in the repository; `None` when it leads outside.

@@ -200,6 +200,18 @@ FILES = {
         ((3, 2, 1), (3, 2, 2)),
     ),
     "prefect.yaml": ("name: x\nprefect-version: 2.14.3\n", ((2,), (3,))),
+    "requirements-dev.lock": (
+        "pandas==2.1\nprefect==3.4.7\n    # via flows\n",
+        ((3, 4, 7), (3, 4, 8)),
+    ),
+    "docker-compose.yml": (
+        "services:\n  server:\n    image: prefecthq/prefect:3-latest\n",
+        ((3,), (4,)),
+    ),
+    "compose.dev.yaml": (
+        'services:\n  w: {}\n  v:\n    image: "docker.io/prefecthq/prefect:${TAG:-2.20-python3.11}"\n',
+        ((2, 20), (2, 21)),
+    ),
 }
 
 
@@ -222,6 +234,10 @@ SILENT = {
     "setup.py": "setup(name='prefect-flows', install_requires=['prefect', 'prefect-gcp>=0.4'])\n",
     "uv.lock": '[[package]]\nname = "prefect-aws"\nversion = "0.5.1"\n',
     "environment.yml": "name: prefect\ndependencies:\n  - prefect\n",
+    "docker-compose.yml": (
+        "services:\n  a:\n    image: postgres:16\n  # image: prefecthq/prefect:2\n  b:\n"
+        "    image: prefecthq/prefect:latest\n  c:\n    image: prefecthq/prefect-client:3\n"
+    ),
     "package.lock": '[[package]]\nname = "prefect"\nversion = "3.1.2"\n',
 }
 

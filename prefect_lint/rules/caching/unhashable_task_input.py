@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.knowledge.unhashable import is_known_by_trial
+from prefect_lint.knowledge.unhashable import is_known_by_trial, needs_connection
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Task
 from prefect_lint.model.holding import unhashable_in
@@ -121,7 +121,11 @@ class UnhashableTaskInput(Rule):
                 return
         elif _has_other_copies(task, parts):
             return
-        found = {it.parameter: it for it in _inputs(task, parts)}
+        found = {
+            it.parameter: it
+            for it in _inputs(task, parts)
+            if not (needs_connection(it.cls) and _connects(task, it.parameter))
+        }
         if not found:
             return
         first = next(iter(found.values()))
@@ -159,6 +163,18 @@ def _inputs(task: Task, parts: KeyParts) -> Iterator[_Input]:
                 cls, attribute = found
                 yield _Input(param.name, cls, attribute, module, node, "The argument")
                 break
+
+
+def _connects(task: Task, parameter: str) -> bool:
+    """Whether a task connects what it is given itself, so that it comes without a connection."""
+    assert task.function is not None
+    return any(
+        isinstance(call.func, o.Attribute)
+        and call.func.attr == "connect"
+        and isinstance(call.func.value, o.Name)
+        and call.func.value.id == parameter
+        for call in task.function.node.scope.calls
+    )
 
 
 def _given(task: Task) -> dict[str, list[tuple[Module, o.Expr]]]:

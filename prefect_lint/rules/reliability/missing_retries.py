@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from prefect_lint.findings import Severity
 from prefect_lint.knowledge.client_traits import retries_briefly
 from prefect_lint.model.passing_failures import calls_worth_retrying
+from prefect_lint.model.retrying import Retrying, retrying
 from prefect_lint.rule import Place, Rule, hit, option
 
 if TYPE_CHECKING:
@@ -137,9 +138,11 @@ def _has_no_retries(task: Task) -> bool:
             return False
     elif not given.is_literal or given.literal not in (None, 0):
         return False
+    # A zero in both places is a decision, in the flow alone it is not one about its tasks.
+    none = (Retrying.NO, Retrying.SWITCHED_OFF) if given is None else (Retrying.NO,)
     for call in task.calls:
         caller = call.context.enclosing
-        if caller is not None and not caller.options.is_unset("retries"):
+        if caller is not None and retrying(caller) not in none:
             return False
         if call.how == "with_options" and call.node.keyword("retries") is not None:
             return False

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.model.forwarded import forwarded_timeout
 from prefect_lint.model.module import scope_of
 from prefect_lint.model.timeouts import Given, set_by_session, set_for_sockets, timeout_of
 from prefect_lint.rule import Place, Rule, hit, option
@@ -79,9 +80,10 @@ class RequestWithoutTimeout(Rule):
     ```
 
     ## When it stays silent
-    No flow or task gets to the call; `**kwargs` may bring a timeout; the session is of a class, or has an
-    adapter, that adds one; `socket.setdefaulttimeout` is called; the library has a default (`httpx`,
-    `aiohttp`); or the call is only reached by direct calls of Prefect 3 tasks with `timeout_seconds`.
+    No flow or task gets to the call; `**kwargs` may bring a timeout, unless a helper only passes on what its
+    caller gives; the session is of a class, or has an adapter, that adds one; `socket.setdefaulttimeout` is
+    called; the library has a default (`httpx`, `aiohttp`); or the call is only reached by direct calls of
+    Prefect 3 tasks with `timeout_seconds`.
     """
 
     code = "PFL110"
@@ -144,15 +146,14 @@ class RequestWithoutTimeout(Rule):
             if definition.base is not None or not self.applies_to(definition.module):
                 continue
             for reached in project.effects.of_definition(definition):
-                key = id(reached.call)
-                if key not in sites:
-                    sites[key] = _Site(self._given(reached))
-                    places[key] = reached
-                if sites[key].given in (Given.ABSENT, Given.NONE):
-                    sites[key].ways.append((definition, reached))
+                given = self._given(reached)
+                if given in (Given.ABSENT, Given.NONE):
+                    key = id(reached.call)
+                    places.setdefault(key, reached)
+                    sites.setdefault(key, _Site(given)).ways.append((definition, reached))
         for key, site in sites.items():
             reached = places[key]
-            if not site.ways or all(_is_interrupted(*way) for way in site.ways):
+            if all(_is_interrupted(*way) for way in site.ways):
                 continue
             if site.given is Given.NONE or not _set_elsewhere(reached, site):
                 yield reached.module, reached.call, site
@@ -171,6 +172,8 @@ class RequestWithoutTimeout(Rule):
             # `FTP()` does not connect yet; `connect` keeps the timeout of the constructor.
             return Given.SET
         given = timeout_of(reached.call, effect, reached.module)
+        if given is Given.UNKNOWN:
+            given = forwarded_timeout(reached)
         if given is Given.ABSENT and effect.timeout != "none":
             return Given.SET
         if given is Given.NONE and effect.strength == "client" and _set_later(reached.call):

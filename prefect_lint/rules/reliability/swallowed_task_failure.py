@@ -10,7 +10,7 @@ from prefect_lint.model.best_effort import NAME_PARTS, is_best_effort
 from prefect_lint.model.calls import Context
 from prefect_lint.model.containment import swallowed_at
 from prefect_lint.model.definitions import Definition, Flow
-from prefect_lint.model.exceptions import own_nodes, swallowing_handler
+from prefect_lint.model.exceptions import own_nodes, swallowed_by
 from prefect_lint.model.expected_failure import is_expected_to_fail
 from prefect_lint.model.following import fails_after
 from prefect_lint.model.looking import only_looks
@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from prefect_lint.rule import Hit
 
 _SHOWING = ("traceback.print_exc", "traceback.print_exception", "warnings.warn")
+_ASKING = ("len", "bool", "any", "all", "isinstance")
 _LOGGERS = ("prefect.get_run_logger", "prefect.get_logger", "logging.getLogger")
 
 
 class _Swallowed(NamedTuple):
     flow: Flow
-    handler: o.ExceptHandler
+    place: o.ExceptHandler | o.With
     calls: list[tuple[o.Call, Definition]]
 
 
@@ -40,7 +41,8 @@ class SwallowedTaskFailure(Rule):
 
     ## What it catches
     In the body of a flow, a direct call of a task or flow, or `.result()` of a future, in a `try` whose
-    handler for `Exception` (or everything) does nothing but `pass`, `continue`, `return` and log.
+    handler for `Exception` (or everything) does nothing but `pass`, `continue`, `return` and log, or in a
+    `with contextlib.suppress(Exception)`.
 
     ## Why it matters
     In Prefect 3 the state of a flow run comes from what its function raises or returns, not from its tasks:
@@ -113,35 +115,40 @@ class SwallowedTaskFailure(Rule):
     )
 
     def check_module(self, module: Module) -> Iterator[Hit]:
-        caught: dict[int, tuple[o.ExceptHandler, list[tuple[o.Call, Definition]]]] = {}
+        caught: dict[int, tuple[o.ExceptHandler | o.With, list[tuple[o.Call, Definition]]]] = {}
         for scope in module.scopes():
             for call in scope.calls:
                 called = _raising(call, module)
-                if called is None or is_expected_to_fail(call):
+                if called is None:
                     continue
-                handler = swallowing_handler(call, module)
-                if handler is None or not isinstance(Context(module, call).definition, Flow):
+                place = swallowed_by(call, module)
+                if place is None or not isinstance(Context(module, call).definition, Flow):
                     continue
-                caught.setdefault(id(handler), (handler, []))[1].append((call, called))
+                # What `suppress` is about is decided here, not by its name.
+                if is_expected_to_fail(place if isinstance(place, o.With) else call):
+                    continue
+                caught.setdefault(id(place), (place, []))[1].append((call, called))
         groups: dict[tuple[int, tuple[str, ...]], list[_Swallowed]] = {}
-        for handler, calls in caught.values():
-            flow = Context(module, handler).definition
-            if not isinstance(flow, Flow) or not _only_logs(handler, module):
+        for place, calls in caught.values():
+            flow = Context(module, place).definition
+            if not isinstance(flow, Flow):
+                continue
+            if isinstance(place, o.ExceptHandler) and not _only_logs(place, module):
                 continue
             if any(is_best_effort(called, self.best_effort_names) for _, called in calls):
                 continue
-            statement = handler.parent
-            assert isinstance(statement, o.Try)
+            statement = place if isinstance(place, o.With) else place.parent
+            assert isinstance(statement, o.Try | o.With)
             if _keeps_count(statement) or _tries_again(statement, flow):
                 continue
             if fails_after(statement, flow.body):
                 continue
             if _is_about_retries(flow):
                 continue
-            if any(_is_looked_at(call) for call, _ in calls):
+            if any(_is_looked_at(call, statement) for call, _ in calls):
                 continue
             names = tuple(sorted({called.name for _, called in calls}))
-            groups.setdefault((id(flow), names), []).append(_Swallowed(flow, handler, calls))
+            groups.setdefault((id(flow), names), []).append(_Swallowed(flow, place, calls))
         # Handlers of one flow around the same calls are one decision, and one finding.
         for (_, names), (first, *others) in groups.items():
             listed = ", ".join(f"`{name}`" for name in names)
@@ -149,12 +156,10 @@ class SwallowedTaskFailure(Rule):
                 (Place(module, call), f"`{called.name}` is called here")
                 for call, called in first.calls[:5]
             ]
-            related += [
-                (Place(module, other.handler), "swallowed here, too") for other in others[:5]
-            ]
+            related += [(Place(module, other.place), "swallowed here, too") for other in others[:5]]
             yield hit(
                 module,
-                first.handler,
+                first.place,
                 f"A failure of {listed} is swallowed here, so flow `{first.flow.name}` goes on and can be "
                 "Completed.",
                 related=related,
@@ -203,9 +208,9 @@ def _is_called(call: o.Call, names: tuple[str, ...], module: Module) -> bool:
     return isinstance(target, t.Symbol) and target.name in names
 
 
-def _keeps_count(statement: o.Try) -> bool:
+def _keeps_count(statement: o.Try | o.With) -> bool:
     """Whether the code notes what worked: a counter, a flag, or an `else` that does so."""
-    if statement.orelse:
+    if isinstance(statement, o.Try) and statement.orelse:
         return True
     return any(
         isinstance(node, o.AugAssign)
@@ -214,7 +219,7 @@ def _keeps_count(statement: o.Try) -> bool:
     )
 
 
-def _tries_again(statement: o.Try, flow: Flow) -> bool:
+def _tries_again(statement: o.Try | o.With, flow: Flow) -> bool:
     """Whether what follows is a second attempt, or the failure after the last one."""
     leaves = any(
         isinstance(node, o.Return) or (isinstance(node, o.Simple) and node.kind == "break")
@@ -238,14 +243,14 @@ def _is_about_retries(flow: Flow) -> bool:
     return swallowed_at(body, flow.function.module) is not None
 
 
-def _is_looked_at(call: o.Call) -> bool:
+def _is_looked_at(call: o.Call, statement: o.Try | o.With) -> bool:
     """Whether the code tests later what the call gave, or how many of them there are."""
-    return any(
-        use.kind in ("tested", "compared")
-        or (
-            use.call is not None
-            and isinstance(use.call.func, o.Name)
-            and use.call.func.id in ("len", "bool", "any", "all", "isinstance")
-        )
-        for use in uses_of(call)
-    )
+    for use in uses_of(call):
+        if use.kind in ("tested", "compared"):
+            return True
+        func = use.call.func if use.call is not None else None
+        asks = isinstance(func, o.Name) and func.id in _ASKING
+        # What is skipped when the call fails tells nothing of a failure.
+        if asks and not any(node in statement.body for node in use.node.ancestors()):
+            return True
+    return False
