@@ -30,9 +30,8 @@ LEFT_OUT = (
 )
 """Modules of which nothing is told, with what is below them."""
 NAMES_ONLY = ("server", "orion", "testing")
-"""Parts of Prefect that no flow calls: only that a name is there is kept."""
-MODULES_ONLY = ("cli", "_")
-"""Parts that no flow imports names from: they count as open."""
+"""Parts of Prefect that no flow calls: only that a name is there is kept. Of `cli`, and of what is private,
+not even that: those modules count as open."""
 _DEEP = 12
 _LETTERS = {"function": "f", "async": "a", "dual": "d", "class": "C", "value": "V"}
 
@@ -111,7 +110,7 @@ class _Linker:
         found = {}
         opened = {name for name, facts in self._modules.items() if facts.open}
         for module in self._modules:
-            if _part(module).startswith(MODULES_ONLY):
+            if _part(module) == "cli" or _part(module).startswith("_"):
                 opened.add(module)
                 found[module] = {}
             else:
@@ -173,13 +172,15 @@ class _Linker:
             target = facts.lazy[name]
             if not target:
                 return _Found(module, name, Item("value"))
-        if target is not None:
+        if target is not None and target != f"{module}:{name}":
             return self._imported(target, depth)
         for star in facts.stars:
             if star in self._modules and name in self._starred(star):
                 return self._find(star, name, depth + 1)
         inner = f"{module}.{name}"
-        return _Found(inner, "", None) if inner in self._modules else None
+        if inner in self._modules:
+            return _Found(inner, "", None)
+        return _Found(module, name, Item("value")) if facts.open and depth else None
 
     def _imported(self, target: str, depth: int) -> _Found | None:
         source, _, name = target.partition(":")

@@ -83,7 +83,7 @@ def read_module(source: bytes, name: str, *, package: bool) -> ModuleFacts:
     """The facts of a module by its source; raises `SyntaxError`."""
     reader = _Reader(name, package)
     reader.block(ast.parse(source).body)
-    return reader.facts
+    return reader.finished()
 
 
 class _Reader:
@@ -92,6 +92,13 @@ class _Reader:
         self._name = name
         self._package = name if package else name.rpartition(".")[0]
         self._literals: dict[str, ast.expr] = {}
+        self._getters: list[ast.FunctionDef | ast.AsyncFunctionDef] = []
+
+    def finished(self) -> ModuleFacts:
+        """The facts, when all of the module was read."""
+        for node in self._getters:
+            self._getattr(node)
+        return self.facts
 
     def block(self, body: Sequence[ast.stmt]) -> None:
         for statement in body:
@@ -134,7 +141,7 @@ class _Reader:
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         if node.name == "__getattr__":
-            self._getattr(node)
+            self._getters.append(node)
             return
         item = _function_item(node)
         if item is not None:
@@ -147,7 +154,7 @@ class _Reader:
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
                 item = _function_item(statement)
                 if item is not None:
-                    members[statement.name] = item
+                    members[statement.name] = _mangled(item, node.name)
         self.facts.members[node.name] = members
 
     def _import_from(self, node: ast.ImportFrom) -> None:
@@ -328,6 +335,17 @@ def _function_item(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Item | None:
         if name in DUAL:
             item = replace(item, kind="dual")
     return item
+
+
+def _mangled(item: Item, cls: str) -> Item:
+    """Python gives a parameter `__fn` of a method another name."""
+    if item.signature is None or "__" not in item.signature:
+        return item
+    parts = [
+        f"_{cls.lstrip('_')}{part}" if part.startswith("__") and not part.endswith("__") else part
+        for part in item.signature.split(",")
+    ]
+    return replace(item, signature=",".join(parts))
 
 
 def _deprecated(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> str | None:
