@@ -29,6 +29,7 @@ class Module:
         """Calls of flows and tasks made here, in source order."""
         self._calls_by_node: dict[int, PrefectCall] = {}
         self._version: PrefectVersion | None = None
+        self._installed: PrefectVersion | None = None
 
     def __repr__(self) -> str:
         return f"<Module {self.path}>"
@@ -44,6 +45,13 @@ class Module:
         if self._version is None:
             self._version = self.project.version_of(self)
         return self._version
+
+    @property
+    def installed_prefect(self) -> PrefectVersion:
+        """The Prefect that is there when the module runs, also when the module was written for another."""
+        if self._installed is None:
+            self._installed = self.project.installed_for(self)
+        return self._installed
 
     @property
     def flows(self) -> list[Flow]:
