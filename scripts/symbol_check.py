@@ -118,7 +118,9 @@ def compare(python: str) -> tuple[str, list[str], float]:
     for (module, path), answer in zip(gone, _ask(python, gone)["answers"], strict=True):
         if "module" not in answer and "name" not in answer:
             missing += 1
-            faults.append(f"name: {'.'.join([module, *path])}: it is there, and the table has it not")
+            faults.append(
+                f"name: {'.'.join([module, *path])}: it is there, and the table has it not"
+            )
     return installed, faults, 1 - missing / (names + len(gone))
 
 
@@ -160,7 +162,11 @@ def _difference(dotted: str, real: list[list[Any]] | None, within: api.Releases)
     names = [name for name, kind, _ in real if kind not in _UNNAMED]
     takes_any = any(kind == "VAR_KEYWORD" for _, kind, _ in real)
     only = [name for name, kind, _ in real if kind == "POSITIONAL_ONLY"]
-    expected = ([*known.positional_only, *known.names], known.takes_any, list(known.positional_only))
+    expected = (
+        [*known.positional_only, *known.names],
+        known.takes_any,
+        list(known.positional_only),
+    )
     if expected == (names, takes_any, only):
         return ""
     return f"the table has {expected}, the package {(names, takes_any, only)}"
