@@ -62,12 +62,12 @@ def lint_snippet(
     rule_class: type[Rule],
     source: str | Mapping[str, str],
     *,
-    prefect_version: int | None = DEFAULT_VERSION,
+    prefect_version: int | str | None = DEFAULT_VERSION,
     options: Mapping[str, Any] | None = None,
 ) -> list[Finding]:
     """What one rule finds in a piece of code, or in a small repository of files by name.
 
-    `prefect_version` is the major to lint for; `None` leaves it to pins among the files. `options`
+    `prefect_version` is the major to lint for, or a release such as "3.1"; `None` leaves it to pins among the files. `options`
     are those of the rule, spelled as in configuration or as in Python. Raises `ValueError` for an
     option that the rule does not have, `AssertionError` for a file that can't be analysed.
     """
@@ -211,7 +211,7 @@ def _repository() -> Iterator[Path]:
 
 
 def _lint(
-    rule_class: type[Rule], root: Path, version: int | None, options: Mapping[str, Any] | None
+    rule_class: type[Rule], root: Path, version: int | str | None, options: Mapping[str, Any] | None
 ) -> list[Finding]:
     given = {name.replace("-", "_"): value for name, value in (options or {}).items()}
     unknown = given.keys() - {option.attribute for option in rule_class.options()}

@@ -83,7 +83,8 @@ def _faults(module: Module) -> Iterator[KeywordFault]:
             known = None if called is None else _callable(called.name)
             if called is None or known is None:
                 continue
-            there = within & known.present
+            # Where a class is not known to have the method, it has none.
+            there = within & known.certain
             if not there or there & ~known.callable_as_known:
                 continue
             for given in keywords(call, module):

@@ -105,7 +105,9 @@ def test_linter_agrees(proof: Proof, example: Example) -> None:
     if rule is None:
         pytest.skip(f"there is no rule {proof.code} yet")
     found = testing.lint_snippet(
-        rule, {example.path.name: example.path.read_text("utf-8")}, prefect_version=proof.major
+        rule,
+        {example.path.name: example.path.read_text("utf-8")},
+        prefect_version=proof.target or proof.major,
     )
     expected = [it.line for it in testing.expectations(proof.code, example.path)]
     assert bool(expected) == (example is proof.bad), "the bad program marks its lines, no other"

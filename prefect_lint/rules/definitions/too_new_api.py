@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prefect_lint.model.module import Module
+    from prefect_lint.model.prefect_calls import KeywordFault
     from prefect_lint.rule import Hit
 
 
@@ -51,7 +52,8 @@ class TooNewApi(Rule):
 
     ## When it stays silent
     Nothing tells the version, or a later one is allowed: `prefect>=3.0` installs the newest. The code chooses
-    by version, or is in a `try` that catches the error.
+    by version, or is in a `try` that catches the error. An argument of `@flow` or `@task` that only another
+    major has is for PFL701.
     """
 
     code = "PFL724"
@@ -83,7 +85,11 @@ class TooNewApi(Rule):
                     f"{shown} has no {what}`{missing.step}` yet: it came with {missing.lack.first}.",
                 )
         for fault in keyword_faults(module):
-            if fault.lack is not None and fault.lack.too_new:
+            if (
+                fault.lack is not None
+                and fault.lack.too_new
+                and not _is_of_other_major(fault, module)
+            ):
                 yield hit(
                     module,
                     fault.node,
@@ -91,3 +97,10 @@ class TooNewApi(Rule):
                     f"{fault.lack.first}.",
                     symbol=fault.symbol,
                 )
+
+
+def _is_of_other_major(fault: KeywordFault, module: Module) -> bool:
+    """Whether PFL701 speaks: a decorator is given what only another major has."""
+    assert fault.lack is not None
+    major = int(fault.lack.first.partition(".")[0])
+    return fault.is_decorator and major not in module.installed_prefect.majors

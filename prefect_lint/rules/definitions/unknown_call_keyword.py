@@ -109,6 +109,8 @@ def _hint(fault: KeywordFault) -> str:
     words = ""
     if fault.lack is not None and fault.lack.last:
         words = f", which {fault.lack.last} was the last to take"
+        if fault.lack.first:
+            words += f" before {fault.lack.first}"
     meant = MEANT.get(fault.keyword, "")
     if meant.partition("=")[0] not in names:
         close = difflib.get_close_matches(fault.keyword, names, n=1, cutoff=0.8)
