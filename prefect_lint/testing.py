@@ -67,9 +67,10 @@ def lint_snippet(
 ) -> list[Finding]:
     """What one rule finds in a piece of code, or in a small repository of files by name.
 
-    `prefect_version` is the major to lint for, or a release such as "3.1"; `None` leaves it to pins among the files. `options`
-    are those of the rule, spelled as in configuration or as in Python. Raises `ValueError` for an
-    option that the rule does not have, `AssertionError` for a file that can't be analysed.
+    `prefect_version` is the major to lint for, or a release such as "3.1"; `None` leaves it to pins
+    among the files. `options` are those of the rule, spelled as in configuration or as in Python.
+    Raises `ValueError` for an option that the rule does not have, `AssertionError` for a file that
+    can't be analysed.
     """
     files = {"flows.py": source} if isinstance(source, str) else source
     with _repository() as root:
@@ -106,9 +107,9 @@ def check_rule_examples(rule_class: type[Rule]) -> None:
     """The rule finds what its docstring gives as the example, and nothing in what to use instead.
 
     The blocks of code of a section make one small repository, in the newest Prefect for which the
-    rule is true, or in the one that a file of them pins. A block with a title is a file of that name; each one without is reported for
-    itself. A block of `Use instead` with the title of a file of `Example` takes its place, and the
-    other files of the example stay.
+    rule is true, or in the one that a file of them pins. A block with a title is a file of that
+    name; each one without is reported for itself. A block of `Use instead` with the title of a file
+    of `Example` takes its place, and the other files of the example stay.
     """
     document = rule_document(rule_class)
     bad = _files(document.fences("Example"))

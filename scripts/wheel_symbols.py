@@ -217,9 +217,9 @@ class _Reader:
             words = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
             if len(words) == 2:
                 self.facts.renamed[str(words[0])] = str(words[1])
-        elif name == "update" and isinstance(call.func, ast.Attribute):
-            if _is_globals(call.func.value):
-                self.facts.open = True
+        elif isinstance(call.func, ast.Attribute) and _is_globals(call.func.value):
+            # `globals().update(…)`
+            self.facts.open = True
 
     # `__getattr__`
 

@@ -53,7 +53,7 @@ class Entry:
 
     name: str
     present: Releases
-    """Where it is there; with it those where it may be, as an attribute of something that is not looked into."""
+    """Where it is there, or may be: as an attribute of something that is not looked into."""
     certain: Releases
     """Where it is there for sure."""
     moved: tuple[tuple[Releases, str], ...]

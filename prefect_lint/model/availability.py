@@ -31,7 +31,7 @@ _EVERYWHERE = frozenset(
         "prefect.unmapped",
     }
 )
-"""What every release from 2.0.0 on has: most files import no more, and the table need not be opened for them."""
+"""What every release from 2.0.0 on has: most files import no more, and need not open the table."""
 
 
 def installed(module: Module) -> Releases:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prefect_lint.model.expected_failure import is_expected_to_fail
+from prefect_lint.model.module import function_of
 from prefect_lint.model.origins import seen_by
 from prefect_lint.syntax import outline as o
 
@@ -15,9 +16,8 @@ if TYPE_CHECKING:
 
     from prefect_lint.model.module import Module
 
-_READY = frozenset(
-    {"ImportError", "ModuleNotFoundError", "AttributeError", "Exception", "BaseException"}
-)
+_READY = frozenset({"ImportError", "ModuleNotFoundError", "AttributeError"})
+_BROAD = frozenset({"Exception", "BaseException"})
 _ABOUT_VERSIONS = re.compile(
     r"version|prefect|major|minor|type_checking|compat|legacy|has_|hasattr|find_spec|_v?[123]$|^v[123]$",
     re.IGNORECASE,
@@ -119,9 +119,12 @@ def is_guarded(node: o.Node) -> bool:
     while parent is not None:
         if isinstance(parent, o.Try) and _is_ready(parent) and child not in parent.finalbody:
             return True
-        if isinstance(parent, o.If | o.IfExp | o.While) and child is not parent.test:
-            if _asks(parent.test):
-                return True
+        if (
+            isinstance(parent, o.If | o.IfExp | o.While)
+            and child is not parent.test
+            and _asks(parent.test)
+        ):
+            return True
         if isinstance(parent, o.BoolOp) and child is parent.right and _asks(parent.left):
             return True
         if isinstance(parent, o.MatchCase):
@@ -131,14 +134,20 @@ def is_guarded(node: o.Node) -> bool:
 
 
 def _is_ready(statement: o.Try) -> bool:
-    """Whether a `try` catches what a missing name raises."""
+    """Whether a `try` catches what a missing name raises.
+
+    In a function, a handler of everything is one for the errors of its work, and hides this one.
+    """
+    ready = _READY if function_of(statement) else _READY | _BROAD
     for handler in statement.handlers:
         if handler.type is None:
-            return True
+            if ready is not _READY:
+                return True
+            continue
         caught = handler.type.elts if isinstance(handler.type, o.Container) else [handler.type]
         for expr in caught:
             name = expr.attr if isinstance(expr, o.Attribute) else getattr(expr, "id", "")
-            if name in _READY:
+            if name in ready:
                 return True
     return False
 

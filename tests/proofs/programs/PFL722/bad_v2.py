@@ -2,8 +2,9 @@
 
 import warnings
 
-import observe
 from prefect.filesystems import GitHub  # expect: PFL722
+
+import observe
 
 URL = "https://github.com/example/flows.git"
 

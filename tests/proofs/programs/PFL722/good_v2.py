@@ -2,8 +2,9 @@
 
 import warnings
 
-import observe
 from prefect.runner.storage import GitRepository
+
+import observe
 
 URL = "https://github.com/example/flows.git"
 
