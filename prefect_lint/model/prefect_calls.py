@@ -97,7 +97,8 @@ def _fault(
     given: Given, call: o.Call, called: _Called, known: Entry, within: api.Releases
 ) -> KeywordFault | None:
     taking = known.taking(given.name)
-    if taking & within or given.name.startswith("__"):
+    # Functions for sync and async code take `_sync` besides.
+    if taking & within or given.name.startswith("_"):
         return None
     if is_expected_to_fail(call) or is_guarded(call):
         return None

@@ -98,7 +98,7 @@ def _hit(missing: Missing, module: Module) -> Hit:
     )
     if lack.first:
         words += f", and it is there again since {lack.first}"
-    if version.known:
+    if version.known and not version.is_configured:
         words += f" ({version.source})"
     use = replacement(missing.use.name, availability.installed(module))
     return hit(

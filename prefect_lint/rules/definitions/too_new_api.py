@@ -75,7 +75,9 @@ class TooNewApi(Rule):
 
     def check_module(self, module: Module) -> Iterator[Hit]:
         version = module.installed_prefect
-        shown = f"{availability.in_words(version)} ({version.source})"
+        shown = availability.in_words(version)
+        if not version.is_configured:
+            shown += f" ({version.source})"
         for missing in availability.missing(module):
             if missing.lack.too_new:
                 what = "module " if missing.is_module else ""
