@@ -128,11 +128,14 @@ def speaks_of(module: Module) -> bool:
 
 
 def _missing(module: Module) -> Iterator[Missing]:
+    needed = [use for use in uses(module) if use.name not in _EVERYWHERE]
+    if not needed:
+        return
     within = installed(module)
     known = module.installed_prefect.known
     seen: set[tuple[int, str]] = set()
     told: set[str] = set()
-    for use in uses(module):
+    for use in needed:
         found = _first_missing(use, within)
         if found is None:
             continue

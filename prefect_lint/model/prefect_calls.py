@@ -74,7 +74,6 @@ def keyword_faults(module: Module) -> list[KeywordFault]:
 
 
 def _faults(module: Module) -> Iterator[KeywordFault]:
-    within = availability.installed(module)
     for scope in module.scopes():
         for call in scope.calls:
             if not call.keywords:
@@ -83,14 +82,21 @@ def _faults(module: Module) -> Iterator[KeywordFault]:
             known = None if called is None else _callable(called.name)
             if called is None or known is None:
                 continue
-            # Where a class is not known to have the method, it has none.
-            there = within & known.certain
-            if not there or there & ~known.callable_as_known:
+            there = _decidable(known, availability.installed(module))
+            if not there:
                 continue
             for given in keywords(call, module):
                 fault = _fault(given, call, called, known, there)
                 if fault is not None:
                     yield fault
+
+
+def _decidable(known: Entry, within: api.Releases) -> api.Releases:
+    """The releases that decide about a call; none when the parameters are not known in one of them."""
+    # Before a class got a method it had none; afterwards a base class may have taken it over.
+    unsure = within & known.present & ~known.certain & ~api.older(known.certain)
+    there = within & known.certain
+    return 0 if unsure or there & ~known.callable_as_known else there
 
 
 def _fault(

@@ -112,3 +112,13 @@ def test_keywords_in_a_mapping() -> None:
     assert [(fault.shown, fault.keyword, fault.symbol) for fault in faults] == [
         ("Flow.serve", "nothing", "a")
     ]
+
+
+@pytest.mark.parametrize(("version", "found"), [("2", 1), ("3.0", 1), ("3.8", 0), ("3", 0)])
+def test_a_method_that_a_base_class_took_over_is_not_judged(version: str, found: int) -> None:
+    source = """
+        from prefect.client.orchestration import PrefectClient
+        def make(client: PrefectClient):
+            client.create_work_pool(name="default")
+    """
+    assert len(keyword_faults(project_of(source, version=version).modules[0])) == found
