@@ -16,7 +16,8 @@ from __future__ import annotations
 import zipfile
 from typing import TYPE_CHECKING, NamedTuple
 
-from wheel_symbols import Item, ModuleFacts, read_module
+from function_symbols import Item
+from wheel_symbols import ModuleFacts, read_module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

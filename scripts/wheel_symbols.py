@@ -6,53 +6,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from function_symbols import Item, deprecated_help, dotted, function_item, mangled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-KEEPING = frozenset(
-    {
-        "abstractmethod",
-        "asynccontextmanager",
-        "async_dispatch",
-        "attach",
-        "cache",
-        "contextmanager",
-        "deprecated",
-        "deprecated_callable",
-        "deprecated_parameter",
-        "experimental",
-        "experimental_parameter",
-        "inject_client",
-        "lru_cache",
-        "sync_compatible",
-        "wraps",
-    }
-)
-"""Decorators that leave the signature of a function as it is."""
-DUAL = frozenset({"sync_compatible", "async_dispatch"})
-"""Decorators that make a function do its work when it is called from sync code, and awaitable elsewhere."""
-DEPRECATING = frozenset({"deprecated", "deprecated_callable", "deprecated_class"})
-
-
-@dataclass(frozen=True)
-class Item:
-    """What a name of a module is."""
-
-    kind: str
-    """`function`, `async`, `dual`, `class`, `value` or `import`."""
-    signature: str | None = None
-    """Of a function, as `write_signature` spells it; `None` when a decorator may have changed it."""
-    binding: str = ""
-    """`c` for a class method, `s` for a static one."""
-    target: str = ""
-    """Of an import: `module` or `module:name`."""
-    deprecated: str | None = None
-    """What Prefect says instead of it; empty when it says nothing."""
-    made_of: str = ""
-    """Of a value: the name of the class that it is an instance of, as it is written."""
 
 
 @dataclass
@@ -143,18 +103,18 @@ class _Reader:
         if node.name == "__getattr__":
             self._getters.append(node)
             return
-        item = _function_item(node)
+        item = function_item(node)
         if item is not None:
             self._bind(node.name, item)
 
     def _class(self, node: ast.ClassDef) -> None:
-        self._bind(node.name, Item("class", deprecated=_deprecated(node)))
+        self._bind(node.name, Item("class", deprecated=deprecated_help(node)))
         members: dict[str, Item] = {}
         for statement in _class_body(node.body):
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-                item = _function_item(statement)
+                item = function_item(statement)
                 if item is not None:
-                    members[statement.name] = _mangled(item, node.name)
+                    members[statement.name] = mangled(item, node.name)
         self.facts.members[node.name] = members
 
     def _import_from(self, node: ast.ImportFrom) -> None:
@@ -177,9 +137,9 @@ class _Reader:
         elif isinstance(target, ast.Name):
             self._assign_name(target.id, value, annotation)
         elif isinstance(target, ast.Attribute) and isinstance(value, ast.Name):
-            dotted = _dotted(target)
-            if dotted.startswith("prefect."):
-                self.facts.given[dotted] = f"{self._name}:{value.id}"
+            path = dotted(target)
+            if path.startswith("prefect."):
+                self.facts.given[path] = f"{self._name}:{value.id}"
         elif _is_globals(target):
             self.facts.open = True
 
@@ -212,7 +172,7 @@ class _Reader:
                 self.facts.exported = None
 
     def _call(self, call: ast.Call) -> None:
-        name = _dotted(call.func).rpartition(".")[2]
+        name = dotted(call.func).rpartition(".")[2]
         if name == "register_renamed_module":
             words = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
             if len(words) == 2:
@@ -225,7 +185,7 @@ class _Reader:
 
     def _getattr_value(self, value: ast.expr) -> None:
         if isinstance(value, ast.Call):
-            made = _dotted(value.func).rpartition(".")[2]
+            made = dotted(value.func).rpartition(".")[2]
             if made == "getattr_migration":
                 self.facts.migrating = True
                 return
@@ -259,7 +219,7 @@ class _Reader:
                     self.facts.lazy.update({str(word): "" for word in words})
                     understood = True
             elif isinstance(inner, ast.Call):
-                called = _dotted(inner.func).rpartition(".")[2]
+                called = dotted(inner.func).rpartition(".")[2]
                 if called == "getattr_migration":
                     self.facts.migrating = understood = True
                 elif called == "import_module":
@@ -295,72 +255,6 @@ class _Reader:
         return ""
 
 
-def write_signature(arguments: ast.arguments) -> str:
-    """The parameters of a function in a line: `self,a,/,b=,*,c=,**rest`, with `=` for a default."""
-    positional = [*arguments.posonlyargs, *arguments.args]
-    without = len(positional) - len(arguments.defaults)
-    parts = [
-        f"{parameter.arg}=" if index >= without else parameter.arg
-        for index, parameter in enumerate(positional)
-    ]
-    if arguments.posonlyargs:
-        parts.insert(len(arguments.posonlyargs), "/")
-    if arguments.vararg is not None:
-        parts.append(f"*{arguments.vararg.arg}")
-    elif arguments.kwonlyargs:
-        parts.append("*")
-    for parameter, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        parts.append(parameter.arg if default is None else f"{parameter.arg}=")
-    if arguments.kwarg is not None:
-        parts.append(f"**{arguments.kwarg.arg}")
-    return ",".join(parts)
-
-
-def _function_item(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Item | None:
-    kind = "async" if isinstance(node, ast.AsyncFunctionDef) else "function"
-    item = Item(kind, write_signature(node.args), deprecated=_deprecated(node))
-    for decorator in node.decorator_list:
-        func = decorator.func if isinstance(decorator, ast.Call) else decorator
-        name = _dotted(func).rpartition(".")[2]
-        if name in ("overload", "setter", "deleter", "getter"):
-            return None
-        if name in ("property", "cached_property"):
-            return Item("value")
-        if name == "classmethod":
-            item = replace(item, binding="c")
-        elif name == "staticmethod":
-            item = replace(item, binding="s")
-        elif name not in KEEPING | DEPRECATING:
-            item = replace(item, signature=None)
-        if name in DUAL:
-            item = replace(item, kind="dual")
-    return item
-
-
-def _mangled(item: Item, cls: str) -> Item:
-    """Python gives a parameter `__fn` of a method another name."""
-    if item.signature is None or "__" not in item.signature:
-        return item
-    parts = [
-        f"_{cls.lstrip('_')}{part}" if part.startswith("__") and not part.endswith("__") else part
-        for part in item.signature.split(",")
-    ]
-    return replace(item, signature=",".join(parts))
-
-
-def _deprecated(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> str | None:
-    for decorator in node.decorator_list:
-        if not isinstance(decorator, ast.Call):
-            continue
-        if _dotted(decorator.func).rpartition(".")[2] not in DEPRECATING:
-            continue
-        for keyword in decorator.keywords:
-            if keyword.arg == "help" and isinstance(keyword.value, ast.Constant):
-                return str(keyword.value.value)
-        return ""
-    return None
-
-
 def _inner_blocks(node: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
     """The blocks of a statement that run when the module is imported, as far as can be told."""
     if isinstance(node, ast.If):
@@ -379,13 +273,13 @@ def _inner_blocks(node: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
 
 def _branches(test: ast.expr) -> tuple[bool, bool]:
     """Whether the `if` and the `else` part may run."""
-    if _dotted(test).rpartition(".")[2] == "TYPE_CHECKING":
+    if dotted(test).rpartition(".")[2] == "TYPE_CHECKING":
         return False, True
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         body, orelse = _branches(test.operand)
         return orelse, body
     if isinstance(test, ast.Compare):
-        left = _dotted(test.left)
+        left = dotted(test.left)
         if left == "__name__":
             return False, True
         if left == "sys.platform" and isinstance(test.ops[0], ast.Eq):
@@ -398,14 +292,6 @@ def _class_body(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
         yield statement
         for inner in _inner_blocks(statement):
             yield from _class_body(inner)
-
-
-def _dotted(node: ast.AST) -> str:
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        return f"{_dotted(node.value)}.{node.attr}"
-    return "?"
 
 
 def _strings(node: ast.expr) -> list[str] | None:
@@ -429,4 +315,4 @@ def _string_pairs(node: ast.expr) -> dict[str, str]:
 def _is_globals(node: ast.expr) -> bool:
     if isinstance(node, ast.Subscript):
         node = node.value
-    return isinstance(node, ast.Call) and _dotted(node.func) in ("globals", "vars")
+    return isinstance(node, ast.Call) and dotted(node.func) in ("globals", "vars")

@@ -17,7 +17,7 @@ SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 def script(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.syspath_prepend(str(SCRIPTS))
     yield importlib.import_module("symbol_table")
-    for name in ("symbol_table", "linked_symbols", "wheel_symbols"):
+    for name in ("symbol_table", "linked_symbols", "wheel_symbols", "function_symbols"):
         sys.modules.pop(name, None)
 
 

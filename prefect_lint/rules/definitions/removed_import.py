@@ -64,7 +64,7 @@ class RemovedImport(Rule):
     name = "removed-import"
     category = "definitions"
     severity = Severity.ERROR
-    confidence = 0.9
+    confidence = 0.88
     risk = (
         "The file can't be imported with this Prefect: none of its flows and tasks exist, their runs crash "
         "before they begin, and so do those of files that import it."

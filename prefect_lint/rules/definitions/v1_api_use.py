@@ -78,7 +78,7 @@ class V1ApiUse(Rule):
     name = "v1-api-use"
     category = "definitions"
     severity = Severity.ERROR
-    confidence = 0.95
+    confidence = 0.85
     risk = (
         "It raises `TypeError` or `AttributeError`: at import, where the file and its flows are gone, or "
         "when the line is reached."
