@@ -22,6 +22,8 @@ _ABOUT_VERSIONS = re.compile(
     r"version|prefect|major|minor|type_checking|compat|legacy|has_|hasattr|find_spec|_v?[123]$|^v[123]$",
     re.IGNORECASE,
 )
+_DEEPEST = 12
+"""Parts of a dotted name; Prefect's have seven at most."""
 _PRINTING = frozenset({"print", "info", "debug", "warning", "log", "echo"})
 
 
@@ -80,7 +82,11 @@ def _attributes(module: Module) -> Iterator[Use]:
                     continue
                 steps = [dotted]
                 node: o.Expr = read
-                while isinstance(node.parent, o.Attribute) and node.parent.value is node:
+                while (
+                    isinstance(node.parent, o.Attribute)
+                    and node.parent.value is node
+                    and len(steps) < _DEEPEST
+                ):
                     node = node.parent
                     assert isinstance(node, o.Attribute)
                     steps.append(f"{steps[-1]}.{node.attr}")
@@ -110,7 +116,7 @@ def _is_prefect(dotted: str) -> bool:
 
 def _steps(dotted: str) -> tuple[str, ...]:
     parts = dotted.split(".")
-    return tuple(".".join(parts[:count]) for count in range(1, len(parts) + 1))
+    return tuple(".".join(parts[:count]) for count in range(1, min(len(parts), _DEEPEST) + 1))
 
 
 def is_guarded(node: o.Node) -> bool:

@@ -122,3 +122,10 @@ def test_a_method_that_a_base_class_took_over_is_not_judged(version: str, found:
             client.create_work_pool(name="default")
     """
     assert len(keyword_faults(project_of(source, version=version).modules[0])) == found
+
+
+def test_very_long_names() -> None:
+    attributes = "import prefect\nprefect" + ".a" * 80
+    dotted = "import prefect" + ".a" * 80
+    assert len(names(attributes)) < 20
+    assert len(names(dotted)) == 1
