@@ -40,6 +40,7 @@ DEFAULT_VERSION = 3
 
 _UNTITLED = {"python": "flows.py", "py": "flows.py", "yaml": "prefect.yaml", "yml": "prefect.yaml"}
 """What a block of code without a title is a file of; blocks of other languages are for readers."""
+_PINS = frozenset({"requirements.txt", "pyproject.toml", "Dockerfile"})
 _EXPECT = re.compile(
     r"\bexpect(?:\[(?P<column>\d+)\])?:\s*(?P<codes>[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*)"
 )
@@ -62,14 +63,15 @@ def lint_snippet(
     rule_class: type[Rule],
     source: str | Mapping[str, str],
     *,
-    prefect_version: int | None = DEFAULT_VERSION,
+    prefect_version: int | str | None = DEFAULT_VERSION,
     options: Mapping[str, Any] | None = None,
 ) -> list[Finding]:
     """What one rule finds in a piece of code, or in a small repository of files by name.
 
-    `prefect_version` is the major to lint for; `None` leaves it to pins among the files. `options`
-    are those of the rule, spelled as in configuration or as in Python. Raises `ValueError` for an
-    option that the rule does not have, `AssertionError` for a file that can't be analysed.
+    `prefect_version` is the major to lint for, or a release such as "3.1"; `None` leaves it to pins
+    among the files. `options` are those of the rule, spelled as in configuration or as in Python.
+    Raises `ValueError` for an option that the rule does not have, `AssertionError` for a file that
+    can't be analysed.
     """
     files = {"flows.py": source} if isinstance(source, str) else source
     with _repository() as root:
@@ -106,14 +108,14 @@ def check_rule_examples(rule_class: type[Rule]) -> None:
     """The rule finds what its docstring gives as the example, and nothing in what to use instead.
 
     The blocks of code of a section make one small repository, in the newest Prefect for which the
-    rule is true. A block with a title is a file of that name; each one without is reported for
-    itself. A block of `Use instead` with the title of a file of `Example` takes its place, and the
-    other files of the example stay.
+    rule is true, or in the one that a file of them pins. A block with a title is a file of that
+    name; each one without is reported for itself. A block of `Use instead` with the title of a file
+    of `Example` takes its place, and the other files of the example stay.
     """
     document = rule_document(rule_class)
-    version = max(rule_class.versions)
     bad = _files(document.fences("Example"))
     good = _files(document.fences("Use instead"))
+    version = None if _PINS & bad.keys() else max(rule_class.versions)
     faults = []
     if not bad or not good:
         faults.append("`Example` and `Use instead` need a block of code each.")
@@ -215,7 +217,7 @@ def _repository() -> Iterator[Path]:
 def _lint(
     rule_class: type[Rule],
     root: Path,
-    version: int | None,
+    version: int | str | None,
     options: Mapping[str, Any] | None,
     deployment_files: Sequence[str] = (),
 ) -> list[Finding]:

@@ -34,6 +34,7 @@ class Module:
         """How many definitions are among the flows and tasks."""
         self._version: PrefectVersion | None = None
         self._majors: tuple[int, ...] | None = None
+        self._installed: PrefectVersion | None = None
 
     def __repr__(self) -> str:
         return f"<Module {self.path}>"
@@ -56,6 +57,13 @@ class Module:
         if self._majors is None:
             self._majors = self.prefect_version.majors
         return self._majors
+
+    @property
+    def installed_prefect(self) -> PrefectVersion:
+        """The Prefect that is there when the module runs, also when the module was written for another."""
+        if self._installed is None:
+            self._installed = self.project.installed_for(self)
+        return self._installed
 
     @property
     def flows(self) -> list[Flow]:

@@ -11,7 +11,7 @@ from prefect_lint.model.deployments.deploying import Deploying
 from prefect_lint.model.inference import Inference
 from prefect_lint.model.module import Module
 from prefect_lint.model.prefect_settings import PrefectSettings
-from prefect_lint.model.prefect_version import PrefectVersion, decide, from_imports
+from prefect_lint.model.prefect_version import PrefectVersion, decide, from_imports, installed
 from prefect_lint.syntax import outline as o
 from prefect_lint.syntax.complexity import TooComplex
 from prefect_lint.syntax.faults import SyntaxFault
@@ -170,6 +170,16 @@ class Project:
 
     def version_of(self, module: Module) -> PrefectVersion:
         """The Prefect that a module runs under: configured, from its imports, or from the nearest pin."""
+        return decide(*self._evidence(module))
+
+    def installed_for(self, module: Module) -> PrefectVersion:
+        """The Prefect that is there for a module: configured, or pinned, whatever the module imports."""
+        return installed(*self._evidence(module))
+
+    def _evidence(
+        self, module: Module
+    ) -> tuple[PrefectVersion | None, PrefectVersion | None, PrefectVersion | None]:
+        """What is configured, what the imports say, and what the pins say."""
         names = set()
         for alias, statement in module.imports():
             if isinstance(statement, o.ImportFrom):
@@ -181,7 +191,7 @@ class Project:
         pins = None if self.pins is None else self.pins.for_file(module.path)
         if self.pins is not None and pins is None and (imports is None or len(imports.majors) > 1):
             pins = agreed_version(self, self.pins)
-        return decide(self.target_version, imports, pins)
+        return self.target_version, imports, pins
 
     def find(self, dotted: str, importer: str) -> Located | None:
         """Where an absolute import leads in the repository; `None` when it leads outside.

@@ -35,7 +35,12 @@ class PrefectVersion:
         if found is None:
             raise ValueError(f"not a Prefect version: {text!r}")
         lower, upper = _series(_numbers(found.group(1)))
-        return cls(lower, upper, f"configured target version {text.strip()}")
+        return cls(lower, upper, f"{_CONFIGURED} {text.strip()}")
+
+    @property
+    def is_configured(self) -> bool:
+        """Whether the user has said so, in settings or on the command line."""
+        return self.source.startswith(_CONFIGURED)
 
     @property
     def known(self) -> bool:
@@ -84,6 +89,7 @@ class PrefectVersion:
         return PrefectVersion(lower, upper, f"{self.source}; {other.source}")
 
 
+_CONFIGURED = "configured target version"
 UNKNOWN = PrefectVersion(None, None, "nothing says which Prefect is used")
 
 _MAJORS: dict[int, tuple[Release, Release | None]] = {

@@ -100,6 +100,8 @@ class Proof:
     """What must be true of the observations of both, besides."""
     claimed: bool = True
     """False where the rule gives advice at most, and the programs show why: this major is kinder."""
+    target: str | None = None
+    """The Prefect that the linter is told of, where the major does not say enough."""
 
     @property
     def name(self) -> str:

@@ -105,7 +105,7 @@ def test_linter_agrees(proof: Proof, example: Example) -> None:
     rule = rules().get(proof.code)
     if rule is None:
         pytest.skip(f"there is no rule {proof.code} yet")
-    found = testing.lint_snippet(rule, example.files, prefect_version=proof.major)
+    found = testing.lint_snippet(rule, example.files, prefect_version=proof.target or proof.major)
     expected = [(it.path, it.line) for it in testing.expectations(proof.code, example.path)]
     assert bool(expected) == (example is proof.bad), "the bad program marks its lines, no other"
     assert [(it.location.path, it.location.line) for it in found] == expected

@@ -6,8 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prefect_lint.model import version_range
-from prefect_lint.model.prefect_version import UNKNOWN, Pins, PrefectVersion, decide, from_imports
+from prefect_lint.knowledge import prefect_api
+from prefect_lint.model import version_evidence, version_range
+from prefect_lint.model.prefect_version import (
+    UNKNOWN,
+    Pins,
+    PrefectVersion,
+    decide,
+    from_imports,
+    installed,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -482,3 +490,38 @@ def test_what_writes_prefect_yaml_says_nothing_of_other_packages(tmp_path: Path)
     text = "prefect-version: 3.1\n# pydantic: 2\n"
     (tmp_path / "prefect.yaml").write_text(text, encoding="utf-8")
     assert Pins(tmp_path).of("pydantic").for_file("flows.py") is None
+
+
+@pytest.mark.parametrize("name", sorted(version_evidence._EVIDENCE))
+def test_what_counts_as_evidence_is_in_no_other_release(name: str) -> None:
+    lower, upper = version_evidence._EVIDENCE[name]
+    entry = prefect_api.lookup(name)
+    assert entry is not None
+    inside = prefect_api.former() if upper == (2,) else prefect_api.between(lower, upper)
+    assert not entry.present & ~inside
+
+
+TWO = PrefectVersion((2,), (3,), "imports")
+THREE = PrefectVersion((3,), None, "pins")
+
+
+@pytest.mark.parametrize(
+    ("configured", "imports", "pins", "expected"),
+    [
+        (None, TWO, THREE, THREE),
+        (None, TWO, PrefectVersion((2, 10), None, "pins"), ((2, 10), (3,))),
+        (None, TWO, None, TWO),
+        (None, None, THREE, THREE),
+        (None, None, None, UNKNOWN),
+        (TWO, None, THREE, TWO),
+    ],
+)
+def test_what_is_installed_does_not_follow_imports_that_fail(
+    configured: PrefectVersion | None,
+    imports: PrefectVersion | None,
+    pins: PrefectVersion | None,
+    expected: PrefectVersion | Bounds,
+) -> None:
+    found = installed(configured, imports, pins)
+    wanted = bounds(expected) if isinstance(expected, PrefectVersion) else expected
+    assert bounds(found) == wanted

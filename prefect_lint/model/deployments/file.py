@@ -54,6 +54,11 @@ class DeploymentFile:
         pins = None if project.pins is None else project.pins.for_file(self.path)
         return decide(project.target_version, None, pins)
 
+    @property
+    def installed_prefect(self) -> PrefectVersion:
+        """The same: nothing in the file itself says for which Prefect it is written."""
+        return self.prefect_version
+
     @cached_property
     def majors(self) -> tuple[int, ...]:
         """The Prefect majors that may read it."""

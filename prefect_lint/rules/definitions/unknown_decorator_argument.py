@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.knowledge import decorator_arguments as known
+from prefect_lint.knowledge import prefect_api as api
 from prefect_lint.model import things as t
-from prefect_lint.model.decorating import spread
 from prefect_lint.model.expected_failure import has_fallback, is_expected_to_fail, is_prefect_1
+from prefect_lint.model.prefect_calls import keywords
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 
@@ -18,16 +19,6 @@ if TYPE_CHECKING:
 
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
-
-
-class _Given(NamedTuple):
-    """One keyword of a call."""
-
-    name: str
-    node: o.Expr
-    """Its value, or the mapping that it comes from."""
-    source: Place | None = None
-    """The value in the mapping."""
 
 
 class UnknownDecoratorArgument(Rule):
@@ -74,7 +65,7 @@ class UnknownDecoratorArgument(Rule):
     The arguments come through a `**mapping` that can't be looked into; the name belongs to another library or
     to a class of the repository; the Prefect version is not known and one major takes the argument; the code
     chooses by version (an `if` or `try` around it) or a test expects it to raise. An argument that came with
-    a later release of the same major is no matter of this rule.
+    a later release of the same major is no matter of this rule, but of PFL724.
     """
 
     code = "PFL701"
@@ -102,7 +93,7 @@ class UnknownDecoratorArgument(Rule):
         for scope in module.scopes():
             for call in scope.calls:
                 target = infer.thing(call.func, module)
-                if not isinstance(target, t.Symbol) or target.name not in known.ARGUMENTS:
+                if not isinstance(target, t.Symbol) or target.name not in known.CALLEES:
                     continue
                 if prefect_1 is None:
                     prefect_1 = is_prefect_1(module)
@@ -123,11 +114,11 @@ def _of_call(call: o.Call, callee: str, module: Module) -> Iterator[Hit]:
             symbol=name,
             recommendation="Give the name by keyword: `name=…`.",
         )
-    for given in _keywords(call, module):
+    for given in keywords(call, module):
         majors = module.prefect_version.majors
-        if given.name == "__fn" or any(known.takes(callee, given.name, m) for m in majors):
+        if given.name == "__fn" or _takes(callee, given.name, majors):
             continue
-        elsewhere = any(known.takes(callee, given.name, major) for major in (2, 3))
+        elsewhere = _takes(callee, given.name, (2, 3))
         if has_fallback(call):
             continue
         yield hit(
@@ -135,19 +126,18 @@ def _of_call(call: o.Call, callee: str, module: Module) -> Iterator[Hit]:
             given.node,
             f"`{shown}` of Prefect {_versions(majors)} takes no argument `{given.name}`"
             f"{_hint(kind, given.name, name, callee, elsewhere)}.",
-            related=[(given.source, "it is given here")] if given.source else (),
+            related=[(Place(*given.source), "it is given here")] if given.source else (),
             symbol=name,
         )
 
 
-def _keywords(call: o.Call, module: Module) -> Iterator[_Given]:
-    for keyword in call.keywords:
-        if keyword.arg is not None:
-            yield _Given(keyword.arg, keyword.value)
-            continue
-        for option in (spread(module.project.infer, keyword.value, module, None) or {}).values():
-            source = None if option.node is None else Place(option.module, option.node)
-            yield _Given(option.name, keyword.value, source)
+def _takes(callee: str, argument: str, majors: tuple[int, ...]) -> bool:
+    """Whether some release of one of these majors takes an argument; true for Prefect 1."""
+    signature = api.lookup(known.CALLEES[callee])
+    if signature is None or any(major not in (2, 3) for major in majors):
+        return True
+    within = api.union(api.between((major,), (major + 1,)) for major in majors)
+    return bool(signature.taking(argument) & within)
 
 
 def _hint(kind: str, argument: str, name: str | None, callee: str, elsewhere: bool) -> str:
@@ -156,10 +146,11 @@ def _hint(kind: str, argument: str, name: str | None, callee: str, elsewhere: bo
         return ": " + place.format(name=name or "my_task")
     if elsewhere:
         return "; only Prefect 3 has it"
-    arguments = known.ARGUMENTS[callee]
+    signature = api.lookup(known.CALLEES[callee])
+    arguments = signature.signatures[-1][1].names if signature is not None else ()
     meant = known.MEANT.get(argument, "").format(kind=kind)
     if meant not in arguments:
-        close = difflib.get_close_matches(argument, list(arguments), n=1, cutoff=0.8)
+        close = difflib.get_close_matches(argument, arguments, n=1, cutoff=0.8)
         meant = close[0] if close else ""
     return f"; it may be meant to be `{meant}`" if meant else ""
 

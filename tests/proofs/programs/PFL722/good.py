@@ -1,0 +1,14 @@
+"""Import a function from where it is."""
+
+import warnings
+
+import observe
+
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    from prefect.flow_runs import pause_flow_run
+
+words = [str(it.message) for it in caught if "pause_flow_run" in str(it.message)]
+
+if __name__ == "__main__":
+    observe.report(works=callable(pause_flow_run), warned=bool(words))
