@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from prefect_lint.knowledge import integrations
 from prefect_lint.model import things as t
 from prefect_lint.model.makers import maker_of
-from prefect_lint.model.remote_runs import Care, Given, follow, given
+from prefect_lint.model.outcome_care import Care, follow
+from prefect_lint.model.remote_runs import Given, given, library_name
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def ignored_outcomes(module: Module) -> Iterator[tuple[o.Call, Given]]:
             outcome = given(call, module)
             if outcome is None or outcome.care is not Care.NOTHING or not _is_silent(outcome):
                 continue
-            handle = integrations.HANDLES[outcome.cls]
+            handle = integrations.handle_of(outcome.cls)
             if follow(call, module, handle).care is Care.NOTHING:
                 yield call, outcome
 
@@ -31,16 +32,15 @@ def ignored_outcomes(module: Module) -> Iterator[tuple[o.Call, Given]]:
 def runner_name(outcome: Given) -> str:
     """The canonical name of the method that ran: `dbt.cli.main.dbtRunner.invoke`."""
     module, call = outcome.made
-    target = module.project.infer.thing(call.func, module)
-    return target.name if isinstance(target, t.Symbol) else ""
+    return library_name(call, module)
 
 
 def _is_silent(outcome: Given) -> bool:
     """Whether a run neither raises when it fails nor is watched by a callback."""
-    name = runner_name(outcome)
-    if name not in integrations.RUNNERS:
+    runner = integrations.runner_of(runner_name(outcome))
+    if runner is None:
         return False
-    keyword = integrations.RUNNERS[name]
+    keyword = runner.raises_if
     module, call = outcome.made
     assert isinstance(call.func, o.Attribute)
     maker = maker_of(call.func.value, module)
