@@ -48,7 +48,7 @@ class Trigger:
     is_coroutine: bool
     """Whether it is `async def` in every version, so that only `await` or Prefect 2 starts the work."""
     awaits_unless_zero: str | None
-    """The keyword with the seconds for which it waits, without limit when left out; `None` if it never waits."""
+    """The keyword with the seconds that it waits, left out for no limit; `None` if it never waits."""
 
 
 @dataclass(frozen=True, slots=True)
