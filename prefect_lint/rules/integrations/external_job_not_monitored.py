@@ -90,7 +90,9 @@ class ExternalJobNotMonitored(Rule):
         "retry, no alert, and the steps after it use incomplete data."
     )
     recommendation = "Wait for the job and let its failure fail the run."
-    rollback = "Go back to the bare trigger: the flow run no longer waits for the job, nor fails with it."
+    rollback = (
+        "Go back to the bare trigger: the flow run no longer waits for the job, nor fails with it."
+    )
     references = ("https://docs.prefect.io/integrations",)
 
     fire_and_forget: option[list[str]] = option(
@@ -130,12 +132,18 @@ def _untold(call: o.Call, module: Module) -> tuple[str, str] | None:
         if follow_told(call, module, wait) is Care.LOOKS:
             return None
         work = integrations.system(wait.system).work
-        return wait.system, f"`{short}` doesn't raise when {work} has failed, and its status is not looked at."
+        return (
+            wait.system,
+            f"`{short}` doesn't raise when {work} has failed, and its status is not looked at.",
+        )
     if runner is not None and runner.raises_if is None and not _is_asynchronous(call, module):
         if follow(call, module, None).care is not Care.NOTHING:
             return None
         work = integrations.system(runner.system).work
-        return runner.system, f"`{short}` doesn't raise when {work} fails, and what it gives is not looked at."
+        return (
+            runner.system,
+            f"`{short}` doesn't raise when {work} fails, and what it gives is not looked at.",
+        )
     return None
 
 
