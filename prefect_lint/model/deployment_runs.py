@@ -1,4 +1,4 @@
-"""Flow runs of deployments that a flow or task starts: how long it waits for them, and what it does about them."""
+"""Flow runs of deployments that a flow or task starts: how long it waits, and whether it looks at them."""
 
 from __future__ import annotations
 

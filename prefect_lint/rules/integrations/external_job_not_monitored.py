@@ -76,8 +76,8 @@ class ExternalJobNotMonitored(Rule):
     ## When it stays silent
     The run or its id is returned, passed to another function or kept; the repository asks the system how its
     work goes by other means, such as `read_namespaced_job_status(…)`; or the system is one that should not
-    be waited for, see the option. A Lambda function that is invoked as an event is meant so. dbt, shells and deployments have rules of their own. In an `async def`, a
-    `trigger()` without `await` is a matter of PFL406.
+    be waited for, see the option. A Lambda function that is invoked as an event is meant so. dbt, shells and
+    deployments have rules of their own. In an `async def`, a `trigger()` without `await` is a matter of PFL406.
     """
 
     code = "PFL505"

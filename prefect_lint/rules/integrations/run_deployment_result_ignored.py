@@ -91,7 +91,7 @@ class RunDeploymentResultIgnored(Rule):
             yield hit(
                 module,
                 started.call,
-                f"{_subject(started)} {end}, and nothing looks at its state.",
+                f"{_subject(started)} {end}, and nothing acts on its state.",
                 related=_related(started),
             )
 

@@ -1,0 +1,92 @@
+"""Shell commands by what their failure means: those that can't fail usefully, and those that answer by it.
+
+Read in the manuals of the GNU tools and of bash 5.
+"""
+
+from __future__ import annotations
+
+HARMLESS = frozenset(
+    {
+        ":",
+        "alias",
+        "clear",
+        "date",
+        "echo",
+        "env",
+        "export",
+        "hostname",
+        "id",
+        "ls",
+        "printenv",
+        "printf",
+        "pwd",
+        "readonly",
+        "set",
+        "shopt",
+        "sleep",
+        "trap",
+        "true",
+        "ulimit",
+        "umask",
+        "uname",
+        "unset",
+        "which",
+        "whoami",
+        "yes",
+    }
+)
+"""Commands that only show or set something: what comes after them does not rest on their success."""
+
+ANSWERING = frozenset(
+    {
+        "[",
+        "[[",
+        "cmp",
+        "command",
+        "diff",
+        "egrep",
+        "false",
+        "fgrep",
+        "fuser",
+        "grep",
+        "kill",
+        "killall",
+        "lsof",
+        "pgrep",
+        "pidof",
+        "ping",
+        "pkill",
+        "rg",
+        "test",
+        "type",
+        "which",
+        "zgrep",
+    }
+)
+"""Commands whose exit code is an answer, so that another one than zero is no failure."""
+
+COMPOUND = frozenset(
+    {
+        "!",
+        "(",
+        "case",
+        "do",
+        "done",
+        "elif",
+        "else",
+        "esac",
+        "fi",
+        "for",
+        "function",
+        "if",
+        "select",
+        "then",
+        "until",
+        "while",
+        "{",
+        "}",
+    }
+)
+"""Words with which more than a simple command begins."""
+
+POSIX_SHELLS = frozenset({"ash", "bash", "dash", "ksh", "sh", "zsh"})
