@@ -25,9 +25,9 @@ TARGET = KNOWLEDGE / "integrations_table.json"
 FIELDS: dict[str, dict[str, Any]] = {
     "systems": {"name": None, "work": None, "monitored": None, "watched": []},
     "triggers": {"system": None, "gives": "", "coroutine": False, "awaits_unless_zero": ""},
-    "handles": {"system": None, "waits": [], "raises": [], "tells": [], "idle": []},
+    "handles": {"system": None, "waits": [], "raises": [], "tells": [], "idle": [], "answers": []},
     "waits": {"system": None, "told_at": None, "told_by": []},
-    "runners": {"system": None, "raises_if": ""},
+    "runners": {"system": None, "raises_if": "", "gives": ""},
     "requests": {"system": None, "host": "", "path": None},
 }
 """The fields of each section and what they are when left out; `None` where they must be given."""
@@ -93,7 +93,9 @@ def _check(table: dict[str, Any]) -> None:
         for entry in entries if isinstance(entries, list) else entries.values():
             if entry[0] not in table["systems"]:
                 raise IntegrationsError(f"{entry[0]} is no system, but has {section}")
-    for name, (_, gives, *_rest) in table["triggers"].items():
+    given = {name: entry[1] for name, entry in table["triggers"].items()}
+    given |= {name: entry[2] for name, entry in table["runners"].items()}
+    for name, gives in given.items():
         if gives and gives not in table["handles"]:
             raise IntegrationsError(f"{name} gives {gives}, which is no handle")
     for _, host, path in table["requests"]:

@@ -17,6 +17,7 @@ from prefect_lint.knowledge import effects
 DBT_CLOUD = "dbt-cloud"
 DBT_CORE = "dbt-core"
 DEPLOYMENT = "deployment"
+PROCESS = "process"
 SHELL = "shell"
 
 _TABLE = Path(__file__).with_name("integrations_table.json")
@@ -64,6 +65,8 @@ class Handle:
     """Methods and attributes that tell how it ended."""
     idle: frozenset[str]
     """Methods that neither wait nor tell."""
+    answers: frozenset[str]
+    """Those of `waits` that give something from which the outcome may be seen, such as an output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ class Runner:
     system: str
     raises_if: str | None
     """The keyword of the class with which only `False` keeps a failure from being raised."""
+    gives: str | None
+    """The class of what stands for the outcome; `None` for plain data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,10 @@ def _table() -> _Table:
             for name, (system, *kinds) in raw["handles"].items()
         },
         {name: Wait(s, index, frozenset(by)) for name, (s, index, by) in raw["waits"].items()},
-        {name: Runner(system, flag or None) for name, (system, flag) in raw["runners"].items()},
+        {
+            name: Runner(system, flag or None, gives or None)
+            for name, (system, flag, gives) in raw["runners"].items()
+        },
         tuple(Request(*values) for values in raw["requests"]),
     )
 

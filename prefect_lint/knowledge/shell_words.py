@@ -90,3 +90,32 @@ COMPOUND = frozenset(
 """Words with which more than a simple command begins."""
 
 POSIX_SHELLS = frozenset({"ash", "bash", "dash", "ksh", "sh", "zsh"})
+
+ANSWERING_GIT = frozenset(
+    {"--exit-code", "--quiet", "check-ignore", "ls-files", "merge-base", "show-ref"}
+)
+"""Words of a `git` command that make its exit code an answer."""
+
+SHOWING = frozenset(
+    {"clear", "cls", "notify-send", "open", "pause", "say", "start", "stty", "tput", "xdg-open"}
+)
+"""Programs that show something to whoever sits in front of the screen."""
+
+LAUNCHERS: dict[str, tuple[str, ...]] = {
+    "caffeinate": (),
+    "env": (),
+    "exec": (),
+    "nice": (),
+    "nohup": (),
+    "sudo": (),
+    "time": (),
+    "hatch": ("run",),
+    "pdm": ("run",),
+    "pipenv": ("run",),
+    "pixi": ("run",),
+    "poetry": ("run",),
+    "rye": ("run",),
+    "uv": ("run",),
+    "uvx": (),
+}
+"""Programs that run another one, and the words between the two."""

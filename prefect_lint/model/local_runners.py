@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from prefect_lint.model.module import Module
 
 
-def ignored_outcomes(module: Module) -> Iterator[tuple[o.Call, Given]]:
+def ignored_outcomes(module: Module, system: str) -> Iterator[tuple[o.Call, Given]]:
     """The calls whose outcome alone says whether the run failed, where nobody looks at it."""
     for scope in module.scopes():
         for call in scope.calls:
@@ -25,6 +25,8 @@ def ignored_outcomes(module: Module) -> Iterator[tuple[o.Call, Given]]:
             if outcome is None or outcome.care is not Care.NOTHING or not _is_silent(outcome):
                 continue
             handle = integrations.handle_of(outcome.cls)
+            if handle is None or handle.system != system:
+                continue
             if follow(call, module, handle).care is Care.NOTHING:
                 yield call, outcome
 

@@ -198,9 +198,23 @@ def _care(use: Use, value: _Value, followed: Followed, depth: int) -> Care:
             _follow(use.call, value, followed, depth - 1)
             return followed.care
         return _handed_over(use, value, followed, depth)
+    if use.kind == "entered" and value.handle is not None and "__exit__" in value.handle.waits:
+        return _entered(use, value, followed, depth)
     if use.kind == "attribute" and not use.collected:
         return _attribute(use, value, followed, depth)
     return Care.LOOKS
+
+
+def _entered(use: Use, value: _Value, followed: Followed, depth: int) -> Care:
+    """What is done in a `with` block about a process for which the end of the block waits."""
+    item = use.node.parent
+    assert isinstance(item, o.WithItem)
+    followed.care = max(followed.care, Care.WAITS)
+    if isinstance(item.optional_vars, o.Name):
+        _sum_up(uses_of_name(item.optional_vars), value, followed, depth - 1)
+    elif item.optional_vars is not None:
+        return Care.LOOKS
+    return followed.care
 
 
 def _handed_over(use: Use, value: _Value, followed: Followed, depth: int) -> Care:
@@ -229,13 +243,15 @@ def _attribute(use: Use, value: _Value, followed: Followed, depth: int) -> Care:
         return followed.care
     if name in handle.raises:
         return Care.LOOKS
+    told = name in handle.tells
     if name in handle.waits and use.call is not None:
         followed.waits.append((value.module, use.call))
-        return Care.WAITS
-    if name in handle.idle and use.call is not None:
+        followed.care = max(followed.care, Care.WAITS)
+        if not told and name not in handle.answers:
+            return Care.WAITS
+    elif name in handle.idle and use.call is not None:
         return Care.NOTHING
-    told = name in handle.tells
-    if use.call is not None and not told:
+    elif use.call is not None and not told:
         return Care.LOOKS
     _follow(called, _Value(value.module, None, told=told), followed, depth - 1)
     return followed.care

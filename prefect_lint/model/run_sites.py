@@ -21,6 +21,8 @@ class RunSite:
         self.call = reached.call
         self.module = reached.module
         self.effect = reached.effect
+        self.offloaded = reached.offloaded
+        """Whether the call only hands the library function to a thread or process."""
         self.ways: list[tuple[Definition, Reached]] = []
 
     @property
@@ -50,6 +52,8 @@ def in_run(call: o.Call, module: Module) -> bool:
         return True
     known: dict[int, bool] = module.project.memo("in run")
     if not known:
-        known.update((id(site.call), True) for site in run_sites(module.project))
+        for site in run_sites(module.project):
+            known[id(site.call)] = True
+            known.update((id(hop.call), True) for _, way in site.ways for hop in way.hops)
         known[0] = True
     return id(call) in known

@@ -9,7 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from prefect_lint.knowledge.shell_words import ANSWERING, COMPOUND, HARMLESS
+from prefect_lint.knowledge.shell_words import (
+    ANSWERING,
+    ANSWERING_GIT,
+    COMPOUND,
+    HARMLESS,
+    LAUNCHERS,
+    SHOWING,
+)
 from prefect_lint.model.texts import UNKNOWN
 
 _LONGEST = 20_000
@@ -76,6 +83,34 @@ def first_word(command: str) -> str:
     if not rest:
         return ":"
     return rest.split(maxsplit=1)[0].strip("'\"").rpartition("/")[2]
+
+
+def program_of(command: str) -> str:
+    """The program that a command is about, behind `sudo`, `uv run` and the like."""
+    words = command.split()
+    while words:
+        word = words[0].strip("'\"").rpartition("/")[2]
+        skipped = LAUNCHERS.get(word)
+        if _ASSIGNMENT.fullmatch(words[0]):
+            words = words[1:]
+        elif skipped is not None and words[1 : 1 + len(skipped)] == list(skipped):
+            words = words[1 + len(skipped) :]
+            while words and words[0].startswith("-"):
+                words = words[1:]
+        else:
+            return word
+    return ""
+
+
+def answers_by_its_code(command: str, *, in_shell: bool) -> bool:
+    """Whether another exit code than zero need not be a failure of a command."""
+    if in_shell and ("||" in command or command.rstrip().endswith("&")):
+        return True
+    last = re.split(r"&&|[|;\n]", command.rstrip("; \n"))[-1].strip() if in_shell else command
+    program = program_of(last)
+    if program == "git":
+        return any(word in last.split() for word in ANSWERING_GIT)
+    return program in ANSWERING | HARMLESS | SHOWING
 
 
 def _steps(script: str) -> list[list[str]] | None:
