@@ -9,6 +9,8 @@ HARMLESS = frozenset(
     {
         ":",
         "alias",
+        "chmod",
+        "chown",
         "clear",
         "date",
         "echo",
@@ -17,6 +19,7 @@ HARMLESS = frozenset(
         "hostname",
         "id",
         "ls",
+        "mkdir",
         "printenv",
         "printf",
         "pwd",
@@ -24,6 +27,7 @@ HARMLESS = frozenset(
         "set",
         "shopt",
         "sleep",
+        "touch",
         "trap",
         "true",
         "ulimit",
@@ -35,7 +39,7 @@ HARMLESS = frozenset(
         "yes",
     }
 )
-"""Commands that only show or set something: what comes after them does not rest on their success."""
+"""Commands that only show or prepare something: what comes after them fails by itself without their success."""
 
 ANSWERING = frozenset(
     {

@@ -11,7 +11,7 @@ from prefect_lint.model.calls import Context
 from prefect_lint.model.exceptions import swallowing_handler
 from prefect_lint.model.origins import origin
 from prefect_lint.model.outcome_care import Care, follow, follow_told
-from prefect_lint.model.remote_runs import given, library_name
+from prefect_lint.model.remote_runs import called_name, given, library_name
 from prefect_lint.model.run_sites import in_run, run_sites
 from prefect_lint.model.texts import UNKNOWN, text_of
 from prefect_lint.syntax import outline as o
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from prefect_lint.model.project import Project
     from prefect_lint.model.remote_runs import Given
 
+_LOOKING_FOR_FILES = frozenset({"exists", "getsize", "is_dir", "is_file", "isdir", "isfile", "stat"})
 _IN_THREAD = ("asyncio.to_thread", "anyio.to_thread.run_sync")
 
 
@@ -81,8 +82,12 @@ def _through_helpers(module: Module) -> Iterator[Unchecked]:
                 continue
             home, made = outcome.made
             name = library_name(made, home)
+            runner = integrations.runner_of(name)
             handle = integrations.handle_of(outcome.cls)
-            if handle is None or handle.system != integrations.PROCESS or handle.waits:
+            # `CompletedProcess(…)` itself is made by helpers that looked at the exit code.
+            if runner is None or runner.system != integrations.PROCESS:
+                continue
+            if handle is None or handle.waits:
                 continue
             if made.has_double_star or made.keyword("check") is not None:
                 continue
@@ -93,7 +98,13 @@ def _through_helpers(module: Module) -> Iterator[Unchecked]:
 
 
 def _is_best_effort(call: o.Call, module: Module) -> bool:
-    """Whether a failure would pass here anyway: under a handler that swallows it, or while cleaning up."""
+    """Whether a failure passes here anyway, or is seen by what the program should have left behind."""
+    function = Context(module, call).function
+    if function is not None and any(
+        later.ordinal > call.ordinal and called_name(later) in _LOOKING_FOR_FILES
+        for later in function.scope.calls
+    ):
+        return True
     child: o.Node = call
     for node in call.ancestors():
         if isinstance(node, o.FunctionDef | o.Lambda):
