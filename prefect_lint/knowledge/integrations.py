@@ -17,6 +17,7 @@ from prefect_lint.knowledge import effects
 DBT_CLOUD = "dbt-cloud"
 DBT_CORE = "dbt-core"
 DEPLOYMENT = "deployment"
+HTTP = "http"
 PROCESS = "process"
 SHELL = "shell"
 
@@ -64,9 +65,9 @@ class Handle:
     tells: frozenset[str]
     """Methods and attributes that tell how it ended."""
     idle: frozenset[str]
-    """Methods that neither wait nor tell."""
+    """Methods and attributes that neither wait nor tell."""
     answers: frozenset[str]
-    """Those of `waits` that give something from which the outcome may be seen, such as an output."""
+    """Methods that give something from which the outcome may be seen, such as an output."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from prefect_lint.model.project import Project
     from prefect_lint.model.remote_runs import Given
 
-_LOOKING_FOR_FILES = frozenset({"exists", "getsize", "is_dir", "is_file", "isdir", "isfile", "stat"})
+_LOOKING_FOR_FILES = frozenset(
+    {"exists", "getsize", "is_dir", "is_file", "isdir", "isfile", "stat"}
+)
 _IN_THREAD = ("asyncio.to_thread", "anyio.to_thread.run_sync")
 
 

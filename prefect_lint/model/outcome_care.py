@@ -198,18 +198,22 @@ def _care(use: Use, value: _Value, followed: Followed, depth: int) -> Care:
             _follow(use.call, value, followed, depth - 1)
             return followed.care
         return _handed_over(use, value, followed, depth)
-    if use.kind == "entered" and value.handle is not None and "__exit__" in value.handle.waits:
-        return _entered(use, value, followed, depth)
+    if use.kind == "entered" and value.handle is not None:
+        return _entered(use, value, value.handle, followed, depth)
     if use.kind == "attribute" and not use.collected:
         return _attribute(use, value, followed, depth)
     return Care.LOOKS
 
 
-def _entered(use: Use, value: _Value, followed: Followed, depth: int) -> Care:
-    """What is done in a `with` block about a process for which the end of the block waits."""
+def _entered(use: Use, value: _Value, handle: Handle, followed: Followed, depth: int) -> Care:
+    """What is done in a `with` block about what it gives, such as a process for which its end waits."""
     item = use.node.parent
-    assert isinstance(item, o.WithItem)
-    followed.care = max(followed.care, Care.WAITS)
+    if not isinstance(item, o.WithItem):
+        return Care.LOOKS
+    if "__exit__" in handle.waits:
+        followed.care = max(followed.care, Care.WAITS)
+    elif "__enter__" not in handle.answers:
+        return Care.LOOKS
     if isinstance(item.optional_vars, o.Name):
         _sum_up(uses_of_name(item.optional_vars), value, followed, depth - 1)
     elif item.optional_vars is not None:
@@ -249,9 +253,9 @@ def _attribute(use: Use, value: _Value, followed: Followed, depth: int) -> Care:
         followed.care = max(followed.care, Care.WAITS)
         if not told and name not in handle.answers:
             return Care.WAITS
-    elif name in handle.idle and use.call is not None:
+    elif name in handle.idle:
         return Care.NOTHING
-    elif use.call is not None and not told:
+    elif use.call is not None and not told and name not in handle.answers:
         return Care.LOOKS
     _follow(called, _Value(value.module, None, told=told), followed, depth - 1)
     return followed.care

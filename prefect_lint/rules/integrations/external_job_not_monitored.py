@@ -29,6 +29,7 @@ _WITH_RULES_OF_THEIR_OWN = frozenset(
         integrations.DBT_CLOUD,
         integrations.DBT_CORE,
         integrations.DEPLOYMENT,
+        integrations.HTTP,
         integrations.PROCESS,
         integrations.SHELL,
     }

@@ -77,7 +77,8 @@ class SubprocessUnchecked(Rule):
     than a message; `check` is given, even as `False`, or may come with `**options`; the exit code of the
     program is an answer, as with `grep` and `diff`, or the command ends in `|| true`; a failure would pass
     anyway, under a handler that swallows every exception, in a `finally`, or in a function that is named
-    after cleaning up; the function then looks whether a file is there; nobody waits for the process, so that it goes on beside the flow.
+    after cleaning up; the function then looks whether a file is there; nobody waits for the process, so that
+    it goes on beside the flow.
     """
 
     code = "PFL513"
