@@ -1,0 +1,64 @@
+"""What becomes of the answer to a request: whether its status is looked at before it is used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.model.looking import only_looks
+from prefect_lint.model.usage import uses_of, uses_of_name
+from prefect_lint.syntax import outline as o
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from prefect_lint.model.module import Module
+    from prefect_lint.model.run_sites import RunSite
+    from prefect_lint.model.usage import Use
+
+_CONTENT = frozenset({"content", "iter_content", "iter_lines", "json", "read", "text"})
+_IDLE = frozenset({"close", "elapsed", "encoding", "headers", "url"})
+_RAISING = ("event_hooks", "hooks", "raise_for_status", "raise_on_status", "response_hook")
+"""Keywords and attributes by which a session or client raises for a status by itself."""
+
+
+def is_unchecked(site: RunSite) -> bool:
+    """Whether the content of an answer is used, or the answer dropped, whatever its status is."""
+    if _raises_by_itself(site.call, site.module):
+        return False
+    verdicts = [_verdict(use, site.module) for use in uses_of(site.call)]
+    return bool(verdicts) and all(verdicts)
+
+
+def _verdict(use: Use, module: Module) -> bool:
+    """Whether one use of an answer says nothing against the finding."""
+    if use.kind in ("discarded", "formatted"):
+        return True
+    if use.kind == "argument":
+        return use.call is not None and only_looks(use.call, module)
+    if use.kind == "entered":
+        item = use.node.parent
+        named = item.optional_vars if isinstance(item, o.WithItem) else None
+        uses: Iterable[Use] = uses_of_name(named) if isinstance(named, o.Name) else ()
+        verdicts = [_verdict(inner, module) for inner in uses]
+        return all(verdicts)
+    if use.kind != "attribute":
+        return False
+    if use.name in _IDLE:
+        return True
+    attribute = use.node.parent
+    taken: o.Node | None = use.call if use.call is not None else attribute
+    while taken is not None and isinstance(taken.parent, o.Await):
+        taken = taken.parent
+    # `json()["rates"]` fails by itself when the answer is another one.
+    fails = taken is not None and isinstance(taken.parent, o.Subscript)
+    return use.name in _CONTENT and not fails
+
+
+def _raises_by_itself(call: o.Call, module: Module) -> bool:
+    if call.keyword("hooks") is not None or call.has_double_star:
+        return True
+    for scope in module.scopes():
+        for other in scope.calls:
+            if any(other.keyword(name) is not None for name in _RAISING):
+                return True
+    return "hooks" in module.outline.attributes or "event_hooks" in module.outline.attributes
