@@ -28,10 +28,10 @@ class ShellTriggerNotAwaited(Rule):
     that they give is dropped, or only its id or its output is asked for.
 
     ## Why it matters
-    `trigger()` starts the commands and comes back. At the end of the `with` block Prefect ends the process,
-    whatever it is at, without a word. Without a `with` block it may outlive the flow run. Either way nobody
-    learns that it failed: `fetch_result()` gives the lines that were read so far, which are none, and only
-    `wait_for_completion()` raises.
+    `trigger()` starts the commands and comes back. Under Prefect 3 the process is ended, without a word, where
+    the `with` block ends, whatever it is at; Prefect 2 waits for it there. Without a `with` block it may
+    outlive the flow run. In none of these cases does anybody learn that it failed: `fetch_result()` gives the
+    lines that were read so far, which are none, and only `wait_for_completion()` raises.
 
     ## Example
     ```python
@@ -51,9 +51,7 @@ class ShellTriggerNotAwaited(Rule):
 
     @flow
     def backup():
-        with ShellOperation(commands=["./dump.sh"]) as operation:
-            process = operation.trigger()
-            process.wait_for_completion()
+        ShellOperation(commands=["./dump.sh"]).run()
     ```
 
     ## When it stays silent
@@ -98,7 +96,7 @@ def _message(started: StartedRun, block: o.With | None) -> str:
     starter = f"`{started.name}` starts a process"
     if started.through is not None:
         starter = f"`{started.through}` starts a process with `{started.name}`"
-    if block is not None:
+    if block is not None and started.module.prefect_version.majors == (3,):
         return f"{starter} that nothing waits for: it is ended where the `with` block ends."
     return f"{starter} that nothing waits for, so nobody learns how it ended."
 

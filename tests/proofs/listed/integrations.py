@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from tests.proofs.proof import Example, Proof, both
 
+_WAITED_FOR = Example(
+    "PFL512/good.py",
+    {"state": "COMPLETED", "dumped": True, "failing": "FAILED", "exception": "RuntimeError"},
+    "With `wait_for_completion()` the dump was there, and with `run()` the process that failed left its "
+    "flow run {failing}.",
+)
+
 PROOFS: tuple[Proof, ...] = (
     *both(
         "PFL501",
@@ -128,25 +135,27 @@ PROOFS: tuple[Proof, ...] = (
             "With `set -euo pipefail`, both ended {state}.",
         ),
     ),
-    *both(
+    Proof(
         "PFL512",
+        3,
         Example(
             "PFL512/bad.py",
             {"state": "COMPLETED", "dumped": False, "failing": "COMPLETED"},
             "The process was ended where the `with` block ended, before it had dumped anything, and the "
             "flow run ended {state}; a process that failed left its flow run {failing}.",
         ),
+        _WAITED_FOR,
+    ),
+    Proof(
+        "PFL512",
+        2,
         Example(
-            "PFL512/good.py",
-            {
-                "state": "COMPLETED",
-                "dumped": True,
-                "failing": "FAILED",
-                "exception": "RuntimeError",
-            },
-            "With `wait_for_completion()` the dump was there, and the process that failed left its flow "
-            "run {failing}.",
+            "PFL512/bad.py",
+            {"state": "COMPLETED", "dumped": True, "failing": "COMPLETED"},
+            "The end of the `with` block waited for the process; a process that failed left its flow run "
+            "{failing}.",
         ),
+        _WAITED_FOR,
     ),
     *both(
         "PFL513",

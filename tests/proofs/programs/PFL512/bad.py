@@ -8,20 +8,18 @@ from prefect_shell import ShellOperation
 
 import observe
 
-DUMP = "sleep 2 && touch dump.done"
+
+@flow
+async def backup() -> None:
+    async with ShellOperation(commands=["sleep 2", "touch dump.done"]) as operation:
+        await operation.trigger()  # expect: PFL512
 
 
 @flow
-def backup() -> None:
-    with ShellOperation(commands=[DUMP]) as operation:
-        operation.trigger()  # expect: PFL512
-
-
-@flow
-def failing_backup() -> None:
-    process = ShellOperation(commands=["exit 3"]).trigger()  # expect: PFL512
-    time.sleep(1)
-    print(process.fetch_result())
+async def failing_backup() -> None:
+    async with ShellOperation(commands=["exit 3"]) as operation:
+        process = await operation.trigger()  # expect: PFL512
+        print(await process.fetch_result())
 
 
 if __name__ == "__main__":

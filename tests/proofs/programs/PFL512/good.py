@@ -7,20 +7,17 @@ from prefect_shell import ShellOperation
 
 import observe
 
-DUMP = "sleep 2 && touch dump.done"
+
+@flow
+async def backup() -> None:
+    async with ShellOperation(commands=["sleep 2", "touch dump.done"]) as operation:
+        process = await operation.trigger()
+        await process.wait_for_completion()
 
 
 @flow
-def backup() -> None:
-    with ShellOperation(commands=[DUMP]) as operation:
-        process = operation.trigger()
-        process.wait_for_completion()
-
-
-@flow
-def failing_backup() -> None:
-    process = ShellOperation(commands=["exit 3"]).trigger()
-    process.wait_for_completion()
+async def failing_backup() -> None:
+    await ShellOperation(commands=["exit 3"]).run()
 
 
 if __name__ == "__main__":
