@@ -1,7 +1,8 @@
 """Prefect calls that run when called from sync code and give a coroutine to async code.
 
 Prefect 2 decorates them with `sync_compatible`, Prefect 3 with `async_dispatch`; read from the decorators in
-2.20.26 and 3.8.8, prefect-shell 0.2.5 and 0.3.7, prefect-dbt 0.5.5 and 0.7.25. `Flow.serve` and `prefect.serve`
+2.20.26 and 3.8.8, prefect-shell 0.2.5 and 0.3.7, prefect-dbt 0.5.5 and 0.7.25, prefect-airbyte 0.3.2,
+prefect-census 0.2.2, prefect-kubernetes 0.3.0 to 0.8. `Flow.serve` and `prefect.serve`
 dispatch in 2 only. `State.result` does so in late releases of 3 only, so that it is left out.
 """
 
@@ -59,11 +60,21 @@ _FUNCTIONS = {
     "prefect_shell.ShellOperation.trigger": BOTH,
     "prefect_shell.commands.ShellProcess.wait_for_completion": BOTH,
     "prefect_shell.commands.ShellProcess.fetch_result": BOTH,
+    "prefect_airbyte.connections.AirbyteConnection.trigger": BOTH,
+    "prefect_airbyte.connections.AirbyteSync.fetch_result": BOTH,
+    "prefect_airbyte.connections.AirbyteSync.wait_for_completion": BOTH,
+    "prefect_census.syncs.CensusSync.trigger": BOTH,
+    "prefect_census.syncs.CensusSyncRun.fetch_result": BOTH,
+    "prefect_census.syncs.CensusSyncRun.wait_for_completion": BOTH,
+    "prefect_kubernetes.KubernetesJob.trigger": BOTH,
+    "prefect_kubernetes.jobs.KubernetesJobRun.fetch_result": BOTH,
+    "prefect_kubernetes.jobs.KubernetesJobRun.wait_for_completion": BOTH,
     "prefect_dbt.cloud.DbtCloudJob.trigger": BOTH,
     "prefect_dbt.cloud.jobs.DbtCloudJobRun.fetch_result": BOTH,
     "prefect_dbt.cloud.jobs.DbtCloudJobRun.get_run": BOTH,
     "prefect_dbt.cloud.jobs.DbtCloudJobRun.get_run_artifacts": BOTH,
     "prefect_dbt.cloud.jobs.DbtCloudJobRun.get_status_code": BOTH,
+    "prefect_dbt.cloud.jobs.DbtCloudJobRun.retry_failed_steps": BOTH,
     "prefect_dbt.cloud.jobs.DbtCloudJobRun.wait_for_completion": BOTH,
 }
 """By canonical name: the majors that dispatch."""

@@ -1,12 +1,12 @@
-"""`X.load(…)` gives an instance of the class that it is called on, whatever way it takes to where it is used."""
+"""`X.load(…)` gives an instance of the class that it is called on, whatever way it takes to its use."""
 
 from __future__ import annotations
 
 import pytest
-from tests.modelling import project_of
 
 from prefect_lint.model import things as t
 from prefect_lint.syntax import outline as o
+from tests.modelling import project_of
 
 WAYS = {
     "at once": """
@@ -150,7 +150,7 @@ def test_blocks_of_two_classes_are_unknown() -> None:
             job = Job.load("a") if test else Other.load("b")
             job.trigger()
     """
-    imports = "from prefect_dbt import DbtCloudJob as Job\nfrom prefect_airbyte import AirbyteConnection as Other"
+    imports = "from prefect_dbt import DbtCloudJob as Job, DbtCloudCredentials as Other"
     assert _trigger(source, imports) == t.UNKNOWN
 
 
