@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prefect_lint.model.exceptions import swallowing_handler
 from prefect_lint.model.looking import only_looks
+from prefect_lint.model.module import scope_of
 from prefect_lint.model.usage import uses_of, uses_of_name
 from prefect_lint.syntax import outline as o
 
@@ -21,9 +23,17 @@ _RAISING = ("event_hooks", "hooks", "raise_for_status", "raise_on_status", "resp
 """Keywords and attributes by which a session or client raises for a status by itself."""
 
 
+_VERBS = frozenset({"call", "delete", "get", "head", "options", "patch", "post", "put", "request"})
+"""Last names of functions that send a request; `call` is that of Prefect's webhook block."""
+
+
 def is_unchecked(site: RunSite) -> bool:
     """Whether the content of an answer is used, or the answer dropped, whatever its status is."""
-    if _raises_by_itself(site.call, site.module):
+    effect = site.effect
+    if effect.raises_status is not False or effect.name.rpartition(".")[2] not in _VERBS:
+        return False
+    # Under a handler that swallows every exception, an error status would pass anyway.
+    if _raises_by_itself(site.call, site.module) or swallowing_handler(site.call, site.module):
         return False
     verdicts = [_verdict(use, site.module) for use in uses_of(site.call)]
     return bool(verdicts) and all(verdicts)
@@ -50,8 +60,22 @@ def _verdict(use: Use, module: Module) -> bool:
     while taken is not None and isinstance(taken.parent, o.Await):
         taken = taken.parent
     # `json()["rates"]` fails by itself when the answer is another one.
-    fails = taken is not None and isinstance(taken.parent, o.Subscript)
-    return use.name in _CONTENT and not fails
+    return use.name in _CONTENT and not (taken is not None and _fails_by_itself(taken))
+
+
+def _fails_by_itself(content: o.Node) -> bool:
+    """Whether an item is taken out of the content that another answer need not have."""
+    parent = content.parent
+    if isinstance(parent, o.Subscript):
+        return True
+    if not isinstance(parent, o.Assign):
+        return False
+    return any(
+        isinstance(read.parent, o.Subscript) and read.parent.value is read
+        for target in parent.targets
+        if isinstance(target, o.Name)
+        for read in scope_of(target).reads.get(target.id, ())
+    )
 
 
 def _raises_by_itself(call: o.Call, module: Module) -> bool:

@@ -61,8 +61,8 @@ class HttpStatusUnchecked(Rule):
     ```
 
     ## When it stays silent
-    The answer is returned, passed on or kept; an item is taken out of it at once, as in `json()["rates"]`,
-    which fails by itself; the session or client raises by a hook, an adapter or `raise_for_status=True`; or
+    The answer is returned, passed on or kept; an item is taken out of it, as in `json()["rates"]`, which fails
+    by itself; a failure would pass anyway, under a handler that swallows every exception; the session or client raises by a hook, an adapter or `raise_for_status=True`; or
     the request starts a job, for which PFL506 speaks.
     """
 
@@ -81,8 +81,6 @@ class HttpStatusUnchecked(Rule):
 
     def check_project(self, project: Project) -> Iterator[Hit]:
         for site in run_sites(project):
-            if site.effect.raises_status is not False or site.effect.strength != "request":
-                continue
             if not self.applies_to(site.module) or site.offloaded:
                 continue
             if not is_unchecked(site) or job_system(site) is not None:
