@@ -11,13 +11,12 @@ from prefect_lint.model.usage import uses_of, uses_of_name
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from prefect_lint.model.module import Module
     from prefect_lint.model.run_sites import RunSite
     from prefect_lint.model.usage import Use
 
 _CONTENT = frozenset({"content", "iter_content", "iter_lines", "json", "read", "text"})
+_DEPTH = 3
 _IDLE = frozenset({"close", "elapsed", "encoding", "headers", "url"})
 _RAISING = ("event_hooks", "hooks", "raise_for_status", "raise_on_status", "response_hook")
 """Keywords and attributes by which a session or client raises for a status by itself."""
@@ -39,7 +38,7 @@ def is_unchecked(site: RunSite) -> bool:
     return bool(verdicts) and all(verdicts)
 
 
-def _verdict(use: Use, module: Module) -> bool:
+def _verdict(use: Use, module: Module, depth: int = _DEPTH) -> bool:
     """Whether one use of an answer says nothing against the finding."""
     if use.kind in ("discarded", "formatted"):
         return True
@@ -48,9 +47,9 @@ def _verdict(use: Use, module: Module) -> bool:
     if use.kind == "entered":
         item = use.node.parent
         named = item.optional_vars if isinstance(item, o.WithItem) else None
-        uses: Iterable[Use] = uses_of_name(named) if isinstance(named, o.Name) else ()
-        verdicts = [_verdict(inner, module) for inner in uses]
-        return all(verdicts)
+        if named is None or not isinstance(named, o.Name) or depth == 0:
+            return named is None
+        return all(_verdict(inner, module, depth - 1) for inner in uses_of_name(named))
     if use.kind != "attribute":
         return False
     if use.name in _IDLE:

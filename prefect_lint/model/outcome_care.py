@@ -208,7 +208,7 @@ def _care(use: Use, value: _Value, followed: Followed, depth: int) -> Care:
 def _entered(use: Use, value: _Value, handle: Handle, followed: Followed, depth: int) -> Care:
     """What is done in a `with` block about what it gives, such as a process for which its end waits."""
     item = use.node.parent
-    if not isinstance(item, o.WithItem):
+    if not isinstance(item, o.WithItem) or depth == 0:
         return Care.LOOKS
     if "__exit__" in handle.waits:
         followed.care = max(followed.care, Care.WAITS)

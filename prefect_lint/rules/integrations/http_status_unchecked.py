@@ -62,8 +62,9 @@ class HttpStatusUnchecked(Rule):
 
     ## When it stays silent
     The answer is returned, passed on or kept; an item is taken out of it, as in `json()["rates"]`, which fails
-    by itself; a failure would pass anyway, under a handler that swallows every exception; the session or client raises by a hook, an adapter or `raise_for_status=True`; or
-    the request starts a job, for which PFL506 speaks.
+    by itself; a failure would pass anyway, under a handler that swallows every exception; the session or
+    client raises by a hook, an adapter or `raise_for_status=True`; or the request starts a job, for which
+    PFL506 speaks.
     """
 
     code = "PFL514"
