@@ -60,7 +60,7 @@ class DbtCoreOperationMulti(Rule):
     name = "dbt-core-operation-multi"
     category = "integrations"
     severity = Severity.WARNING
-    confidence = 0.9
+    confidence = 0.85
     risk = (
         "Models that failed to build are green in Prefect, and what comes after them publishes the tables "
         "of the day before."

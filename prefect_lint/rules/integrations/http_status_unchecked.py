@@ -72,7 +72,7 @@ class HttpStatusUnchecked(Rule):
     category = "integrations"
     severity = Severity.WARNING
     recommended = False
-    confidence = 0.7
+    confidence = 0.75
     risk = "An error page is taken for data: it is stored or passed on, and the task doesn't retry."
     recommendation = "Call `raise_for_status()` on the answer before it is used."
     rollback = "Take the call out again: answers with an error status are used as before."
