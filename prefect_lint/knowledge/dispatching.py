@@ -2,9 +2,10 @@
 
 Prefect 2 decorates them with `sync_compatible`, Prefect 3 with `async_dispatch`; read from the decorators in
 2.20.26 and 3.8.8, and of the collections in the last release for Prefect 2, the first one for Prefect 3 and
-that of August 2026: prefect-aws 0.4.19, 0.5.0, 0.7.12; prefect-azure 0.4.0, 0.4.13; prefect-dbt 0.5.5, 0.6.0,
-0.7.25; prefect-gcp 0.5.14, 0.6.0, 0.6.22; prefect-github 0.2.7, 0.3.0, 0.4.4; prefect-kubernetes 0.3.12, 0.5.0,
-0.8.0; prefect-shell 0.2.6, 0.3.0, 0.3.7; prefect-slack 0.2.7, 0.3.0, 0.4.0. `Flow.serve` and `prefect.serve`
+that of August 2026: prefect-airbyte 0.3.2; prefect-aws 0.4.19, 0.5.0, 0.7.12; prefect-azure 0.4.0, 0.4.13;
+prefect-census 0.2.2; prefect-dbt 0.5.5, 0.6.0, 0.7.25; prefect-gcp 0.5.14, 0.6.0, 0.6.22; prefect-github 0.2.7,
+0.3.0, 0.4.4; prefect-kubernetes 0.3.12, 0.5.0, 0.8.0; prefect-shell 0.2.6, 0.3.0, 0.3.7; prefect-slack 0.2.7,
+0.3.0, 0.4.0. `Flow.serve` and `prefect.serve`
 dispatch in 2 only. `State.result` does so in late releases of 3 only, so that it is left out.
 """
 
@@ -77,6 +78,8 @@ _BUCKET = (
 )
 _SECRET = ("delete_secret", "read_secret", "write_secret")
 _COLLECTIONS = {
+    "prefect_airbyte.connections.AirbyteConnection": (BOTH, ("trigger",)),
+    "prefect_airbyte.connections.AirbyteSync": (BOTH, ("fetch_result", "wait_for_completion")),
     "prefect_aws.AwsSecret": (BOTH, _SECRET),
     "prefect_aws.LambdaFunction": (BOTH, ("invoke",)),
     "prefect_aws.S3Bucket": (BOTH, (*_BUCKET, "list_objects", "move_object", "stream_from")),
@@ -93,6 +96,8 @@ _COLLECTIONS = {
         ),
     ),
     "prefect_azure.AzureBlobStorageContainer": (_ONLY_3, _BUCKET),
+    "prefect_census.syncs.CensusSync": (BOTH, ("trigger",)),
+    "prefect_census.syncs.CensusSyncRun": (BOTH, ("fetch_result", "wait_for_completion")),
     "prefect_dbt.cli.commands": (_ONLY_3, ("trigger_dbt_cli_command",)),
     "prefect_dbt.cloud.DbtCloudJob": (BOTH, ("get_job", "trigger")),
     "prefect_dbt.cloud.jobs.DbtCloudJobRun": (

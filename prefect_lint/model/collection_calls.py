@@ -32,7 +32,7 @@ class LostCall:
 
 
 def lost_calls(module: Module) -> Iterator[LostCall]:
-    """Those of a module; what starts a dbt Cloud run without waiting is told as that."""
+    """Those of a module; what starts work in another system is told as that."""
     for scope in module.scopes():
         caller = scope.node
         if not isinstance(caller, o.FunctionDef):
@@ -40,7 +40,7 @@ def lost_calls(module: Module) -> Iterator[LostCall]:
         for call in scope.calls:
             name = _called(call, module)
             kind = async_kind(name)
-            if kind is None or name in integrations.TRIGGERS or not is_lost_at(call, module):
+            if kind is None or integrations.trigger_of(name) or not is_lost_at(call, module):
                 continue
             yield LostCall(call, kind, name.rpartition(".")[2], Context(module, call), caller)
 

@@ -8,7 +8,8 @@ from prefect_lint.knowledge import integrations
 from prefect_lint.model import things as t
 from prefect_lint.model.makers import maker_of
 from prefect_lint.model.module import function_of
-from prefect_lint.model.remote_runs import Care, Given, follow, given
+from prefect_lint.model.outcome_care import Care, follow
+from prefect_lint.model.remote_runs import Given, given, library_name
 from prefect_lint.model.usage import uses_of
 from prefect_lint.syntax import outline as o
 
@@ -18,14 +19,16 @@ if TYPE_CHECKING:
     from prefect_lint.model.module import Module
 
 
-def ignored_outcomes(module: Module) -> Iterator[tuple[o.Call, Given]]:
+def ignored_outcomes(module: Module, system: str) -> Iterator[tuple[o.Call, Given]]:
     """The calls whose outcome alone says whether the run failed, where nobody looks at it."""
     for scope in module.scopes():
         for call in scope.calls:
             outcome = given(call, module)
             if outcome is None or outcome.care is not Care.NOTHING or not _is_silent(outcome):
                 continue
-            handle = integrations.HANDLES[outcome.cls]
+            handle = integrations.handle_of(outcome.cls)
+            if handle is None or handle.system != system:
+                continue
             if follow(call, module, handle).care is Care.NOTHING:
                 yield call, outcome
 
@@ -33,8 +36,7 @@ def ignored_outcomes(module: Module) -> Iterator[tuple[o.Call, Given]]:
 def runner_name(outcome: Given) -> str:
     """The canonical name of the method that ran: `dbt.cli.main.dbtRunner.invoke`."""
     module, call = outcome.made
-    target = module.project.infer.thing(call.func, module)
-    return target.name if isinstance(target, t.Symbol) else ""
+    return library_name(call, module)
 
 
 def is_declared(call: o.Call, outcome: Given, module: Module) -> bool:
@@ -42,8 +44,10 @@ def is_declared(call: o.Call, outcome: Given, module: Module) -> bool:
 
     Who keeps the result, or gets a runner that was made elsewhere, may well believe that a failure raises.
     """
-    keyword = integrations.RUNNERS.get(runner_name(outcome))
-    if keyword is None or outcome.through is not None or not isinstance(call.func, o.Attribute):
+    runner = integrations.runner_of(runner_name(outcome))
+    if runner is None or runner.raises_if is None or outcome.through is not None:
+        return False
+    if not isinstance(call.func, o.Attribute):
         return False
     maker = maker_of(call.func.value, module)
     if maker is None or function_of(maker[0]) is not function_of(call):
@@ -53,10 +57,10 @@ def is_declared(call: o.Call, outcome: Given, module: Module) -> bool:
 
 def _is_silent(outcome: Given) -> bool:
     """Whether a run neither raises when it fails nor is watched by a callback."""
-    name = runner_name(outcome)
-    if name not in integrations.RUNNERS:
+    runner = integrations.runner_of(runner_name(outcome))
+    if runner is None:
         return False
-    keyword = integrations.RUNNERS[name]
+    keyword = runner.raises_if
     module, call = outcome.made
     assert isinstance(call.func, o.Attribute)
     maker = maker_of(call.func.value, module)

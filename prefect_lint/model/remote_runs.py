@@ -1,43 +1,28 @@
-"""What becomes of work that a flow starts in another system: whether anybody waits for it and looks."""
+"""Calls that start work in another system, directly or through the repository's own functions."""
 
 from __future__ import annotations
 
-import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prefect_lint.knowledge import integrations
 from prefect_lint.model import calling
 from prefect_lint.model import things as t
+from prefect_lint.model.calls import Context
 from prefect_lint.model.definitions import Definition
-from prefect_lint.model.looking import only_looks
-from prefect_lint.model.module import scope_of
-from prefect_lint.model.taking import taking_parameter
-from prefect_lint.model.usage import Use, uses_of, uses_of_name, uses_of_parameter
+from prefect_lint.model.outcome_care import Care, follow
+from prefect_lint.model.usage import is_awaited, uses_of
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from prefect_lint.knowledge.integrations import Handle, Trigger
+    from prefect_lint.knowledge.integrations import Trigger
     from prefect_lint.model.module import Module
+    from prefect_lint.model.project import Project
 
-_IDLE = frozenset({"discarded", "formatted", "operand", "unpacked", "iterated"})
 _SUBMITTING = ("submit", "map")
-_TRANSPARENT = ("asyncio.run", "asyncio.gather", "prefect.utilities.asyncutils.run_coro_as_sync")
-"""Calls that give what the coroutines among their arguments give."""
 _DEPTH = 5
-
-
-class Care(enum.IntEnum):
-    """What is done about a run, the most that was seen."""
-
-    NOTHING = 0
-    """It is dropped, or only shown."""
-    WAITS = 1
-    """Somebody waits until it ends, and nobody looks at how it ended."""
-    LOOKS = 2
-    """Its outcome is asked for, or it goes where that may be done."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +44,31 @@ class StartedRun:
         """The function or task of the repository that is called."""
         return None if self.given is None else self.given.through
 
+    @property
+    def made(self) -> tuple[Module, o.Call]:
+        """The call of the library."""
+        return (self.module, self.call) if self.given is None else self.given.made
+
+    @property
+    def starts(self) -> bool | None:
+        """Whether the work gets started at all; `None` where a missing `await` is the first thing to say."""
+        if self.as_future or self.through is not None or _may_be_awaited(self.call):
+            return True
+        if Context(self.module, self.call).in_async_function:
+            return False if self.trigger.is_coroutine else None
+        # Prefect 2 runs an async task that sync code calls, but no other coroutine.
+        is_method = isinstance(self.call.func, o.Attribute) and "." in self.name
+        lost = is_method or self.module.prefect_version.majors == (3,)
+        return not (self.trigger.is_coroutine and lost)
+
+    @property
+    def care(self) -> Care:
+        """What is done about the run, before and after a function of the repository hands it on."""
+        handle = integrations.handle_of(self.trigger.gives)
+        followed = follow(self.call, self.module, handle, future=self.as_future)
+        before = Care.NOTHING if self.given is None else self.given.care
+        return max(before, followed.care)
+
 
 @dataclass(frozen=True)
 class Given:
@@ -74,38 +84,29 @@ class Given:
     waits: tuple[tuple[Module, o.Call], ...] = ()
 
 
-@dataclass
-class Followed:
-    """What is done about a run, and the calls that wait for it."""
-
-    care: Care = Care.NOTHING
-    waits: list[tuple[Module, o.Call]] = field(default_factory=list)
-
-
-def started_runs(module: Module, system: str) -> Iterator[StartedRun]:
-    """The calls in a module that start work in a system."""
-    for scope in module.scopes():
-        for call in scope.calls:
-            started = _started(call, module)
-            if started is not None and started.trigger.system == system:
-                yield started
+def started_runs(module: Module, *systems: str) -> Iterator[StartedRun]:
+    """The calls in a module that start work in one of some systems."""
+    known: dict[int, list[StartedRun]] = module.project.memo("started runs")
+    if id(module) not in known:
+        found = (_started(call, module) for scope in module.scopes() for call in scope.calls)
+        known[id(module)] = [started for started in found if started is not None]
+    return (started for started in known[id(module)] if started.trigger.system in systems)
 
 
-def follow(
-    call: o.Call,
-    module: Module,
-    handle: Handle | None,
-    *,
-    future: bool = False,
-    to_caller: bool = False,
-) -> Followed:
-    """What is done about the run, or the outcome of one, that a call gives.
-
-    With `to_caller`, handing it back to the caller counts for nothing: the caller is asked for itself.
-    """
-    followed = Followed()
-    _follow(call, _Value(module, handle, future, to_caller), followed, _DEPTH)
-    return followed
+def is_watched(system: str, project: Project) -> bool:
+    """Whether code of the repository asks a system how work goes without what the trigger gave."""
+    known: dict[int, frozenset[str]] = project.memo("names that are read")
+    if 0 not in known:
+        wanted = {
+            name for key in integrations.systems() for name in integrations.system(key).watched
+        }
+        names: set[str] = set()
+        for module in project.modules:
+            names |= wanted & module.outline.attributes.keys()
+            for scope in module.scopes():
+                names |= wanted & scope.reads.keys()
+        known[0] = frozenset(names)
+    return bool(known[0] & integrations.system(system).watched)
 
 
 def given(call: o.Call, module: Module) -> Given | None:
@@ -114,16 +115,16 @@ def given(call: o.Call, module: Module) -> Given | None:
 
 
 def _given(call: o.Call, module: Module, depth: int) -> Given | None:
-    target = module.project.infer.thing(call.func, module)
     cls = _class_given(call, module)
-    if cls is None or cls not in integrations.HANDLES or depth == 0:
+    handle = integrations.handle_of(cls)
+    if cls is None or handle is None or depth == 0:
         return None
+    target = module.project.infer.thing(call.func, module)
     if not isinstance(target, t.RepoFunction | Definition):
         return Given(cls, (module, call))
     function = target if isinstance(target, t.RepoFunction) else target.function
     if function is None:
         return None
-    handle = integrations.HANDLES[cls]
     found: Given | None = None
     for inner_call in function.node.scope.calls:
         inner = _given(inner_call, function.module, depth - 1)
@@ -134,59 +135,6 @@ def _given(call: o.Call, module: Module, depth: int) -> Given | None:
         waits = (*inner.waits, *followed.waits, *(() if found is None else found.waits))
         found = Given(cls, inner.made, called_name(call), care, waits)
     return found
-
-
-def follow_told(call: o.Call, module: Module, index: int) -> Care:
-    """What is done about the outcome that stands at an index of the tuple that a call gives."""
-    told: o.Node = call
-    while isinstance(told.parent, o.Await):
-        told = told.parent
-    parent = told.parent
-    if isinstance(parent, o.ExprStmt):
-        return Care.NOTHING
-    if isinstance(parent, o.Subscript) and isinstance(parent.slice, o.Constant):
-        return Care.LOOKS if parent.slice.value == index else Care.NOTHING
-    if not isinstance(parent, o.Assign) or len(parent.targets) != 1:
-        return Care.LOOKS
-    target = parent.targets[0]
-    if isinstance(target, o.Name):
-        return max((_told(read, module, index) for read in _reads(target)), default=Care.NOTHING)
-    if isinstance(target, o.Container) and index < len(target.elts):
-        status = target.elts[index]
-        if isinstance(status, o.Name):
-            return max((_shown(use, module) for use in uses_of_name(status)), default=Care.NOTHING)
-    return Care.LOOKS
-
-
-def _reads(target: o.Name) -> Iterator[o.Name]:
-    """The reads of a name in its scope and in those inside it."""
-    pending = [scope_of(target)]
-    while pending:
-        scope = pending.pop()
-        yield from scope.reads.get(target.id, ())
-        pending.extend(scope.children)
-
-
-def _told(read: o.Name, module: Module, index: int) -> Care:
-    """The same for one read of a name that holds the whole tuple."""
-    item = read.parent
-    key = item.slice if isinstance(item, o.Subscript) else None
-    if isinstance(key, o.Constant) and key.value != index:
-        return Care.NOTHING
-    return max((_shown(use, module) for use in uses_of(read)), default=Care.NOTHING)
-
-
-def _shown(use: Use, module: Module) -> Care:
-    if use.kind in ("discarded", "formatted"):
-        return Care.NOTHING
-    if use.kind == "argument" and use.call is not None and only_looks(use.call, module):
-        return Care.NOTHING
-    if use.kind == "attribute":
-        # `status.name`: what is shown of it.
-        attribute = use.node.parent
-        assert isinstance(attribute, o.Attribute)
-        return max((_shown(inner, module) for inner in uses_of(attribute)), default=Care.NOTHING)
-    return Care.LOOKS
 
 
 def _class_given(call: o.Call, module: Module) -> str | None:
@@ -218,28 +166,16 @@ def short_name(name: str) -> str:
     return f"{cls}.{last}" if cls != cls.lower() else last
 
 
-def _started(call: o.Call, module: Module) -> StartedRun | None:
+def library_name(call: o.Call, module: Module) -> str:
+    """The canonical name of the library function, task or method that is called; empty for others."""
     target = module.project.infer.thing(call.func, module)
-    as_future = False
-    name: str | None = None
     if isinstance(target, t.Symbol):
-        name = target.name
-    elif isinstance(target, t.Method):
-        if target.name not in _SUBMITTING:
-            return None
-        name, as_future = target.definition.root.external, True
-    elif isinstance(target, Definition):
-        name = target.root.external
-    trigger = integrations.TRIGGERS.get(name or "")
-    if trigger is not None and name is not None:
-        return StartedRun(call, module, short_name(name), trigger, as_future)
-    handed_on = given(call, module)
-    if handed_on is None or handed_on.through is None:
-        return None
-    for name, trigger in integrations.TRIGGERS.items():
-        if trigger.gives == handed_on.cls:
-            return StartedRun(call, module, short_name(name), trigger, given=handed_on)
-    return None
+        return target.name
+    if isinstance(target, Definition):
+        return target.root.external or ""
+    if isinstance(target, t.Method) and target.name in _SUBMITTING:
+        return target.definition.root.external or ""
+    return ""
 
 
 def called_name(call: o.Call) -> str:
@@ -250,86 +186,38 @@ def called_name(call: o.Call) -> str:
     return func.id if isinstance(func, o.Name) else "<call>"
 
 
-@dataclass(frozen=True)
-class _Value:
-    """What is followed: a run, a future of one, or something that was taken out of either."""
-
-    module: Module
-    handle: Handle | None
-    future: bool = False
-    to_caller: bool = False
-
-
-def _follow(expr: o.Expr, value: _Value, followed: Followed, depth: int) -> None:
-    if depth == 0:
-        followed.care = Care.LOOKS
-        return
-    _sum_up(uses_of(expr), value, followed, depth)
+def nothing_waits(started: StartedRun) -> str:
+    """The sentence for a run that nobody cares for."""
+    work = integrations.system(started.trigger.system).work
+    if started.starts is False:
+        return (
+            f"`{started.name}` gives a coroutine that nothing runs here: {work} is neither started nor "
+            "waited for."
+        )
+    starter = f"`{started.name}` starts {work}"
+    if started.through is not None:
+        starter = f"`{started.through}` starts {work} with `{started.name}`"
+    return f"{starter}, and nothing waits for it or looks at how it ends."
 
 
-def _sum_up(uses: Iterable[Use], value: _Value, followed: Followed, depth: int) -> None:
-    for use in uses:
-        followed.care = max(followed.care, _care(use, value, followed, depth))
-        if followed.care is Care.LOOKS:
-            return
+def _started(call: o.Call, module: Module) -> StartedRun | None:
+    name = library_name(call, module)
+    trigger = integrations.trigger_of(name)
+    if trigger is not None:
+        target = module.project.infer.thing(call.func, module)
+        as_future = isinstance(target, t.Method)
+        return StartedRun(call, module, short_name(name), trigger, as_future)
+    handed_on = given(call, module)
+    if handed_on is None or handed_on.through is None:
+        return None
+    home, made = handed_on.made
+    name = library_name(made, home)
+    trigger = integrations.trigger_of(name)
+    if trigger is None:
+        return None
+    return StartedRun(call, module, short_name(name), trigger, given=handed_on)
 
 
-def _care(use: Use, value: _Value, followed: Followed, depth: int) -> Care:
-    if use.kind in _IDLE or (use.kind == "returned" and value.to_caller):
-        return Care.NOTHING
-    if use.kind in ("tested", "compared"):
-        # `if run:` says nothing of how it ended; `if data["status"] == 10:` may.
-        whole = value.handle is not None or value.future
-        return Care.NOTHING if whole else Care.LOOKS
-    if use.kind == "argument" and use.call is not None:
-        if only_looks(use.call, value.module):
-            return Care.NOTHING
-        if _is_transparent(use.call, value.module):
-            _follow(use.call, value, followed, depth - 1)
-            return followed.care
-        return _handed_over(use, value, followed, depth)
-    if use.kind == "attribute" and not use.collected:
-        return _attribute(use, value, followed, depth)
-    return Care.LOOKS
-
-
-def _handed_over(use: Use, value: _Value, followed: Followed, depth: int) -> Care:
-    """What a function of the repository does about a run that it gets."""
-    taken = taking_parameter(use, value.module)
-    if taken is None or depth == 0:
-        return Care.LOOKS
-    param, home = taken
-    inner = _Value(home, value.handle, value.future)
-    _sum_up(uses_of_parameter(param), inner, followed, depth - 1)
-    return followed.care
-
-
-def _attribute(use: Use, value: _Value, followed: Followed, depth: int) -> Care:
-    name, attribute = use.name or "", use.node.parent
-    assert isinstance(attribute, o.Attribute)
-    rest = _Value(value.module, None)
-    if value.future:
-        if name == "wait":
-            return Care.NOTHING
-        if name != "result" or use.call is None:
-            return Care.LOOKS
-        inner = _Value(value.module, value.handle, to_caller=value.to_caller)
-        _follow(use.call, inner, followed, depth - 1)
-        return followed.care
-    if value.handle is not None:
-        if name in value.handle.waits and use.call is not None:
-            followed.waits.append((value.module, use.call))
-            return Care.WAITS
-        if use.call is not None or name in value.handle.tells | value.handle.raises:
-            return Care.LOOKS
-        _follow(attribute, rest, followed, depth - 1)
-        return followed.care
-    _follow(attribute if use.call is None else use.call, rest, followed, depth - 1)
-    return followed.care
-
-
-def _is_transparent(call: o.Call, module: Module) -> bool:
-    if isinstance(call.func, o.Attribute) and call.func.attr == "run_until_complete":
-        return True
-    thing = module.project.infer.thing(call.func, module)
-    return isinstance(thing, t.Symbol) and thing.name in _TRANSPARENT
+def _may_be_awaited(call: o.Call) -> bool:
+    """Whether a coroutine is awaited, or gets to something like `asyncio.gather`."""
+    return is_awaited(call) or any(use.kind == "argument" for use in uses_of(call))

@@ -223,6 +223,9 @@ class _Follower:
         func = call.func
         if isinstance(func, o.Attribute) and func.attr in _COLLECTING:
             if isinstance(func.value, o.Name):
+                if _is_parameter(func.value):
+                    # The caller has the container, too.
+                    yield Use("stored", expr, call, None, awaited, True)
                 yield from self.reads(func.value, awaited, True)
                 return
         elif isinstance(func, o.Name) and func.id in _SAME_AGAIN:
@@ -238,6 +241,12 @@ class _Follower:
             yield from self._names(target, expr, awaited, False)
         else:
             yield Use("tested", expr, awaited=awaited)
+
+
+def _is_parameter(name: o.Name) -> bool:
+    """Whether a name of a function is bound by nothing but a parameter."""
+    bindings = scope_of(name).bindings.get(name.id)
+    return bool(bindings) and all(binding.kind == "param" for binding in bindings or ())
 
 
 def _collects(read: o.Name) -> bool:

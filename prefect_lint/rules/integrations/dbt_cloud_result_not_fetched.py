@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.knowledge import integrations
-from prefect_lint.model import things as t
 from prefect_lint.model.calls import Context
 from prefect_lint.model.module import function_of
-from prefect_lint.model.remote_runs import Care, called_name, follow, follow_told, given
+from prefect_lint.model.outcome_care import Care, follow, follow_told
+from prefect_lint.model.remote_runs import called_name, given, library_name
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 
@@ -101,15 +101,12 @@ class DbtCloudResultNotFetched(Rule):
 
 def _ignored_waits(call: o.Call, module: Module) -> list[tuple[Module, o.Call]]:
     """The waits for the run that a call gives, when nobody looks at its outcome."""
-    infer = module.project.infer
-    target = infer.thing(call.func, module)
-    if isinstance(target, t.Symbol):
-        wait = integrations.WAITS.get(target.name)
-        if wait is not None and wait.system == integrations.DBT_CLOUD:
-            looked_at = follow_told(call, module, wait.told_at) is Care.LOOKS
-            return [] if looked_at else [(module, call)]
+    waiting = integrations.wait_of(library_name(call, module))
+    if waiting is not None and waiting.system == integrations.DBT_CLOUD:
+        looked_at = follow_told(call, module, waiting) is Care.LOOKS
+        return [] if looked_at else [(module, call)]
     run = given(call, module)
-    handle = None if run is None else integrations.HANDLES[run.cls]
+    handle = None if run is None else integrations.handle_of(run.cls)
     if run is None or handle is None or handle.system != integrations.DBT_CLOUD:
         return []
     followed = follow(call, module, handle)

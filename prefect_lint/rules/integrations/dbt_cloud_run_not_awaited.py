@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.knowledge import integrations
-from prefect_lint.model.calls import Context
-from prefect_lint.model.remote_runs import Care, follow, started_runs
-from prefect_lint.model.usage import is_awaited, uses_of
+from prefect_lint.model.outcome_care import Care
+from prefect_lint.model.remote_runs import nothing_waits, started_runs
 from prefect_lint.rule import Rule, hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prefect_lint.model.module import Module
-    from prefect_lint.model.remote_runs import StartedRun
     from prefect_lint.rule import Hit
 
 
@@ -84,39 +82,5 @@ class DbtCloudRunNotAwaited(Rule):
 
     def check_module(self, module: Module) -> Iterator[Hit]:
         for started in started_runs(module, integrations.DBT_CLOUD):
-            runs = _runs(started)
-            if runs is None:
-                continue
-            handle = integrations.HANDLES.get(started.trigger.gives or "")
-            followed = follow(started.call, module, handle, future=started.as_future)
-            before = Care.NOTHING if started.given is None else started.given.care
-            if max(before, followed.care) is Care.NOTHING:
-                yield hit(module, started.call, _message(started, runs))
-
-
-def _runs(started: StartedRun) -> bool | None:
-    """Whether the job gets triggered at all; `None` where another rule has to speak first."""
-    if started.as_future or started.through is not None:
-        return True
-    context = Context(started.module, started.call)
-    if context.in_async_function:
-        # As an argument it gets to something like `asyncio.gather`.
-        if is_awaited(started.call) or any(u.kind == "argument" for u in uses_of(started.call)):
-            return True
-        return False if started.trigger.is_coroutine else None
-    lost = started.trigger.is_coroutine and started.module.prefect_version.majors == (3,)
-    return not lost
-
-
-def _message(started: StartedRun, runs: bool) -> str:
-    if not runs:
-        return (
-            f"`{started.name}` gives a coroutine that nothing runs here: {started.trigger.work} is "
-            "neither started nor waited for."
-        )
-    if started.through is not None:
-        return (
-            f"`{started.through}` starts {started.trigger.work} with `{started.name}`, and nothing waits for "
-            "it or looks at how it ends."
-        )
-    return f"`{started.name}` starts {started.trigger.work}, and nothing waits for it or looks at how it ends."
+            if started.starts is not None and started.care is Care.NOTHING:
+                yield hit(module, started.call, nothing_waits(started))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.knowledge import integrations
 from prefect_lint.model.local_runners import ignored_outcomes, is_declared, runner_name
 from prefect_lint.model.remote_runs import short_name
 from prefect_lint.rule import Place, Rule, hit
@@ -84,7 +85,7 @@ class DbtRunnerSuccessIgnored(Rule):
     )
 
     def check_module(self, module: Module) -> Iterator[Hit]:
-        for call, outcome in ignored_outcomes(module):
+        for call, outcome in ignored_outcomes(module, integrations.DBT_CORE):
             # Who reads dbt's own report afterwards sees the failures there.
             if "run_results" in module.project.source(module.path).text:
                 return

@@ -110,22 +110,30 @@ class SilentService(Service):
             self.still_waiting += 1
 
 
-class DbtCloud(Service):
-    """The dbt Cloud API with one job, whose run is at work when first asked about and then fails."""
+class SecureService(Service):
+    """The same behind TLS, for clients that know nothing else."""
 
     scheme = "https"
+
+    def __init__(self) -> None:
+        super().__init__()
+        certificate = _certificate(Path.cwd())
+        # httpx, which the clients of Prefect's integrations use, trusts what this variable names.
+        os.environ["SSL_CERT_FILE"] = str(certificate)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+
+
+class DbtCloud(SecureService):
+    """The dbt Cloud API with one job, whose run is at work when first asked about and then fails."""
+
     RUNNING, FAILED = 3, 20
 
     def __init__(self) -> None:
         super().__init__()
         self.triggered = 0
         self.asked = 0
-        certificate = _certificate(Path.cwd())
-        # httpx, which prefect-dbt calls dbt Cloud with, trusts what this variable names.
-        os.environ["SSL_CERT_FILE"] = str(certificate)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
-        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
 
     def answer(self, method: str, path: str, connection: socket.socket) -> tuple[int, Any]:
         if method == "POST" and "/jobs/" in path:
@@ -142,6 +150,43 @@ class DbtCloud(Service):
         credentials = DbtCloudCredentials(api_key="unused", account_id=1, domain=self.address)
         job = DbtCloudJob(dbt_cloud_credentials=credentials, job_id=9, interval_seconds=1)
         job.save(name, overwrite=True)
+
+
+class Databricks(SecureService):
+    """The Databricks API with one job, whose run is at work when first asked about and then fails."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.triggered = 0
+        self.asked = 0
+
+    def answer(self, method: str, path: str, connection: socket.socket) -> tuple[int, Any]:
+        if method == "POST":
+            self.triggered += 1
+            return 200, {"run_id": 77, "number_in_job": 77}
+        self.asked += 1
+        state: dict[str, Any] = {"life_cycle_state": "RUNNING", "state_message": ""}
+        if self.asked > 1:
+            state = {
+                "life_cycle_state": "TERMINATED",
+                "result_state": "FAILED",
+                "state_message": "the cluster is gone",
+            }
+        return 200, {"run_id": 77, "run_name": "orders", "state": state, "tasks": []}
+
+    def save_credentials(self, name: str) -> None:
+        """Save the block that a flow loads its credentials from."""
+        from prefect_databricks import DatabricksCredentials
+
+        block = DatabricksCredentials(databricks_instance=self.address, token="unused")
+        block.save(name, overwrite=True)
+
+
+class FailingService(Service):
+    """Says "500 Internal Server Error", with a message in JSON."""
+
+    def answer(self, method: str, path: str, connection: socket.socket) -> tuple[int, Any]:
+        return 500, {"message": "the database is down"}
 
 
 def dbt_statuses() -> list[str]:

@@ -1,0 +1,125 @@
+"""Shell commands by what their failure means: those that can't fail usefully, and those that answer by it.
+
+Read in the manuals of the GNU tools and of bash 5.
+"""
+
+from __future__ import annotations
+
+HARMLESS = frozenset(
+    {
+        ":",
+        "alias",
+        "chmod",
+        "chown",
+        "clear",
+        "date",
+        "echo",
+        "env",
+        "export",
+        "hostname",
+        "id",
+        "ls",
+        "mkdir",
+        "printenv",
+        "printf",
+        "pwd",
+        "readonly",
+        "set",
+        "shopt",
+        "sleep",
+        "touch",
+        "trap",
+        "true",
+        "ulimit",
+        "umask",
+        "uname",
+        "unset",
+        "which",
+        "whoami",
+        "yes",
+    }
+)
+"""Commands that only show or prepare something: what comes after them fails by itself without their success."""
+
+ANSWERING = frozenset(
+    {
+        "[",
+        "[[",
+        "cmp",
+        "command",
+        "diff",
+        "egrep",
+        "false",
+        "fgrep",
+        "fuser",
+        "grep",
+        "kill",
+        "killall",
+        "lsof",
+        "pgrep",
+        "pidof",
+        "ping",
+        "pkill",
+        "rg",
+        "test",
+        "type",
+        "which",
+        "zgrep",
+    }
+)
+"""Commands whose exit code is an answer, so that another one than zero is no failure."""
+
+COMPOUND = frozenset(
+    {
+        "!",
+        "(",
+        "case",
+        "do",
+        "done",
+        "elif",
+        "else",
+        "esac",
+        "fi",
+        "for",
+        "function",
+        "if",
+        "select",
+        "then",
+        "until",
+        "while",
+        "{",
+        "}",
+    }
+)
+"""Words with which more than a simple command begins."""
+
+POSIX_SHELLS = frozenset({"ash", "bash", "dash", "ksh", "sh", "zsh"})
+
+ANSWERING_GIT = frozenset(
+    {"--exit-code", "--quiet", "check-ignore", "ls-files", "merge-base", "show-ref"}
+)
+"""Words of a `git` command that make its exit code an answer."""
+
+SHOWING = frozenset(
+    {"clear", "cls", "notify-send", "open", "pause", "say", "start", "stty", "tput", "xdg-open"}
+)
+"""Programs that show something to whoever sits in front of the screen."""
+
+LAUNCHERS: dict[str, tuple[str, ...]] = {
+    "caffeinate": (),
+    "env": (),
+    "exec": (),
+    "nice": (),
+    "nohup": (),
+    "sudo": (),
+    "time": (),
+    "hatch": ("run",),
+    "pdm": ("run",),
+    "pipenv": ("run",),
+    "pixi": ("run",),
+    "poetry": ("run",),
+    "rye": ("run",),
+    "uv": ("run",),
+    "uvx": (),
+}
+"""Programs that run another one, and the words between the two."""

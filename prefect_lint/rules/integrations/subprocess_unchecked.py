@@ -1,0 +1,151 @@
+"""PFL513 subprocess-unchecked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.findings import Severity
+from prefect_lint.model.best_effort import NAME_PARTS
+from prefect_lint.model.child_processes import is_side_matter, unchecked_processes
+from prefect_lint.model.remote_runs import short_name
+from prefect_lint.model.shell_scripts import answers_by_its_code, program_of, shown
+from prefect_lint.model.texts import UNKNOWN
+from prefect_lint.rule import Place, Rule, hit, option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.model.child_processes import Unchecked
+    from prefect_lint.model.project import Project
+    from prefect_lint.rule import Hit
+
+_INSTEAD = {
+    "subprocess.run": "Pass `check=True`, which raises `CalledProcessError`.",
+    "subprocess.call": "Use `subprocess.run(…, check=True)`, which raises `CalledProcessError`.",
+    "os.system": "Use `subprocess.run(…, shell=True, check=True)`, which raises `CalledProcessError`.",
+    "os.popen": "Use `subprocess.run(…, check=True, capture_output=True, text=True).stdout`.",
+    "subprocess.getoutput": "Use `subprocess.run(…, check=True, capture_output=True, text=True).stdout`.",
+    "subprocess.getstatusoutput": "Look at the status, or use `subprocess.run(…, check=True)`.",
+}
+_AFTER_THE_WAIT = "Look at `returncode` after the wait, and raise when it isn't zero."
+_DBT = "`PrefectDbtRunner().invoke([…])` raises by itself and logs the nodes, or pass `check=True`."
+
+
+class SubprocessUnchecked(Rule):
+    """A flow or task runs a program, and nobody looks whether it failed.
+
+    ## What it catches
+    `subprocess.run(…)` without `check`, `subprocess.call(…)`, `os.system(…)`, `subprocess.getoutput(…)`, and
+    `Popen` or `asyncio.create_subprocess_…` that are waited for, where the exit code is never read and the
+    output is at most logged. The call is in a flow or task, or in a function that one calls.
+
+    ## Why it matters
+    A program says that it failed by its exit code, and these functions don't raise for it. When nobody reads
+    it, the task ends Completed: the dbt run with failed models, the `aws s3 cp` without permission, the script
+    that died of an exception in its first line.
+
+    ## Example
+    ```python
+    import subprocess
+    from prefect import flow, task
+
+    @task
+    def build_models():
+        subprocess.run(["dbt", "build"])
+
+    @flow
+    def nightly_models():
+        build_models()
+    ```
+
+    ## Use instead
+    ```python
+    import subprocess
+    from prefect import flow, task
+
+    @task
+    def build_models():
+        subprocess.run(["dbt", "build"], check=True)
+
+    @flow
+    def nightly_models():
+        build_models()
+    ```
+
+    ## When it stays silent
+    The exit code is read, or what the call gives is returned, passed on or kept; the output is used for more
+    than a message; `check` is given, even as `False`, or may come with `**options`; the exit code of the
+    program is an answer, as with `grep` and `diff`, or the command ends in `|| true`; a failure would pass
+    anyway, under a handler that swallows every exception, in a `finally`, or in a function that is named
+    after cleaning up; the function then looks whether a file is there; nobody waits for the process, so that
+    it goes on beside the flow.
+    """
+
+    code = "PFL513"
+    name = "subprocess-unchecked"
+    category = "integrations"
+    severity = Severity.WARNING
+    confidence = 0.85
+    risk = (
+        "The program fails and the task is Completed: no retry, no alert, and the next steps work with what "
+        "is left of the run before."
+    )
+    recommendation = "Pass `check=True`, which raises `CalledProcessError`."
+    rollback = "Take the check out again: exit codes pass unread, as before."
+    references = (
+        "https://docs.python.org/3/library/subprocess.html#subprocess.run",
+        "https://docs.prefect.io/integrations/prefect-dbt",
+    )
+
+    ignored_programs: option[list[str]] = option(
+        [], "Programs whose exit code may be ignored, by name: `rsync`, …"
+    )
+    best_effort_names: option[list[str]] = option(
+        list(NAME_PARTS),
+        "Parts of names of functions in which a program may fail without notice.",
+    )
+
+    def check_project(self, project: Project) -> Iterator[Hit]:
+        seen: set[int] = set()
+        for unchecked in unchecked_processes(project):
+            if id(unchecked.call) in seen or not self.applies_to(unchecked.module):
+                continue
+            seen.add(id(unchecked.call))
+            if self._may_fail(unchecked):
+                continue
+            related = []
+            if unchecked.given is not None:
+                place = Place(*unchecked.given.made)
+                related = [(place, f"`{short_name(unchecked.name)}` is called here")]
+            yield hit(
+                unchecked.module,
+                unchecked.call,
+                _message(unchecked),
+                recommendation=_recommendation(unchecked),
+                related=related,
+            )
+
+    def _may_fail(self, unchecked: Unchecked) -> bool:
+        if program_of(unchecked.command) in self.ignored_programs:
+            return True
+        if answers_by_its_code(unchecked.command, in_shell=unchecked.in_shell):
+            return True
+        return is_side_matter(unchecked, tuple(part.lower() for part in self.best_effort_names))
+
+
+def _message(unchecked: Unchecked) -> str:
+    name = short_name(unchecked.name) if unchecked.name.startswith("prefect") else unchecked.name
+    command = shown(unchecked.command)
+    what = "its program" if unchecked.command.startswith(UNKNOWN) else f"`{command}`"
+    if unchecked.given is not None:
+        return (
+            f"`{unchecked.given.through}` runs {what} with `{name}`, which doesn't raise when that fails, and "
+            "nothing looks at the exit code."
+        )
+    return f"`{name}` doesn't raise when {what} fails, and nothing looks at the exit code."
+
+
+def _recommendation(unchecked: Unchecked) -> str:
+    if program_of(unchecked.command) == "dbt":
+        return _DBT
+    return _INSTEAD.get(unchecked.name, _AFTER_THE_WAIT)
