@@ -105,6 +105,26 @@ SHOWING = frozenset(
 )
 """Programs that show something to whoever sits in front of the screen."""
 
+ENDING = frozenset({"cancel", "down", "kill", "stop", "terminate"})
+"""Words after a program with which it ends something, as in `docker stop`: mostly it may have ended already."""
+
+PREPARING_DBT = frozenset(
+    {
+        "--version",
+        "clean",
+        "compile",
+        "debug",
+        "deps",
+        "docs",
+        "init",
+        "list",
+        "ls",
+        "parse",
+        "show",
+    }
+)
+"""Words after `dbt` with which it builds nothing: where they fail, what builds fails after them."""
+
 LAUNCHERS: dict[str, tuple[str, ...]] = {
     "caffeinate": (),
     "env": (),

@@ -13,8 +13,10 @@ from prefect_lint.knowledge.shell_words import (
     ANSWERING,
     ANSWERING_GIT,
     COMPOUND,
+    ENDING,
     HARMLESS,
     LAUNCHERS,
+    PREPARING_DBT,
     SHOWING,
 )
 from prefect_lint.model.texts import UNKNOWN
@@ -110,7 +112,12 @@ def answers_by_its_code(command: str, *, in_shell: bool) -> bool:
     program = program_of(last)
     if program == "git":
         return any(word in last.split() for word in ANSWERING_GIT)
-    return program in ANSWERING | HARMLESS | SHOWING
+    return program in ANSWERING | HARMLESS | SHOWING or bool(ENDING & set(last.split()[1:4]))
+
+
+def only_prepares(command: str) -> bool:
+    """Whether a command is one of dbt that builds nothing: `dbt deps`."""
+    return program_of(command) == "dbt" and bool(PREPARING_DBT & set(command.split()[1:3]))
 
 
 def _steps(script: str) -> list[list[str]] | None:

@@ -83,3 +83,30 @@ def orders(day: str):
 )
 def test_a_name_made_at_the_import_matters_to_those_who_run_twice(rest: str, severity: str) -> None:
     assert severities("PFL709", f"{NAMED}\n{rest}") == [severity]
+
+
+def test_dbt_commands_that_only_prepare() -> None:
+    source = """
+from prefect import flow
+from prefect_dbt import DbtCoreOperation
+
+@flow
+def nightly():
+    DbtCoreOperation(commands=["dbt deps", "dbt build"]).run()
+    DbtCoreOperation(commands=["dbt deps", "dbt seed", "dbt run"]).run()
+"""
+    assert severities("PFL504", source) == ["advice", "warning"]
+
+
+def test_processes_that_somebody_talks_to() -> None:
+    source = """
+import subprocess
+from prefect import task
+
+@task
+def load():
+    subprocess.run(["loader"])
+    process = subprocess.Popen(["loader"])
+    process.wait()
+"""
+    assert severities("PFL513", source) == ["warning", "advice"]

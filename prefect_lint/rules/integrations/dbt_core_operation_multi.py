@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.model.shell_operations import DBT_OPERATION, operations
-from prefect_lint.model.shell_scripts import hidden_failure, may_matter, shown
+from prefect_lint.model.shell_scripts import hidden_failure, may_matter, only_prepares, shown
 from prefect_lint.model.texts import UNKNOWN
 from prefect_lint.rule import Rule, hit
 
@@ -54,6 +54,9 @@ class DbtCoreOperationMulti(Rule):
     ## When it stays silent
     There is one command; those before the last only show something, as `pwd` and `echo` do; or the commands
     aren't written out.
+
+    Where what comes before the last command only prepares, as `dbt deps` and `dbt debug` do, the finding is
+    advice, and the rule has to be selected.
     """
 
     code = "PFL504"
@@ -81,18 +84,23 @@ class DbtCoreOperationMulti(Rule):
                 continue
             hidden = _hidden(operation.commands)
             if hidden is not None:
+                # What builds goes wrong by itself without what was to prepare it.
+                milder = only_prepares(hidden)
                 yield hit(
                     module,
                     operation.call,
                     f"A failure of `{shown(hidden)}` passes unseen: only the last command of the operation "
                     "decides.",
+                    severity=Severity.ADVICE if milder else None,
+                    confidence=0.4 if milder else None,
+                    opt_in=milder,
                 )
 
 
 def _hidden(commands: Sequence[str]) -> str | None:
-    """The first command whose failure is hidden."""
-    for command in commands[:-1]:
-        if command != UNKNOWN and may_matter(command.strip()):
-            return command
+    """A command whose failure is hidden: the first that builds something, else the first one."""
+    found = [it for it in commands[:-1] if it != UNKNOWN and may_matter(it.strip())]
+    if found:
+        return next((it for it in found if not only_prepares(it)), found[0])
     inside = hidden_failure(commands[-1])
     return None if inside is None else inside.command

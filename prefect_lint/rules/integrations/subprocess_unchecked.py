@@ -78,7 +78,9 @@ class SubprocessUnchecked(Rule):
     program is an answer, as with `grep` and `diff`, or the command ends in `|| true`; a failure would pass
     anyway, under a handler that swallows every exception, in a `finally`, or in a function that is named
     after cleaning up; the function then looks whether a file is there; nobody waits for the process, so that
-    it goes on beside the flow.
+    it goes on beside the flow; or the program only ends something, as `docker stop` does.
+
+    For `Popen` and `asyncio.create_subprocess_…` the finding is advice, and the rule has to be selected.
     """
 
     code = "PFL513"
@@ -113,6 +115,8 @@ class SubprocessUnchecked(Rule):
             seen.add(id(unchecked.call))
             if self._may_fail(unchecked):
                 continue
+            # Whoever starts a process to talk to it looks after it in one way or another.
+            milder = "Popen" in unchecked.name or "create_subprocess" in unchecked.name
             related = []
             if unchecked.given is not None:
                 place = Place(*unchecked.given.made)
@@ -123,6 +127,9 @@ class SubprocessUnchecked(Rule):
                 _message(unchecked),
                 recommendation=_recommendation(unchecked),
                 related=related,
+                severity=Severity.ADVICE if milder else None,
+                confidence=0.5 if milder else None,
+                opt_in=milder,
             )
 
     def _may_fail(self, unchecked: Unchecked) -> bool:
