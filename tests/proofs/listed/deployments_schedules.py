@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.proofs.proof import Project, Proof, both
+from tests.proofs.proof import Example, Project, Proof, both
 
 PROOFS: tuple[Proof, ...] = (
     *both(
@@ -21,6 +21,33 @@ PROOFS: tuple[Proof, ...] = (
             "PFL609/good",
             {"rc": 0, "names": "first, second"},
             "With five fields it made both: {names}.",
+        ),
+    ),
+    *both(
+        "PFL610",
+        Example(
+            "PFL610/bad.py",
+            {
+                "days": [
+                    "2030-01-01",
+                    "2030-01-02",
+                    "2030-01-03",
+                    "2030-01-04",
+                    "2030-01-05",
+                    "2030-01-06",
+                    "2030-01-07",
+                    "2030-01-14",
+                    "2030-01-21",
+                    "2030-01-28",
+                ],
+                "reports": 0,
+            },
+            "`0 9 1-7 * 1` made runs on these days of a January: {days}; `0 0 31 2 *` made {reports} in a year.",
+        ),
+        Example(
+            "PFL610/good.py",
+            {"days": ["2030-01-07"], "reports": 1},
+            "With `1#1` the one run of January was on {days}, and with `l` there was {reports} report.",
         ),
     ),
 )
