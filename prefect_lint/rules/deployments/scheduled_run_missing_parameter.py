@@ -102,9 +102,12 @@ def _hit(deployment: Deployment, schedule: Schedule, missing: tuple[str, ...]) -
     related = []
     if param is not None and flow.root.function is not None:
         related.append((Place(flow.root.function.module, param), f"`{missing[0]}` has no default"))
+    selector = schedule.selectors[0] if schedule.selectors else schedule.given
+    # In Python the argument or the call is the schedule.
+    place = schedule.given.node if selector.key is None else selector.key
     return hit(
         schedule.given.file,
-        schedule.given.node,
+        place,
         f"The runs of this schedule get no value for {names} of flow `{flow.name}`, which "
         f"{'has' if len(missing) == 1 else 'have'} no default.",
         related=related,

@@ -33,9 +33,10 @@ async def days(
     http = client._client
     made = (await http.post("/deployments/", json=asked)).json()["id"]
     bounds = {"start_time": "2030-01-01T00:00:00Z", "end_time": f"{until}T00:00:00Z"}
+    amount = {"min_runs": 50, "max_runs": 50}
     # For a day that there is not, the server answers with an error.
     with contextlib.suppress(HTTPStatusError):
-        await http.post(f"/deployments/{made}/schedule", json={**bounds, "max_runs": 50})
+        await http.post(f"/deployments/{made}/schedule", json={**bounds, **amount})
     chosen = {"flow_runs": {"deployment_id": {"any_": [made]}}, "sort": "EXPECTED_START_TIME_ASC"}
     runs = (await http.post("/flow_runs/filter", json=chosen)).json()
     return [run["expected_start_time"][:10] for run in runs if "2030" in run["expected_start_time"]]
