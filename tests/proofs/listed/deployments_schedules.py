@@ -50,4 +50,18 @@ PROOFS: tuple[Proof, ...] = (
             "With `1#1` the one run of January was on {days}, and with `l` there was {reports} report.",
         ),
     ),
+    Proof(
+        "PFL613",
+        3,
+        Example(
+            "PFL613/bad.py",
+            {"exception": "TypeError", "schedules": 0},
+            "One schedule as `schedules=` raised {exception}.",
+        ),
+        Example(
+            "PFL613/good.py",
+            {"exception": None, "schedules": 1},
+            "In a list it was taken: the deployment has {schedules} schedule.",
+        ),
+    ),
 )
