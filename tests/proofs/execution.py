@@ -168,6 +168,7 @@ def _command(chosen: Environment, example: Example) -> list[str]:
             "command": example.command,
             "run": example.run,
             "parameters": dict(example.parameters),
+            "scheduled": example.scheduled,
             "flows": example.program.replace("/", " "),
         }
         program = str(PROGRAMS / "deploy_project.py")

@@ -72,6 +72,8 @@ class Project(Example):
     """The name of a deployment of which one run is made and executed; its state is observed as `state`."""
     parameters: Mapping[str, object] = field(default_factory=dict)
     """The parameters of that run."""
+    scheduled: bool = False
+    """Whether the run is one that the server makes for a schedule, not one that is asked for."""
 
     @property
     def files(self) -> dict[str, str]:

@@ -51,7 +51,7 @@ def test_prefect_says_so(major: int, tmp_path: Path) -> None:
     report = _last_report(done.stdout)
     assert report is not None
     answers = report["observations"]["answers"]
-    rows = [(row + ["", ""])[:4] for row in table()]
+    rows = [[*row, "", ""][:4] for row in table()]
     if WRITE:
         for row, answer in zip(rows, answers, strict=True):
             row[major] = answer

@@ -217,7 +217,7 @@ def _members(cls: t.RepoClass) -> list[Any] | None:
     infer = cls.module.project.infer
     bases = [infer.thing(base, cls.module) for base in cls.node.bases]
     names = [base.name if isinstance(base, t.Symbol) else "" for base in bases]
-    if not _ENUMS & set(names) or not _PLAIN_ENUM_BASES >= set(names):
+    if not _ENUMS & set(names) or not set(names) <= _PLAIN_ENUM_BASES:
         return None
     found: list[Any] = []
     for name, bindings in cls.node.scope.bindings.items():

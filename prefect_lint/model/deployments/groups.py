@@ -71,6 +71,6 @@ def groups_of(module: Module) -> Iterator[Group]:
                     call,
                     how,
                     tuple(PythonSetting("", module, it) for it in plain),
-                    {name: it for name, it in arguments(call, module, ()).items()},
+                    dict(arguments(call, module, ())),
                     not (call.has_star or call.has_double_star),
                 )

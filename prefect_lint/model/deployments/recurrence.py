@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 _FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY")
 _INTEGERS = frozenset({"INTERVAL", "COUNT"})
@@ -20,7 +21,7 @@ MAX_LENGTH = 6500
 
 
 def fault(text: str) -> str | None:
-    """Why Prefect refuses a rule, in words that can follow a semicolon; `None` when nothing is known to be wrong.
+    """Why Prefect refuses a rule, in words that can follow a colon; `None` when nothing is known to be.
 
     Dates are not looked into.
     """
@@ -28,11 +29,12 @@ def fault(text: str) -> str | None:
         return f"it has more than {MAX_LENGTH} characters"
     if text.lstrip().startswith("{"):
         try:
-            text = json.loads(text)["rrule"]
+            inner: Any = json.loads(text)["rrule"]
         except (ValueError, KeyError, TypeError, RecursionError):
             return None
-        if not isinstance(text, str):
+        if not isinstance(inner, str):
             return None
+        text = inner
     lines = text.upper().split()
     if not lines:
         return "it is empty"

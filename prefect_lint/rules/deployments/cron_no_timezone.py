@@ -61,7 +61,9 @@ class CronNoTimezone(Rule):
     severity = Severity.ADVICE
     confidence = 0.5
     recommended = False
-    risk = "The flow runs some hours earlier or later than people expect, and shifts with the clocks."
+    risk = (
+        "The flow runs some hours earlier or later than people expect, and shifts with the clocks."
+    )
     recommendation = "Say the time zone, `UTC` if that is what is meant."
     rollback = "Take the time zone out; the hours are in UTC again."
     references = ("https://docs.prefect.io/v3/concepts/schedules",)

@@ -76,7 +76,9 @@ class CronSuspicious(Rule):
     severity = Severity.WARNING
     confidence = 0.9
     risk = "The flow runs at other times than people think, or never, and nothing fails."
-    recommendation = "Write what is meant, and look at the next runs of the deployment after deploying."
+    recommendation = (
+        "Write what is meant, and look at the next runs of the deployment after deploying."
+    )
     rollback = "Put the old expression back; the schedule fires as before."
     references = (
         "https://docs.prefect.io/v3/concepts/schedules",
@@ -101,7 +103,9 @@ def _of_schedule(schedule: Schedule, name: str | None) -> Iterator[Hit]:
     for said in (_never(cron), _seconds(cron), _days(cron, schedule)):
         if said is not None:
             # What is wrong with the whole makes the steps in it a detail.
-            yield hit(given.file, given.node, f"{written} {said[0]}.", symbol=name, recommendation=said[1])
+            yield hit(
+                given.file, given.node, f"{written} {said[0]}.", symbol=name, recommendation=said[1]
+            )
             return
     for index, field in enumerate(cron.fields):
         step = _uneven(index, field)
@@ -178,7 +182,9 @@ def _of_step(index: int, step: int) -> tuple[str, str]:
         said = f"fires in {name} {found[0]} only, since no {name} is {step} later"
     else:
         gap = base + length - found[-1]
-        said = f"fires at unequal times: {name} {_listed(found)}, and {gap} later {name} {base} again"
+        said = (
+            f"fires at unequal times: {name} {_listed(found)}, and {gap} later {name} {base} again"
+        )
     return said, f"Choose a step that divides {length}, or use `interval`, which counts on."
 
 

@@ -73,13 +73,18 @@ class DeployMissingImage(Rule):
     references = ("https://docs.prefect.io/v3/how-to-guides/deployments/deploy-via-python",)
 
     def check_deployment(self, deployment: Deployment) -> Iterator[Hit]:
-        if deployment.how == "deploy" and deployment.complete:
-            if not _is_given(deployment.get("image")) and _is_local(deployment):
-                yield hit(deployment.file, deployment.node, _MESSAGE, symbol=deployment.name)
+        if deployment.how != "deploy" or _is_given(deployment.get("image")):
+            return
+        if _is_local(deployment):
+            yield hit(deployment.file, deployment.node, _MESSAGE, symbol=deployment.name)
 
     def check_module(self, module: Module) -> Iterator[Hit]:
         for group in groups_of(module):
-            if group.how != "deploy" or not group.complete or _is_given(group.settings.get("image")):
+            if (
+                group.how != "deploy"
+                or not group.complete
+                or _is_given(group.settings.get("image"))
+            ):
                 continue
             if any(it is not None and _is_local(it) for it in group.deployments()):
                 yield hit(module, group.node, _MESSAGE)

@@ -61,8 +61,10 @@ class DeployWrongObject(Rule):
     category = "deployments"
     severity = Severity.ERROR
     confidence = 0.95
-    risk = "The script ends with an `AttributeError`, and nothing of the call is deployed or served."
-    recommendation = "Make a deployment of it: `my_flow.to_deployment(\"name\")`."
+    risk = (
+        "The script ends with an `AttributeError`, and nothing of the call is deployed or served."
+    )
+    recommendation = 'Make a deployment of it: `my_flow.to_deployment("name")`.'
     rollback = "Pass the flow again; the call raises as before."
     references = (
         "https://docs.prefect.io/v3/how-to-guides/deployment_infra/run-flows-in-local-processes",

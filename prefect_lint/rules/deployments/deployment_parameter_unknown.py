@@ -80,7 +80,9 @@ class DeploymentParameterUnknown(Rule):
         yield from _of(deployment, deployment.parameters, "its runs fail")
         if deployment.file.majors == (3,):
             for schedule in deployment.schedules:
-                yield from _of(deployment, schedule.get("parameters"), "the runs of the schedule fail")
+                yield from _of(
+                    deployment, schedule.get("parameters"), "the runs of the schedule fail"
+                )
         triggers = deployment.get("triggers")
         for trigger in (triggers.items or []) if triggers is not None else []:
             given = trigger.field("parameters")

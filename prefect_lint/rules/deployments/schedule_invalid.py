@@ -134,7 +134,9 @@ def _of_schedule(schedule: Schedule, name: str | None) -> Iterator[Hit]:
         return
     cron = schedule.get("cron")
     if cron is not None and (why := cron_fault(cron)) is not None:
-        yield hit(cron.file, cron.node, f"{_quoted(cron)} is no cron expression: {why}.", symbol=name)
+        yield hit(
+            cron.file, cron.node, f"{_quoted(cron)} is no cron expression: {why}.", symbol=name
+        )
     rule = schedule.get("rrule")
     if rule is not None and rule.text is not None and (why := recurrence.fault(rule.text)):
         yield hit(
@@ -148,8 +150,10 @@ def _of_schedule(schedule: Schedule, name: str | None) -> Iterator[Hit]:
     seconds = seconds_of(interval)
     if interval is not None and seconds is not None and seconds <= 0:
         message = "The interval is not more than zero seconds."
-        advice = "Give the time between two runs in seconds, more than zero, or take the schedule out."
-        yield hit(interval.file, interval.node, message, symbol=name, recommendation=advice)
+        longer = (
+            "Give the time between two runs in seconds, more than zero, or take the schedule out."
+        )
+        yield hit(interval.file, interval.node, message, symbol=name, recommendation=longer)
     zone = schedule.get("timezone")
     if zone is not None and zone.text and not is_time_zone(zone.text):
         message = f"There is no time zone {_quoted(zone)}."
@@ -187,7 +191,9 @@ def _several(deployment: Deployment) -> Iterator[Hit]:
 
 def _is_made(setting: Setting) -> bool:
     """Whether a value that is no literal is certainly not `None`."""
-    return setting.fields is not None or setting.items is not None or seconds_of(setting) is not None
+    return (
+        setting.fields is not None or setting.items is not None or seconds_of(setting) is not None
+    )
 
 
 def _same_slug(deployment: Deployment) -> Iterator[Hit]:
@@ -224,5 +230,7 @@ def _meant(zone: str) -> str | None:
         return None
     cities = {it.rpartition("/")[2]: it for it in sorted(spelled) if "/" in it}
     near = get_close_matches(lowered, sorted(spelled), n=1, cutoff=0.8)
-    near = near or [cities[it] for it in get_close_matches(lowered, sorted(cities), n=1, cutoff=0.9)]
+    near = near or [
+        cities[it] for it in get_close_matches(lowered, sorted(cities), n=1, cutoff=0.9)
+    ]
     return f"Is `{spelled[near[0]]}` meant?" if near else None

@@ -27,7 +27,7 @@ _CALLED = frozenset(
 
 
 class RunDeploymentUnknown(Rule):
-    """`run_deployment` names a deployment that this repository does not make, though it makes others of the flow.
+    """`run_deployment` names a deployment that is not among those which the repository makes of the flow.
 
     ## What it catches
     `run_deployment("flow/deployment")` where the repository has deployments of a flow of that name, in
@@ -82,8 +82,12 @@ class RunDeploymentUnknown(Rule):
     category = "integrations"
     severity = Severity.ERROR
     confidence = 0.85
-    risk = "The call raises `ObjectNotFound`, or starts a deployment that nobody looks after any more."
-    recommendation = "Write the name of the flow, a slash, and the name of the deployment as it is deployed."
+    risk = (
+        "The call raises `ObjectNotFound`, or starts a deployment that nobody looks after any more."
+    )
+    recommendation = (
+        "Write the name of the flow, a slash, and the name of the deployment as it is deployed."
+    )
     rollback = "Put the old name back; the call raises as before."
     references = ("https://docs.prefect.io/v3/how-to-guides/deployments/run-deployments",)
 

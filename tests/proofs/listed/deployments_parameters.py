@@ -10,30 +10,36 @@ PROOFS: tuple[Proof, ...] = (
         Project(
             "PFL606/bad",
             {"rc": 0, "active": [True], "parameters": {}, "state": "FAILED"},
-            "Deployed with {rc}, with an active schedule; a run without parameters ended {state}.",
+            "Deployed with {rc}, with an active schedule; a run that the schedule made ended {state}.",
             run="nightly",
+            scheduled=True,
         ),
         Project(
             "PFL606/good",
             {"rc": 0, "active": [True], "parameters": {"shop": "oslo"}, "state": "COMPLETED"},
-            "With the parameter in the deployment, a run ended {state}.",
+            "With the parameter in the deployment, such a run ended {state}.",
             run="nightly",
+            scheduled=True,
         ),
     ),
-    *both(
-        "PFL607",
-        Project(
-            "PFL607/bad",
-            {"rc": 0, "parameters": {"shops": "oslo"}, "state": "FAILED"},
-            "Deployed with {rc} and without a word; a run ended {state}.",
-            run="nightly",
-        ),
-        Project(
-            "PFL607/good",
-            {"rc": 0, "parameters": {"shop": "oslo"}, "state": "COMPLETED"},
-            "With the name that the flow has, a run ended {state}.",
-            run="nightly",
-        ),
+    *(
+        Proof(
+            "PFL607",
+            major,
+            Project(
+                "PFL607/bad",
+                {"rc": 0, "parameters": {"shops": "oslo"}, "state": state},
+                "Deployed with {rc} and without a word; a run ended {state}.",
+                run="nightly",
+            ),
+            Project(
+                "PFL607/good",
+                {"rc": 0, "parameters": {"shop": "oslo"}, "state": "COMPLETED"},
+                "With the name that the flow has, a run ended {state}.",
+                run="nightly",
+            ),
+        )
+        for major, state in ((3, "CRASHED"), (2, "FAILED"))
     ),
     Proof(
         "PFL608",

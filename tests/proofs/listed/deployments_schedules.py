@@ -28,26 +28,17 @@ PROOFS: tuple[Proof, ...] = (
         Example(
             "PFL610/bad.py",
             {
-                "days": [
-                    "2030-01-01",
-                    "2030-01-02",
-                    "2030-01-03",
-                    "2030-01-04",
-                    "2030-01-05",
-                    "2030-01-06",
-                    "2030-01-07",
-                    "2030-01-14",
-                    "2030-01-21",
-                    "2030-01-28",
-                ],
-                "reports": 0,
+                "days": "01 January, 02 January, 03 January, 04 January, 05 January, 06 January, "
+                "07 January, 14 January, 21 January, 28 January",
+                "exception": "CroniterBadDateError",
             },
-            "`0 9 1-7 * 1` made runs on these days of a January: {days}; `0 0 31 2 *` made {reports} in a year.",
+            "For `0 9 1-7 * 1` the scheduler made runs on {days}; for `0 0 31 2 *` it raised {exception} and "
+            "made none.",
         ),
         Example(
             "PFL610/good.py",
-            {"days": ["2030-01-07"], "reports": 1},
-            "With `1#1` the one run of January was on {days}, and with `l` there was {reports} report.",
+            {"days": "07 January", "exception": None},
+            "For `0 9 * * 1#1` it made one on {days}, the first Monday, and for `0 0 l 2 *` it raised nothing.",
         ),
     ),
     Proof(
