@@ -216,6 +216,8 @@ def _same_slug(deployment: Deployment) -> Iterator[Hit]:
 
 def _quoted(setting: Setting) -> str:
     text = " ".join(str(setting.text).split()).replace("`", "'")
+    if not text:
+        return "Empty text"
     return f"`{text}`" if len(text) <= 60 else f"`{text[:60]}…`"
 
 
