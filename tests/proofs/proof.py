@@ -73,7 +73,7 @@ class Project(Example):
     parameters: Mapping[str, object] = field(default_factory=dict)
     """The parameters of that run."""
     scheduled: bool = False
-    """Whether the run is one that the server makes for a schedule, not one that is asked for."""
+    """Whether the run is made as the scheduler makes it, which does not check parameters."""
 
     @property
     def files(self) -> dict[str, str]:

@@ -10,7 +10,7 @@ PROOFS: tuple[Proof, ...] = (
         Project(
             "PFL606/bad",
             {"rc": 0, "active": [True], "parameters": {}, "state": "FAILED"},
-            "Deployed with {rc}, with an active schedule; a run that the schedule made ended {state}.",
+            "Deployed with {rc}, with an active schedule; a run as the scheduler makes it ended {state}.",
             run="nightly",
             scheduled=True,
         ),
