@@ -28,6 +28,8 @@ _SECONDS = {
     "milliseconds": 1e-3,
     "microseconds": 1e-6,
 }
+_LONGEST = 10**15
+"""Seconds; numbers beyond are cut, since they need not fit into a `float`."""
 _POSITIONAL = ("days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks")
 
 
@@ -95,7 +97,7 @@ def seconds_of(setting: Setting | None) -> float | None:
         return None
     value = setting.value
     if setting.is_literal and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
+        return max(min(value, _LONGEST), -_LONGEST)
     if not isinstance(setting, PythonSetting) or setting.made_by != "datetime.timedelta":
         return None
     made = origin(setting.node, setting.file)
@@ -107,7 +109,7 @@ def seconds_of(setting: Setting | None) -> float | None:
     total = 0.0
     for name, expr in given:
         amount = number(expr, made.module)
-        if amount is None or name not in _SECONDS:
+        if amount is None or name not in _SECONDS or abs(amount) > _LONGEST:
             return None
         total += amount * _SECONDS[name]
     return total

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from prefect_lint.rule import Hit
     from prefect_lint.syntax import outline as o
 
+_LONG = 10**15
 _IN_2 = "Prefect 2 makes the deployment, and each of its runs fails before the flow does anything."
 
 
@@ -120,10 +121,11 @@ def _is_said(
 def _hit(
     deployment: Deployment, value: Setting, param: o.Param, module: Module, *, only_3: bool
 ) -> Hit:
-    shown = repr(value.value)
-    what = kind_of(value.value)
-    if isinstance(value.value, bool | int | float | str) and len(shown) <= 40:
-        what = f"{what}, `{shown}`"
+    given = value.value
+    what = kind_of(given)
+    short = isinstance(given, str) and len(given) <= 40
+    if short or (isinstance(given, bool | int | float) and abs(given) < _LONG):
+        what = f"{what}, `{given!r}`"
     assert param.annotation is not None
     return hit(
         value.file,

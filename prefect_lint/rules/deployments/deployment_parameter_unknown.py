@@ -98,10 +98,11 @@ def _of(deployment: Deployment, given: Setting | None, outcome: str) -> Iterator
         related = []
         if flow.root.body is not None and flow.root.function is not None:
             related.append((Place(flow.root.function.module, flow.root.body), "the flow"))
+        shown = value.name if len(value.name) <= 60 else f"{value.name[:60]}…"
         yield hit(
             value.file,
             value.node if value.key is None else value.key,
-            f"Flow `{flow.name}` has no parameter `{value.name}`, so {outcome}.",
+            f"Flow `{flow.name}` has no parameter `{shown}`, so {outcome}.",
             related=related,
             symbol=deployment.name,
             recommendation=f"Is `{near[0]}` meant?" if near else None,

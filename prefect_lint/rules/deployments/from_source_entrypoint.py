@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
 
-_LOCAL = re.compile(r"\.|(?:\./)?(?:[\w-]+/?)*")
+_LOCAL = re.compile(r"\./?|(?:\./)?[\w-]+(?:/[\w-]+)*/?")
 """A folder of the repository: relative, and neither an address nor a file."""
 
 
@@ -99,8 +98,6 @@ def _target(call: o.Call, module: Module) -> Entrypoint | None:
     settings = arguments(call, module, POSITIONAL["from_source"])
     source = settings.get("source")
     if source is None or source.text is None or not _LOCAL.fullmatch(source.text):
-        return None
-    if posixpath.normpath(source.text).startswith(".."):
         return None
     return Deployment(module, call, "from_source", settings).target
 

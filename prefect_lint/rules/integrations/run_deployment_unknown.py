@@ -121,5 +121,5 @@ def _places(known: Named, flow: str) -> list[tuple[Place, str]]:
 
 def _meant(known: Named, flow: str, name: str) -> str | None:
     names = sorted({it.name for it in known.of_flow(flow) if it.name})
-    near = get_close_matches(name, names, n=1, cutoff=0.6)
+    near = get_close_matches(name[:100], names, n=1, cutoff=0.6)
     return f"Is `{flow}/{near[0]}` meant?" if near else None

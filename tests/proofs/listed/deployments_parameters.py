@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from tests.proofs.proof import Project, Proof, both
+from tests.proofs.proof import Project, Proof
 
 PROOFS: tuple[Proof, ...] = (
-    *both(
-        "PFL606",
-        Project(
-            "PFL606/bad",
-            {"rc": 0, "active": [True], "parameters": {}, "state": "FAILED"},
-            "Deployed with {rc}, with an active schedule; a run as the scheduler makes it ended {state}.",
-            run="nightly",
-            scheduled=True,
-        ),
-        Project(
-            "PFL606/good",
-            {"rc": 0, "active": [True], "parameters": {"shop": "oslo"}, "state": "COMPLETED"},
-            "With the parameter in the deployment, such a run ended {state}.",
-            run="nightly",
-            scheduled=True,
-        ),
+    *(
+        Proof(
+            "PFL606",
+            major,
+            Project(
+                "PFL606/bad",
+                {"rc": 0, "active": [True], "parameters": {}, "state": state},
+                "Deployed with {rc}, with an active schedule; a run as the scheduler makes it ended {state}.",
+                run="nightly",
+                scheduled=True,
+            ),
+            Project(
+                "PFL606/good",
+                {"rc": 0, "active": [True], "parameters": {"shop": "oslo"}, "state": "COMPLETED"},
+                "With the parameter in the deployment, such a run ended {state}.",
+                run="nightly",
+                scheduled=True,
+            ),
+        )
+        for major, state in ((3, "CRASHED"), (2, "FAILED"))
     ),
     *(
         Proof(

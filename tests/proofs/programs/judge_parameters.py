@@ -13,8 +13,9 @@ import json
 import logging
 import pathlib
 import sys
+import typing
 import uuid
-from typing import Any, Dict, List, Literal, Optional, Sequence, Union
+from typing import Any
 
 import prefect
 from prefect import flow
@@ -35,10 +36,14 @@ class Number(enum.IntEnum):
     TWO = 2
 
 
-NAMES = {
-    **{it.__name__: it for it in (Colour, Number, datetime, pathlib, uuid)},
-    **{"Any": Any, "Dict": Dict, "List": List, "Literal": Literal, "Optional": Optional},
-    **{"Sequence": Sequence, "Union": Union},
+_TYPING = ("Any", "Dict", "List", "Literal", "Optional", "Sequence", "Union")
+NAMES: dict[str, Any] = {
+    "Colour": Colour,
+    "Number": Number,
+    "datetime": datetime,
+    "pathlib": pathlib,
+    "uuid": uuid,
+    **{name: getattr(typing, name) for name in _TYPING},
 }
 
 
