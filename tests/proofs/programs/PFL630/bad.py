@@ -17,9 +17,8 @@ if __name__ == "__main__":
     os.chdir(Path(__file__).parent)
     exception, name = None, None
     try:
-        name = flow.from_source(
-            source=".", entrypoint="bad.py:import-orders"
-        ).name  # expect: PFL630
+        loaded = flow.from_source(".", "bad.py:import-orders")  # expect: PFL630
+        name = loaded.name
     except Exception as error:
         exception = type(error).__name__
     observe.report(exception=exception, name=name)

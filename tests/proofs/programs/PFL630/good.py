@@ -17,7 +17,8 @@ if __name__ == "__main__":
     os.chdir(Path(__file__).parent)
     exception, name = None, None
     try:
-        name = flow.from_source(source=".", entrypoint="good.py:import_orders").name
+        loaded = flow.from_source(".", "good.py:import_orders")
+        name = loaded.name
     except Exception as error:
         exception = type(error).__name__
     observe.report(exception=exception, name=name)
