@@ -72,17 +72,22 @@ class DeployWrongObject(Rule):
 
     def check_module(self, module: Module) -> Iterator[Hit]:
         for group in groups_of(module):
-            for given in group.given:
-                thing = given.thing
-                if not isinstance(thing, Flow | Task):
-                    continue
-                advice = None
-                if isinstance(thing, Task):
-                    advice = "Call the task in a flow and deploy that, or serve it by `prefect.task_worker`."
-                yield hit(
-                    module,
-                    given.node,
-                    f"`{group.how}` takes deployments, and `{thing.name}` is a {thing.kind}.",
-                    related=[(Place(thing.module, thing.node), f"the {thing.kind}")],
-                    recommendation=advice,
+            wrong = [it for it in group.given if isinstance(it.thing, Flow | Task)]
+            if not wrong:
+                continue
+            # One call, one finding: the others have the same cause.
+            thing = wrong[0].thing
+            assert isinstance(thing, Flow | Task)
+            others = [(Place(module, it.node), "this one as well") for it in wrong[1:]]
+            advice = None
+            if isinstance(thing, Task):
+                advice = (
+                    "Call the task in a flow and deploy that, or serve it by `prefect.task_worker`."
                 )
+            yield hit(
+                module,
+                wrong[0].node,
+                f"`{group.how}` takes deployments, and `{thing.name}` is a {thing.kind}.",
+                related=[(Place(thing.module, thing.node), f"the {thing.kind}"), *others],
+                recommendation=advice,
+            )
