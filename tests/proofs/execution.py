@@ -126,7 +126,7 @@ class Laboratory:
                 self._processes.discard(process)
             # Whatever the program left running.
             _kill(process)
-        found = _last_report(output)
+        found = last_report(output)
         if process.returncode != 0 or found is None:
             raise ProgramFailed(
                 f"{example.program} ended with {process.returncode}:\n{output[-3000:]}"
@@ -168,6 +168,7 @@ def _command(chosen: Environment, example: Example) -> list[str]:
             "command": example.command,
             "run": example.run,
             "parameters": dict(example.parameters),
+            "scheduled": example.scheduled,
             "flows": example.program.replace("/", " "),
         }
         program = str(PROGRAMS / "deploy_project.py")
@@ -178,7 +179,7 @@ def _command(chosen: Environment, example: Example) -> list[str]:
     return [str(chosen.python), str(PROGRAMS / loader), str(example.path), example.load, *words]
 
 
-def _last_report(output: str) -> dict[str, Any] | None:
+def last_report(output: str) -> dict[str, Any] | None:
     """The last line that is a report; libraries may print something after it when Python ends."""
     for line in reversed(output.splitlines()):
         if line.startswith('{"prefect":'):

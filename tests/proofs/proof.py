@@ -72,6 +72,8 @@ class Project(Example):
     """The name of a deployment of which one run is made and executed; its state is observed as `state`."""
     parameters: Mapping[str, object] = field(default_factory=dict)
     """The parameters of that run."""
+    scheduled: bool = False
+    """Whether the run is made as the scheduler makes it, which does not check parameters."""
 
     @property
     def files(self) -> dict[str, str]:

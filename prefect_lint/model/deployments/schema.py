@@ -169,10 +169,17 @@ def _is_integer(value: Any) -> bool:
     return isinstance(value, int) or (isinstance(value, float) and value.is_integer())
 
 
+def is_no_duration(text: str) -> bool:
+    """Whether text is certainly no duration: a number, or one with a unit, which pydantic does not read.
+
+    Anything else may be one of the many forms that it does read.
+    """
+    return _NO_DURATION.fullmatch(text) is not None
+
+
 def _is_duration(value: Any) -> bool:
     if isinstance(value, str):
-        # What is neither a number nor one with a unit may be one of the many forms of a duration.
-        return _NO_DURATION.fullmatch(value) is None and "{{" not in value
+        return not is_no_duration(value) and "{{" not in value
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

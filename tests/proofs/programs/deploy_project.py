@@ -16,6 +16,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
@@ -37,7 +38,12 @@ def main(folder: Path, asked: dict[str, Any]) -> None:
     deployed = asyncio.run(_deployments(asked["flows"]))
     observed: dict[str, Any] = {}
     if asked["run"] is not None:
-        observed["state"] = asyncio.run(_run(deployed[asked["run"]]["id"], asked["parameters"]))
+        chosen = deployed[asked["run"]]["id"]
+        if asked["scheduled"]:
+            made = asyncio.run(_scheduled(chosen))
+        else:
+            made = asyncio.run(_asked_for(chosen, asked["parameters"]))
+        observed["state"] = asyncio.run(_run(made))
     for found in deployed.values():
         del found["id"]
     if len(deployed) == 1:
@@ -126,14 +132,34 @@ def _concurrency_limit(deployment: Any) -> Any:
     return None if limit is None else limit.limit
 
 
-async def _run(deployment_id: str, parameters: dict[str, Any]) -> str:
-    """Run a deployment as a worker would, in a process of its own; the state in which the run ends."""
+async def _asked_for(deployment_id: str, parameters: dict[str, Any]) -> UUID:
+    """A run that is asked for, as by the button in the UI."""
     async with get_client() as client:
         made = await client.create_flow_run_from_deployment(
-            deployment_id, parameters=parameters or None
+            UUID(deployment_id), parameters=parameters or None
         )
-        _prefect(Path.cwd(), "flow-run", "execute", str(made.id))
-        ended = await client.read_flow_run(made.id)
+    return made.id
+
+
+async def _scheduled(deployment_id: str) -> UUID:
+    """A run as the scheduler makes it: with the parameters of the deployment, which nobody checks."""
+    async with get_client() as client:
+        deployment = await client.read_deployment(UUID(deployment_id))
+        asked = {
+            "flow_id": str(deployment.flow_id),
+            "deployment_id": deployment_id,
+            "parameters": deployment.parameters,
+            "state": {"type": "SCHEDULED"},
+        }
+        made = await client._client.post("/flow_runs/", json=asked)
+    return UUID(made.json()["id"])
+
+
+async def _run(flow_run_id: UUID) -> str:
+    """Execute a run as a worker would, in a process of its own; the state in which it ends."""
+    _prefect(Path.cwd(), "flow-run", "execute", str(flow_run_id))
+    async with get_client() as client:
+        ended = await client.read_flow_run(flow_run_id)
     return "none" if ended.state_type is None else str(ended.state_type.value)
 
 

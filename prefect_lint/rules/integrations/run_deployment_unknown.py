@@ -1,0 +1,125 @@
+"""PFL509 run-deployment-unknown."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from prefect_lint.findings import Severity
+from prefect_lint.model import things as t
+from prefect_lint.model.deployments.named import Named, named
+from prefect_lint.model.deployments.settings import arguments
+from prefect_lint.rule import Place, Rule, hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.model.module import Module
+    from prefect_lint.rule import Hit
+
+_CALLED = frozenset(
+    {
+        "prefect.deployments.run_deployment",
+        "prefect.deployments.arun_deployment",
+        "prefect.deployments.flow_runs.arun_deployment",
+    }
+)
+
+
+class RunDeploymentUnknown(Rule):
+    """`run_deployment` names a deployment that is not among those which the repository makes of the flow.
+
+    ## What it catches
+    `run_deployment("flow/deployment")` where the repository has deployments of a flow of that name, in
+    `prefect.yaml` or in Python, and none with that name.
+
+    ## Why it matters
+    The call raises `ObjectNotFound` when it is reached, perhaps at the end of a long run. Or a deployment of
+    that name is left on the server from before, and runs the code of that day.
+
+    ## Example
+    ```yaml title="prefect.yaml"
+    deployments:
+      - name: nightly
+        entrypoint: flows.py:import_orders
+        work_pool:
+          name: default
+    ```
+    ```python title="flows.py"
+    from prefect import flow
+    from prefect.deployments import run_deployment
+
+    @flow
+    def import_orders():
+        ...
+
+    @flow
+    def start():
+        run_deployment("import-orders/nightli")
+    ```
+
+    ## Use instead
+    ```python title="flows.py"
+    from prefect import flow
+    from prefect.deployments import run_deployment
+
+    @flow
+    def import_orders():
+        ...
+
+    @flow
+    def start():
+        run_deployment("import-orders/nightly")
+    ```
+
+    ## When it stays silent
+    The repository deploys no flow of that name; the name of one of its deployments, or the flow of one that
+    may be meant, is not known; the name is not written out; or it is an id.
+    """
+
+    code = "PFL509"
+    name = "run-deployment-unknown"
+    category = "integrations"
+    severity = Severity.ERROR
+    confidence = 0.85
+    risk = (
+        "The call raises `ObjectNotFound`, or starts a deployment that nobody looks after any more."
+    )
+    recommendation = (
+        "Write the name of the flow, a slash, and the name of the deployment as it is deployed."
+    )
+    rollback = "Put the old name back; the call raises as before."
+    references = ("https://docs.prefect.io/v3/how-to-guides/deployments/run-deployments",)
+
+    def check_module(self, module: Module) -> Iterator[Hit]:
+        for scope in module.scopes():
+            for call in scope.calls:
+                called = module.project.infer.thing(call.func, module)
+                if not isinstance(called, t.Symbol) or called.name not in _CALLED:
+                    continue
+                given = arguments(call, module, ("name",)).get("name")
+                wanted = None if given is None else given.text
+                if given is None or wanted is None or wanted.count("/") != 1:
+                    continue
+                known = named(module.project)
+                flow, name = wanted.split("/")
+                if known.may_have(flow, name):
+                    continue
+                yield hit(
+                    module,
+                    given.node,
+                    f"This repository has deployments of flow `{flow}`, and none is called `{name}`.",
+                    related=_places(known, flow),
+                    recommendation=_meant(known, flow, name),
+                )
+
+
+def _places(known: Named, flow: str) -> list[tuple[Place, str]]:
+    found = known.of_flow(flow)[:3]
+    return [(Place(it.file, it.node), f"`{flow}/{it.name}` is deployed here") for it in found]
+
+
+def _meant(known: Named, flow: str, name: str) -> str | None:
+    names = sorted({it.name for it in known.of_flow(flow) if it.name})
+    near = get_close_matches(name[:100], names, n=1, cutoff=0.6)
+    return f"Is `{flow}/{near[0]}` meant?" if near else None
