@@ -225,10 +225,16 @@ class Deployment:
         )
 
     def steps(self, section: str) -> list[Step]:
-        """The steps of `build`, `push` or `pull`: its own ones, or else those of the file."""
+        """The steps of `build`, `push` or `pull`: its own ones, or else those of the file.
+
+        A `build:` that is null or empty keeps those of the file away, as people write who build elsewhere.
+        An empty `push:` does not.
+        """
         own = self.settings.get(section) if self.in_yaml else None
-        if own is not None and not own.is_null:
-            return steps_of(own, section, own=True)
+        if own is not None and (section == "build" or not own.is_null):
+            found = steps_of(own, section, own=True)
+            if found or section != "push":
+                return found
         given = self._file_setting(section)
         return [] if given is None else steps_of(given, section, own=False)
 
