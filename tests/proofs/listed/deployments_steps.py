@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
-from tests.proofs.proof import Project, Proof, both
+from tests.proofs.proof import Example, Project, Proof, both
 
 PROOFS: tuple[Proof, ...] = (
     *both(
+        "PFL625",
+        Example(
+            "PFL625/bad.py",
+            {
+                "events": [
+                    "orders.arrived",
+                    "prices.arrived",
+                    "prefect.flow-run.Running",
+                    "prefect.automation.triggered",
+                ]
+            },
+            "With `expects` each of the events that were tried starts a run: {events}.",
+        ),
+        Example(
+            "PFL625/good.py",
+            {"events": ["orders.arrived"]},
+            "With `expect` only {events} does.",
+        ),
+    ),
+    Proof(
         "PFL626",
+        3,
         Project(
             "PFL626/bad",
-            {"rc": 0, "names": "nightly", "state": "SCHEDULED"},
-            "`prefect deploy` ended with {rc} and made the deployment; its run did not start.",
+            {"rc": 0, "names": "nightly", "state": "CRASHED"},
+            "`prefect deploy` ended with {rc} and made the deployment; its run was {state} before the flow began.",
             run="nightly",
         ),
         Project(
@@ -18,6 +39,21 @@ PROOFS: tuple[Proof, ...] = (
             {"rc": 0, "names": "nightly", "state": "COMPLETED"},
             "With the argument that the step has, the run was {state}.",
             run="nightly",
+        ),
+    ),
+    Proof(
+        "PFL626",
+        2,
+        Project(
+            "PFL626/bad_build",
+            {"rc": 1, "names": "none"},
+            "With the step under `build`, `prefect deploy` ended with {rc} and made {names} of the deployments.",
+            says=("unexpected keyword argument 'folder'",),
+        ),
+        Project(
+            "PFL626/good",
+            {"rc": 0, "names": "nightly"},
+            "With the argument that the step has, it made {names}.",
         ),
     ),
     *both(
