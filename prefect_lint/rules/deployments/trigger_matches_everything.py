@@ -75,9 +75,13 @@ class TriggerMatchesEverything(Rule):
     severity = Severity.ERROR
     confidence = 0.95
     risk = "Every event starts a run, those of its own runs included: runs without end."
-    recommendation = "Say in `expect` which events it is for, and in `match` or `match_related` of what."
+    recommendation = (
+        "Say in `expect` which events it is for, and in `match` or `match_related` of what."
+    )
     rollback = "Switch the automation off that the deployment made before you put the trigger back."
-    references = ("https://docs.prefect.io/v3/how-to-guides/automations/creating-deployment-triggers",)
+    references = (
+        "https://docs.prefect.io/v3/how-to-guides/automations/creating-deployment-triggers",
+    )
 
     def check_deployment(self, deployment: Deployment) -> Iterator[Hit]:
         given = deployment.get("triggers")

@@ -10,7 +10,12 @@ from prefect.server.events.schemas.events import ReceivedEvent
 
 import observe
 
-EVENTS = ("orders.arrived", "prices.arrived", "prefect.flow-run.Running", "prefect.automation.triggered")
+EVENTS = (
+    "orders.arrived",
+    "prices.arrived",
+    "prefect.flow-run.Running",
+    "prefect.automation.triggered",
+)
 
 
 def stored(trigger: Any) -> StoredTrigger:
@@ -18,7 +23,9 @@ def stored(trigger: Any) -> StoredTrigger:
     kept = {"expect", "match", "match_related", "posture"}
     automation = trigger.as_automation()
     if hasattr(StoredTrigger, "model_validate"):
-        return StoredTrigger.model_validate(automation.trigger.model_dump(mode="json", include=kept))
+        return StoredTrigger.model_validate(
+            automation.trigger.model_dump(mode="json", include=kept)
+        )
     return StoredTrigger.parse_raw(automation.trigger.json(include=kept))
 
 
