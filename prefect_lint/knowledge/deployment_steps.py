@@ -1,8 +1,9 @@
 """The steps of `build`, `push` and `pull` that Prefect and its integrations bring along.
 
 Read in the wheels of Prefect 2.11.5, 2.14.21, 2.20.26, 3.0.0, 3.1.0, 3.2.15, 3.4.0, 3.4.25, 3.6.0, 3.6.10,
-3.7.0 and 3.8.8, and of the integrations: prefect-aws 0.3.4 to 0.7.12, prefect-azure 0.2.9 to 0.4.13, prefect-docker 0.5.0 and
-0.7.4, prefect-gcp 0.4.4 to 0.6.22. prefect-github, prefect-gitlab and prefect-bitbucket have no steps.
+3.7.0 and 3.8.8, and of the integrations: prefect-aws 0.3.4 to 0.7.12, prefect-azure 0.2.9 to 0.4.13,
+prefect-docker 0.5.0 and 0.7.4, prefect-gcp 0.4.4 to 0.6.22. prefect-github, prefect-gitlab and
+prefect-bitbucket have no steps.
 """
 
 from __future__ import annotations

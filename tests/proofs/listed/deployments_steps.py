@@ -31,7 +31,7 @@ PROOFS: tuple[Proof, ...] = (
         Project(
             "PFL626/bad",
             {"rc": 0, "names": "nightly", "state": "CRASHED"},
-            "`prefect deploy` ended with {rc} and made the deployment; its run was {state} before the flow began.",
+            "`prefect deploy` ended with {rc}; the run of the deployment was {state} before the flow began.",
             run="nightly",
         ),
         Project(
@@ -47,7 +47,7 @@ PROOFS: tuple[Proof, ...] = (
         Project(
             "PFL626/bad_build",
             {"rc": 1, "names": "none"},
-            "With the step under `build`, `prefect deploy` ended with {rc} and made {names} of the deployments.",
+            "With the step under `build`, `prefect deploy` ended with {rc} and made {names} of them.",
             says=("unexpected keyword argument 'folder'",),
         ),
         Project(
