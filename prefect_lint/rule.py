@@ -54,6 +54,8 @@ class Hit:
     """Overrides the rule's own risk where this place needs other words."""
     opt_in: bool = False
     """Only reported when the rule was selected by more than the recommended preset."""
+    secrets: tuple[tuple[Place, str], ...] = ()
+    """Literals that hold a secret, and the secret as the program sees it: no report shows it."""
 
 
 class option(Generic[T]):
@@ -164,6 +166,7 @@ def hit(
     recommendation: str | None = None,
     risk: str | None = None,
     opt_in: bool = False,
+    secrets: Iterable[tuple[Place, str]] = (),
 ) -> Hit:
     """A hit at a node of a module or of a file of deployments."""
     return Hit(
@@ -176,4 +179,5 @@ def hit(
         recommendation,
         risk,
         opt_in,
+        tuple(secrets),
     )

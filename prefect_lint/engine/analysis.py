@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from prefect_lint.engine.concealing import Prose, conceal, values_of
 from prefect_lint.engine.located import Located
 from prefect_lint.engine.locating import Locator
 from prefect_lint.engine.own_rules import NotAnalysed, SyntaxErrorRule, own_finding
@@ -182,13 +183,16 @@ def _analyse(
             ]
             analysis.located += located
             _keep_sources(analysis, located, files)
+    locators: dict[str, Locator] = {}
     for rule in rules:
         for hit in rule.check_project(project):
             where = hit.place.module
             allowed = rule.opted_in or not hit.opt_in
             if allowed and where.path in wanted and rule.applies_to(where):
-                locator = Locator(where, files.read(where.path))
-                analysis.located.append(locator.locate(rule, hit, files.read))
+                if where.path not in locators:
+                    locators[where.path] = Locator(where, files.read(where.path))
+                found_here = locators[where.path].locate(rule, hit, files.read)
+                analysis.located.append(found_here)
                 _keep_sources(analysis, analysis.located[-1:], files)
     for path, fault in sorted(project.faults.items()):
         if path in wanted:
@@ -198,6 +202,7 @@ def _analyse(
             analysis.located.append(_fault(path, fault.message, fault.line, column, syntax=syntax))
             analysis.sources[path] = files.read(path)
     analysis.parsed_files = len(project.parsed_paths)
+    conceal(analysis, project, lambda module: Locator(module, files.read(module.path)).span)
     return analysis
 
 
@@ -267,7 +272,8 @@ def debug_model(
         if module is None:
             fault = project.faults[name]
             raise SourceError(name, fault.message, fault.line)
-        return describe(module, Locator(module, files.read(name)).span)
+        described = describe(module, Locator(module, files.read(name)).span)
+        return cast("dict[str, Any]", Prose(values_of(module)).anywhere(described))
 
     return run_with_deep_stack(build)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from prefect_lint.findings import Finding
+    from prefect_lint.findings import Finding, Location
 
 
 @dataclass(frozen=True)
@@ -18,3 +18,5 @@ class Located:
     """First line, decorators included, and last header line of the enclosing statement; from 1."""
     source_line: str
     """Stripped text of the first line of the finding, for its fingerprint."""
+    secrets: tuple[tuple[Location, str], ...] = ()
+    """Where secrets are written out, and the secrets themselves; see `concealing`."""

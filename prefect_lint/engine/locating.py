@@ -75,7 +75,12 @@ class Locator:
         )
         lines = self.source.lines
         text = lines[location.line - 1] if location.line <= len(lines) else ""
-        return Located(finding, statement, text.strip())
+        secrets = tuple(
+            (self._location(place, read), secret)
+            for place, secret in hit.secrets
+            if isinstance(place.node, o.Node) or isinstance(place.module, DeploymentFile)
+        )
+        return Located(finding, statement, text.strip(), secrets)
 
     def _location(self, place: Place, read: Callable[[str], Source]) -> Location:
         module, node = place.module, place.node

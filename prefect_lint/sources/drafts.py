@@ -27,6 +27,11 @@ DRAFT_FOLDERS = frozenset(
 )
 """Folder names, in small letters, whose content seldom runs in production."""
 
+TEST_FOLDERS = frozenset({"fixtures", "test", "tests", "testing"})
+"""Folder names, in small letters, that hold tests and what they work with."""
+
+_TEST_FILE = re.compile(r"^(?:test_.*|.*_test|conftest)$")
+
 # `s3_copy.py` is a fine name for a module that copies, so a lower-case `_copy` says nothing.
 _DRAFT_FILE = re.compile(
     r"""
@@ -46,3 +51,11 @@ def is_draft(path: str) -> bool:
     if any(folder.lower() in DRAFT_FOLDERS for folder in folders):
         return True
     return _DRAFT_FILE.search(name.rpartition(".")[0] or name) is not None
+
+
+def is_test(path: str) -> bool:
+    """Whether a path (relative, with forward slashes) is a test or one of its helpers."""
+    *folders, name = path.split("/")
+    if any(folder.lower() in TEST_FOLDERS for folder in folders):
+        return True
+    return _TEST_FILE.search(name.rpartition(".")[0] or name) is not None

@@ -100,6 +100,14 @@ class YamlNode:
         return self.document.span_of(self)
 
     @property
+    def extent(self) -> Span:
+        """From its first character to its last one, all lines of a block included."""
+        (line, column), (end_line, end_column) = map(
+            self.document.lines.place, (self.start, self.end)
+        )
+        return Span(line, column + 1, end_line, end_column + 1)
+
+    @property
     def entries(self) -> list[Entry]:
         """What a mapping holds as it is written, duplicates included; what it merges in comes first.
 

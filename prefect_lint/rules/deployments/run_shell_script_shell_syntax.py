@@ -82,7 +82,10 @@ class RunShellScriptShellSyntax(Rule):
     severity = Severity.ERROR
     confidence = 0.95
     risk = "Commands are not run as they are meant, mostly without a word, or the step fails."
-    recommendation = 'Write `bash -c "…"` around the line, or `shell: true` beside `script` in Prefect 3.7 and later.'
+    recommendation = (
+        'Write `bash -c "…"` around the line. In Prefect 3.7 and later, `shell: true` beside `script` does '
+        "it too."
+    )
     rollback = "Put the old script back."
     references = ("https://docs.prefect.io/v3/how-to-guides/deployments/prefect-yaml",)
 

@@ -124,9 +124,9 @@ def _fault(found: Placeholder) -> tuple[str, str | None, Severity | None] | None
     near = get_close_matches(first, sorted(outputs.ids), n=1, cutoff=_NEAR)
     if not near and (not outputs.known or first in outputs.names):
         return None
-    advice = f"Write `{near[0]}`, if that is what is meant." if near else None
+    meant = f"Write `{near[0]}`, if that is what is meant." if near else None
     return (
         f"No step before this has the id `{first}`, so this is filled in with nothing.",
-        advice,
+        meant,
         None,
     )
