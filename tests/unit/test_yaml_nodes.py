@@ -214,7 +214,9 @@ class TestPlaceholders:
     def test_anywhere_below(self, text: str) -> None:
         assert root_of(text).has_placeholder
 
-    @pytest.mark.parametrize("text", ["a: b", "# {{ a }}\n- b", "a: '{{'\nb: '}}'", "a: {b: {c: 1}}"])
+    @pytest.mark.parametrize(
+        "text", ["a: b", "# {{ a }}\n- b", "a: '{{'\nb: '}}'", "a: {b: {c: 1}}"]
+    )
     def test_none(self, text: str) -> None:
         assert not root_of(text).has_placeholder
 

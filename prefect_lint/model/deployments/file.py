@@ -85,14 +85,17 @@ class DeploymentFile:
         What an anchor shares is one step.
         """
         found: dict[int, Step] = {}
+        seen: set[int] = set()
         for settings, own in (
             (self.settings, False),
             *((deployment.settings, True) for deployment in self.deployments),
         ):
             for section in ACTIONS:
                 given = settings.get(section)
-                for step in steps_of(given, section, own=own) if given is not None else ():
-                    found.setdefault(id(step.given.node), step)
+                if given is not None and id(given.node) not in seen:
+                    seen.add(id(given.node))
+                    for step in steps_of(given, section, own=own):
+                        found.setdefault(id(step.given.node), step)
         return list(found.values())
 
     def deployment_at(self, node: YamlNode) -> Deployment | None:

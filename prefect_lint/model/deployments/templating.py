@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,65 +29,87 @@ class Placeholder:
     given: Setting
     """The text that it is in."""
     outputs: Outputs
-    """What can be filled in there."""
+    """What the steps of the deployment leave."""
+    before: int
+    """How many of these steps are done when it is filled in."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a step before it may leave more than is known."""
+        return self.outputs.unknown_from < self.before
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the steps before it."""
+        return [name for name, (at, _) in self.outputs.ids.items() if at < self.before]
+
+    def outputs_of(self, step: str) -> tuple[bool, frozenset[str] | None]:
+        """Whether a step before it has this id, and its outputs; `None` where they are not known."""
+        at, names = self.outputs.ids.get(step, (self.before, None))
+        return at < self.before, names
+
+    def is_output(self, name: str) -> bool:
+        """Whether a step before it has an output of this name."""
+        return self.outputs.names.get(name, self.before) < self.before
 
 
 class Outputs:
-    """What steps that have been run leave for others."""
+    """What steps leave for others, each with the number of the first step that does."""
 
     def __init__(self, steps: Iterable[Step]) -> None:
-        self.ids: dict[str, frozenset[str] | None] = {}
+        self.ids: dict[str, tuple[int, frozenset[str] | None]] = {}
         """By the `id` of a step its outputs; `None` where they are not known."""
-        self.names: set[str] = set()
+        self.names: dict[str, int] = {}
         """The outputs that can be used without an `id`."""
-        self.known = True
-        """Whether no step has outputs that are not known."""
-        for step in steps:
+        self.unknown_from = sys.maxsize
+        """The first step that may leave more than is known."""
+        for at, step in enumerate(steps):
             takes = STEPS.get(step.name or "")
             outputs = None if takes is None else takes.outputs
-            if outputs is None:
-                self.known = False
-            else:
-                self.names |= outputs
-            given = step.inputs.get("id")
-            if given is None:
-                continue
-            if step.id is None:
-                self.known = False
-            else:
-                self.ids[step.id] = outputs
+            if outputs is None or ("id" in step.inputs and step.id is None):
+                self.unknown_from = min(self.unknown_from, at)
+            for name in outputs or ():
+                self.names.setdefault(name, at)
+            if step.id is not None:
+                first, before = self.ids.get(step.id, (at, frozenset()))
+                both = None if outputs is None or before is None else before | outputs
+                self.ids[step.id] = (first, both)
 
 
 def placeholders_of(deployment: Deployment) -> Iterator[Placeholder]:
     """The placeholders of a deployment of YAML and of its steps, but for those that others fill in.
 
     Those are variables, blocks, the environment, what an event brings for the parameters of a trigger, and
-    `ctx`, which a worker fills in.
+    `ctx`, which a worker fills in. Those of steps that several deployments share come with the first one.
     """
-    made = [*deployment.steps("build"), *deployment.steps("push")]
-    after = Outputs(made)
-    for key, given in deployment.settings.items():
-        if key not in _LATER:
-            yield from _in(given, after)
-    pulled = deployment.steps("pull")
-    for steps, before in ((made, []), (pulled, made)):
-        for index, step in enumerate(steps):
-            so_far = Outputs([*before, *steps[:index]])
+    sections = [deployment.steps(section) for section in ("build", "push", "pull")]
+    # A list without steps may be a new one each time, and so has no identity.
+    build, *others = (id(steps) if steps else 0 for steps in sections)
+    memo = deployment.file.project.memo("outputs of steps").setdefault(build, {})
+    outputs: Outputs | None = memo.get(tuple(others))
+    if outputs is None:
+        steps = [step for section in sections for step in section]
+        outputs = memo[tuple(others)] = Outputs(steps)
+        for at, step in enumerate(steps):
             for name, given in step.inputs.items():
                 if name not in RESERVED:
-                    yield from _in(given, so_far)
+                    yield from _in(given, outputs, at)
+    done = len(sections[0]) + len(sections[1])
+    for name, given in deployment.settings.items():
+        if name not in _LATER:
+            yield from _in(given, outputs, done)
 
 
-def _in(given: Setting, outputs: Outputs) -> Iterator[Placeholder]:
+def _in(given: Setting, outputs: Outputs, before: int) -> Iterator[Placeholder]:
     if given.is_literal:
         return
     if given.fields is not None:
         for field in given.fields.values():
-            yield from _in(field, outputs)
+            yield from _in(field, outputs, before)
     elif given.items is not None:
         for item in given.items:
-            yield from _in(item, outputs)
+            yield from _in(item, outputs, before)
     elif isinstance(given.value, str):
         for name in _PLACEHOLDER.findall(given.value):
             if not name.startswith(("$", "prefect.blocks.", "prefect.variables.", "ctx.")):
-                yield Placeholder(name, given, outputs)
+                yield Placeholder(name, given, outputs, before)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from prefect_lint.rule import Hit
 
 _NEAR = 0.75
+_MANY = 50
+"""Ids that one is compared with; nobody has so many."""
 
 
 class UnresolvedTemplate(Rule):
@@ -112,17 +114,16 @@ def _fault(found: Placeholder) -> tuple[str, str | None, Severity | None] | None
             return None
         message = f"`{{{{ {found.name} }}}}` is filled in with nothing."
         return message, f"Write `prefect.{kind}s.`, with an `s`.", Severity.WARNING
-    outputs = found.outputs
-    if first in outputs.ids:
-        names = outputs.ids[first]
+    there, names = found.outputs_of(first)
+    if there:
         output = rest.partition(".")[0].partition("[")[0]
         if names is None or output in names:
             return None
-        there = ", ".join(f"`{name}`" for name in sorted(names))
-        advice = f"Use one of {there}." if there else "It has no outputs."
+        known = ", ".join(f"`{name}`" for name in sorted(names))
+        advice = f"Use one of {known}." if known else "It has no outputs."
         return f"The step `{first}` has no output `{output}`.", advice, Severity.WARNING
-    near = get_close_matches(first, sorted(outputs.ids), n=1, cutoff=_NEAR)
-    if not near and (not outputs.known or first in outputs.names):
+    near = get_close_matches(first, sorted(found.ids)[:_MANY], n=1, cutoff=_NEAR)
+    if not near and (found.is_open or found.is_output(first)):
         return None
     meant = f"Write `{near[0]}`, if that is what is meant." if near else None
     return (
