@@ -85,12 +85,18 @@ def placeholders_of(deployment: Deployment) -> Iterator[Placeholder]:
     sections = [deployment.steps(section) for section in ("build", "push", "pull")]
     # A list without steps may be a new one each time, and so has no identity.
     build, *others = (id(steps) if steps else 0 for steps in sections)
+    given = deployment.get("push")
+    # Prefect pushes all the same where an empty `push:` says not to, which is not what the inputs are for.
+    unwanted = given is not None and not given.value
+    key = (*others, unwanted)
     memo = deployment.file.project.memo("outputs of steps").setdefault(build, {})
-    outputs: Outputs | None = memo.get(tuple(others))
+    outputs: Outputs | None = memo.get(key)
     if outputs is None:
         steps = [step for section in sections for step in section]
-        outputs = memo[tuple(others)] = Outputs(steps)
+        outputs = memo[key] = Outputs(steps)
         for at, step in enumerate(steps):
+            if unwanted and step.section == "push":
+                continue
             for name, given in step.inputs.items():
                 if name not in RESERVED:
                     yield from _in(given, outputs, at)
