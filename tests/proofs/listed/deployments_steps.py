@@ -69,4 +69,18 @@ PROOFS: tuple[Proof, ...] = (
             "With a shell around the command the version was {version}.",
         ),
     ),
+    *both(
+        "PFL629",
+        Project(
+            "PFL629/bad",
+            {"rc": 0, "job_variables": {"name": "orders-"}},
+            "Deployed with {rc}; of the two job variables that use the step one is gone and one is cut: "
+            "{job_variables}.",
+        ),
+        Project(
+            "PFL629/good",
+            {"rc": 0, "job_variables": {"name": "orders-4f1c2d9", "working_dir": "4f1c2d9"}},
+            "With the `id` of the step both have their values: {job_variables}.",
+        ),
+    ),
 )
