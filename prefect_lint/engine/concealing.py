@@ -158,6 +158,11 @@ def _of_model(
 ) -> list[tuple[Location | Span, str]]:
     from prefect_lint.model.secrets import secrets_in
 
+    if path in project.deploying.paths:
+        from prefect_lint.model.deployments.secrets import secrets_in_yaml
+
+        file = project.deploying.file(path)
+        return [(it.node.extent, it.text) for it in secrets_in_yaml(file)] if file else []
     module = project.module(path) if path in project.parsed_paths else None
     if module is None:
         return []

@@ -28,6 +28,8 @@ _KINDS: dict[type[yaml.Node], str] = {
 }
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[^\r\n]*", re.MULTILINE)
 _LINE_END = re.compile(r"[\r\n]")
+PLACEHOLDER = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+"""What Prefect fills in before it deploys."""
 
 
 class Entry(NamedTuple):
@@ -41,7 +43,7 @@ class Entry(NamedTuple):
 class YamlNode:
     """A scalar, sequence or mapping of a document. An alias is the node that its anchor names."""
 
-    __slots__ = ("_entries", "_index", "_items", "_raw", "_value", "document", "kind")
+    __slots__ = ("_entries", "_index", "_items", "_raw", "_templated", "_value", "document", "kind")
 
     def __init__(self, raw: yaml.Node, document: YamlDocument) -> None:
         self._raw = raw
@@ -52,6 +54,7 @@ class YamlNode:
         self._index: dict[Any, Entry] | None = None
         self._items: list[YamlNode] | None = None
         self._value: Any = _UNREAD
+        self._templated: bool | None = None
 
     def __repr__(self) -> str:
         return f"<YAML {self.kind} in line {self.span.line}>"
@@ -95,6 +98,14 @@ class YamlNode:
     def span(self) -> Span:
         """Where to point: all of a scalar or flow collection, the first key or item of a block."""
         return self.document.span_of(self)
+
+    @property
+    def extent(self) -> Span:
+        """From its first character to its last one, all lines of a block included."""
+        (line, column), (end_line, end_column) = map(
+            self.document.lines.place, (self.start, self.end)
+        )
+        return Span(line, column + 1, end_line, end_column + 1)
 
     @property
     def entries(self) -> list[Entry]:
@@ -150,6 +161,20 @@ class YamlNode:
             return {entry.key.value: entry.value.value for entry in self.entries}
         return _construct(raw)
 
+    @property
+    def has_placeholder(self) -> bool:
+        """Whether there is text with a `{{ … }}` in it, keys included."""
+        if self._templated is None:
+            if self.kind == "scalar":
+                value = self.value
+                self._templated = isinstance(value, str) and PLACEHOLDER.search(value) is not None
+            elif not self.document.may_have_placeholders:
+                self._templated = False
+            else:
+                below = self.items or [node for entry in self.entries for node in entry[:2]]
+                self._templated = any(node.has_placeholder for node in below)
+        return self._templated
+
     def walk(self) -> Iterator[YamlNode]:
         """This node and all below it, keys included, each once however many aliases it has."""
         seen: set[int] = set()
@@ -170,8 +195,16 @@ class YamlNode:
 class YamlDocument:
     """A YAML text that was read; see `yaml_reading.read` for what is refused."""
 
-    def __init__(self, text: str, root: yaml.Node | None, scalars: list[yaml.ScalarNode]) -> None:
+    def __init__(
+        self,
+        text: str,
+        root: yaml.Node | None,
+        scalars: list[yaml.ScalarNode],
+        doubtful: list[yaml.MappingNode],
+    ) -> None:
         self.text = text
+        self._doubtful = doubtful
+        self.may_have_placeholders = "{{" in text
         self._lines: Lines | None = None
         self._nodes: dict[int, YamlNode] = {}
         self._scalars = scalars
@@ -184,6 +217,11 @@ class YamlDocument:
         if found is None:
             found = self._nodes[id(raw)] = YamlNode(raw, self)
         return found
+
+    def mappings_with_doubtful_keys(self) -> Iterator[YamlNode]:
+        """Every mapping that may have the same key twice, each once; all others have not."""
+        for raw in self._doubtful:
+            yield self.node(raw)
 
     @property
     def lines(self) -> Lines:

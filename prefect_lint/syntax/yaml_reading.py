@@ -30,6 +30,7 @@ _PLAIN = frozenset(
 )
 """Tags of scalars that any text is good for once it was recognised."""
 _MERGE = "tag:yaml.org,2002:merge"
+_STRING = "tag:yaml.org,2002:str"
 _CONTAINERS: dict[type[yaml.Node], str] = {
     yaml.MappingNode: "tag:yaml.org,2002:map",
     yaml.SequenceNode: "tag:yaml.org,2002:seq",
@@ -51,10 +52,10 @@ def read(text: str) -> YamlDocument:
         raise _fault(error, text) from error
     except RecursionError as error:
         raise TooComplex("the document is nested too deeply", None) from error
-    scalars: list[yaml.ScalarNode] = []
+    checked = _Checked(text)
     if root is not None:
-        _Checked(text, scalars).check(root)
-    return YamlDocument(text, root, scalars)
+        checked.check(root)
+    return YamlDocument(text, root, checked.scalars, checked.doubtful)
 
 
 def _loader() -> Any:
@@ -65,9 +66,11 @@ def _loader() -> Any:
 class _Checked:
     """One visit to every node: whether the safe loader could make values of them, and how many there are."""
 
-    def __init__(self, text: str, scalars: list[yaml.ScalarNode]) -> None:
+    def __init__(self, text: str) -> None:
         self._text = text
-        self._scalars = scalars
+        self.scalars: list[yaml.ScalarNode] = []
+        self.doubtful: list[yaml.MappingNode] = []
+        """The mappings that may have a key twice: one that is written so, or one that is no plain text."""
         self._sizes: dict[int, int] = {}
         self._open: set[int] = set()
 
@@ -80,7 +83,7 @@ class _Checked:
         if isinstance(node, yaml.ScalarNode):
             if node.tag not in _PLAIN:
                 self._construct(node)
-            self._scalars.append(node)
+            self.scalars.append(node)
             return 1
         key = id(node)
         known = self._sizes.get(key)
@@ -93,14 +96,19 @@ class _Checked:
         self._open.add(key)
         size = 1
         if isinstance(node, yaml.MappingNode):
+            keys = set()
             for name, value in node.value:
                 self._check_key(name, value)
                 if name.tag == _MERGE:
                     # Good as a key, and nowhere else.
-                    self._scalars.append(name)
+                    self.scalars.append(name)
                 else:
                     size += self._size(name, depth + 1)
+                if name.tag == _STRING:
+                    keys.add(name.value)
                 size += self._size(value, depth + 1)
+            if len(keys) != len(node.value):
+                self.doubtful.append(node)
         else:
             for item in node.value:
                 size += self._size(item, depth + 1)

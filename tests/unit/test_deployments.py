@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from prefect_lint.model.deployments.binding import (
     parameter_of,
     unknown_parameters,
 )
+from prefect_lint.model.deployments.templating import placeholders_of
 from tests.modelling import project_of
 
 if TYPE_CHECKING:
@@ -233,3 +235,46 @@ def test_parameters_are_bound_to_the_flow() -> None:
     assert unknown_parameters(c, c.parameters) == []
     assert missing_parameters(c, None) == []
     assert missing_parameters(x, x.parameters) == []
+
+
+def deployments_of(text: str) -> list[Deployment]:
+    file = project_of({"prefect.yaml": dedent(text)}).deploying.file("prefect.yaml")
+    assert file is not None
+    return file.deployments
+
+
+def test_which_steps_a_deployment_has() -> None:
+    steps = "[{acme.%s: {id: %s}}]"
+    text = f"""
+    build: {steps % ("build", "b")}
+    push: {steps % ("push", "p")}
+    pull: {steps % ("pull", "q")}
+    deployments:
+      - {{name: shared, entrypoint: "flows.py:f"}}
+      - {{name: none, entrypoint: "flows.py:f", build: null, push: null, pull: null}}
+      - {{name: empty, entrypoint: "flows.py:f", build: [], push: [], pull: []}}
+      - {{name: own, entrypoint: "flows.py:f", pull: {steps % ("own", "o")}}}
+    """
+    found = {
+        it.name: [[step.id for step in it.steps(name)] for name in ("build", "push", "pull")]
+        for it in deployments_of(text)
+    }
+    assert found == {
+        "shared": [["b"], ["p"], ["q"]],
+        "none": [[], ["p"], ["q"]],
+        "empty": [[], ["p"], []],
+        "own": [["b"], ["p"], ["o"]],
+    }
+
+
+def test_many_deployments_share_many_steps_in_linear_time() -> None:
+    steps = "".join(f'  - acme.step: {{id: s{it}, a: "{{{{ s.x }}}}"}}\n' for it in range(2000))
+    names = "".join(
+        f'  - {{name: d{it}, entrypoint: "f.py:f", version: "{{{{ t.x }}}}"}}\n'
+        for it in range(2000)
+    )
+    found = deployments_of(f"build:\n{steps}deployments:\n{names}")
+    started = time.process_time()
+    count = sum(len(list(placeholders_of(it))) for it in found)
+    assert count == 2000 + 2000
+    assert time.process_time() - started < 5

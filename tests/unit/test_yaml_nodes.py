@@ -194,3 +194,47 @@ def test_the_loader_in_python_gives_the_same(monkeypatch: pytest.MonkeyPatch) ->
     expected = [(node.value, node.span) for node in root_of(text).walk()]
     monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
     assert [(node.value, node.span) for node in root_of(text).walk()] == expected
+
+
+class TestDoubtfulKeys:
+    @pytest.mark.parametrize(
+        ("text", "lines"),
+        [
+            ("a: 1\nb: {c: 1, d: 2}", []),
+            ("a: 1\na: 2", [1]),
+            ("a: {b: 1, b: 2}\nc:\n  d: 1\n  d: 1", [1, 3]),
+            ("1: a\n0x1: b", [1]),
+            ("x: &x {b: 1}\na: &a {<<: *x, b: 1}\nc: *a", [2]),
+        ],
+    )
+    def test_only_mappings_that_may_have_a_key_twice(self, text: str, lines: list[int]) -> None:
+        found = list(read(text).mappings_with_doubtful_keys())
+        assert sorted(node.span.line for node in found) == lines
+
+    def test_each_once_however_many_aliases(self) -> None:
+        document = read("a: &a {b: 1, b: 2}\nc: *a\nd: *a")
+        assert len(list(document.mappings_with_doubtful_keys())) == 1
+
+
+class TestPlaceholders:
+    @pytest.mark.parametrize("text", ["a: '{{ b }}'", "- x\n- {c: 'd {{ e }}'}", "'{{ a }}': 1"])
+    def test_anywhere_below(self, text: str) -> None:
+        assert root_of(text).has_placeholder
+
+    @pytest.mark.parametrize(
+        "text", ["a: b", "# {{ a }}\n- b", "a: '{{'\nb: '}}'", "a: {b: {c: 1}}"]
+    )
+    def test_none(self, text: str) -> None:
+        assert not root_of(text).has_placeholder
+
+    def test_siblings_have_their_own(self) -> None:
+        root = root_of("a: '{{ b }}'\nc: {d: [e]}")
+        assert at(root, "a").has_placeholder
+        assert not at(root, "c").has_placeholder
+
+
+def test_the_extent_of_a_block_is_all_of_it() -> None:
+    node = at(root_of("a: |-\n  b\n  c\nd: 1"), "a")
+    assert node.span.end_line == 1
+    assert (node.extent.line, node.extent.column) == (1, 4)
+    assert node.extent.end_line >= 3

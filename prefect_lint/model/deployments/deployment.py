@@ -225,12 +225,26 @@ class Deployment:
         )
 
     def steps(self, section: str) -> list[Step]:
-        """The steps of `build`, `push` or `pull`: its own ones, or else those of the file."""
+        """The steps of `build`, `push` or `pull`: its own ones, or else those of the file; not to be changed.
+
+        A `build:` that is null or empty keeps those of the file away, as people write who build elsewhere.
+        An empty `push:` does not.
+        """
         own = self.settings.get(section) if self.in_yaml else None
-        if own is not None and not own.is_null:
-            return steps_of(own, section, own=True)
+        if own is not None and (section == "build" or not own.is_null):
+            found = self._steps_of(own, section, own=True)
+            if found or section != "push":
+                return found
         given = self._file_setting(section)
-        return [] if given is None else steps_of(given, section, own=False)
+        return [] if given is None else self._steps_of(given, section, own=False)
+
+    def _steps_of(self, given: Setting, section: str, *, own: bool) -> list[Step]:
+        """The one list for what many deployments share, or else a file could make it thousands of times."""
+        memo = self.file.project.memo(f"steps of {section}, {'own' if own else 'shared'}")
+        found: list[Step] | None = memo.get(id(given.node))
+        if found is None:
+            found = memo[id(given.node)] = steps_of(given, section, own=own)
+        return found
 
     def _file_setting(self, name: str) -> Setting | None:
         from prefect_lint.model.deployments.file import DeploymentFile

@@ -8,11 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from prefect_lint.knowledge.deployment_fields import ACTIONS
-from prefect_lint.model.deployments.deployment import Deployment
+from prefect_lint.model.deployments.deployment import Deployment, steps_of
 from prefect_lint.model.deployments.settings import YamlSetting
 from prefect_lint.model.prefect_version import decide
 
 if TYPE_CHECKING:
+    from prefect_lint.model.deployments.deployment import Step
     from prefect_lint.model.deployments.settings import Setting
     from prefect_lint.model.prefect_version import PrefectVersion
     from prefect_lint.model.project import Project
@@ -81,6 +82,26 @@ class DeploymentFile:
                 assert isinstance(item, YamlSetting)
                 found.append(Deployment(self, item.node, "yaml", item.fields))
         return found
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """Every step that is spelled out: those at the top, and those of single deployments.
+
+        What an anchor shares is one step.
+        """
+        found: dict[int, Step] = {}
+        seen: set[int] = set()
+        for settings, own in (
+            (self.settings, False),
+            *((deployment.settings, True) for deployment in self.deployments),
+        ):
+            for section in ACTIONS:
+                given = settings.get(section)
+                if given is not None and id(given.node) not in seen:
+                    seen.add(id(given.node))
+                    for step in steps_of(given, section, own=own):
+                        found.setdefault(id(step.given.node), step)
+        return list(found.values())
 
     def deployment_at(self, node: YamlNode) -> Deployment | None:
         """The deployment in whose text a node stands; `None` for what is shared or at the top."""

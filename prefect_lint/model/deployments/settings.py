@@ -118,10 +118,7 @@ class YamlSetting(Setting):
     @cached_property
     def kind(self) -> str:
         """`literal` or `template`."""
-        if self.node.kind == "scalar":
-            return "template" if has_placeholder(self.node.value) else "literal"
-        templated = any(has_placeholder(node.value) for node in self.node.walk() if _is_text(node))
-        return "template" if templated else "literal"
+        return "template" if self.node.has_placeholder else "literal"
 
     @property
     def value(self) -> Any:
@@ -263,10 +260,6 @@ def has_placeholder(value: object) -> bool:
 def placeholders(text: str) -> list[str]:
     """What stands between `{{` and `}}`, without the spaces around it."""
     return [match[0][2:-2].strip() for match in _PLACEHOLDER.finditer(text)]
-
-
-def _is_text(node: YamlNode) -> bool:
-    return node.kind == "scalar"
 
 
 def _literal(node: o.Node, module: Module, depth: int) -> tuple[bool, Any]:

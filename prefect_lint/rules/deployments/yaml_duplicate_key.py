@@ -67,11 +67,7 @@ class YamlDuplicateKey(Rule):
     references = ("https://yaml.org/spec/1.1/#id861060",)
 
     def check_deployment_file(self, file: DeploymentFile) -> Iterator[Hit]:
-        if file.root is None:
-            return
-        for node in file.root.walk():
-            if not node.is_mapping:
-                continue
+        for node in file.document.mappings_with_doubtful_keys():
             first: dict[Any, Entry] = {}
             for entry in node.own_entries:
                 before = first.setdefault(_identity(entry.key), entry)

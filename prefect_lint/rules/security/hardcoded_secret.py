@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.knowledge.secrets import names
+from prefect_lint.model.deployments.secrets import secrets_in_yaml
 from prefect_lint.model.secrets import secrets_reached
 from prefect_lint.rule import Place, Rule, hit, option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from prefect_lint.model.deployments.file import DeploymentFile
+    from prefect_lint.model.deployments.secrets import SecretInYaml
     from prefect_lint.model.project import Project
     from prefect_lint.model.secrets import WrittenSecret
     from prefect_lint.rule import Hit
@@ -36,7 +39,8 @@ class HardcodedSecret(Rule):
     texts that look like a secret and are given under the name of one: a constant, an attribute, the default of
     a parameter, a keyword argument of a client or block, a key of a dict such as the `env` of `job_variables`,
     `os.environ["API_TOKEN"] = …`, the fallback of `os.environ.get("API_KEY", …)`, `Variable.set("api_key", …)`,
-    `Secret(value=…)`. Files are looked at that name Prefect, and those that they import.
+    `Secret(value=…)`. Files are looked at that name Prefect, and those that they import. In `prefect.yaml`: the
+    same under the names of its keys, such as `access_token` of a step, `env`, job variables and parameters.
 
     The report never shows the secret: it is masked in messages and source lines, also where another finding
     shows the same line.
@@ -44,7 +48,8 @@ class HardcodedSecret(Rule):
     ## Why it matters
     Everybody who can read the repository has it, and its history keeps it for ever. Prefect shows it to more
     people: the default of a flow's parameter stands in the deployment's schema, job variables in the
-    deployment, arguments of a flow among the parameters of its run, variables in the list of variables.
+    deployment, steps of `pull` too, arguments of a flow among the parameters of its run, variables in the
+    list of variables.
 
     ## Example
     ```python
@@ -101,8 +106,14 @@ class HardcodedSecret(Rule):
     )
 
     def check_project(self, project: Project) -> Iterator[Hit]:
+        yield from self._hits(secrets_reached(project))
+
+    def check_deployment_file(self, file: DeploymentFile) -> Iterator[Hit]:
+        yield from self._hits(secrets_in_yaml(file))
+
+    def _hits(self, written: Iterable[WrittenSecret | SecretInYaml]) -> Iterator[Hit]:
         ignored = {tuple(names.words(name)) for name in self.ignored_names}
-        for found in secrets_reached(project):
+        for found in written:
             certain = found.secret.certain
             if found.in_test and not found.secret.issued:
                 continue
@@ -119,7 +130,7 @@ class HardcodedSecret(Rule):
             )
 
 
-def _message(found: WrittenSecret) -> str:
+def _message(found: WrittenSecret | SecretInYaml) -> str:
     what = found.secret.what
     if found.name is None or found.where == "block":
         first = f"{what[0].upper()}{what[1:]} is written out here."
