@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _MENTION = re.compile(r"\b(PREFECT_[A-Z0-9_]+)\b[\"']?\s*(?:[:=]|\s)\s*[\"']?([^\s\"'\\#]*)")
 _LARGEST = 512 * 1024
+_TABLES = ("tasks", "results", "logging", "flows", "deployments")
+"""The tables of settings that a rule asks for."""
 _NAMES = (
     "Dockerfile*",
     "*.dockerfile",
@@ -94,12 +96,7 @@ def _text(path: Path) -> str:
 
 
 def _from_toml(text: str, prefix: tuple[str, ...]) -> Iterable[tuple[str, str]]:
-    if (
-        "tasks" not in text
-        and "results" not in text
-        and "logging" not in text
-        and "flows" not in text
-    ):
+    if not any(table in text for table in _TABLES):
         return
     from prefect_lint.sources.toml import loads
 

@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from prefect_lint.knowledge.deployment_fields import SCHEDULE_MAKERS
+from prefect_lint.knowledge.deployment_fields import CONCURRENCY_CONFIG, SCHEDULE_MAKERS
 from prefect_lint.model import things as t
 from prefect_lint.model.given import number
 from prefect_lint.model.origins import origin
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _DEPTH = 12
+_DURATION = "datetime.timedelta"
+_DURATION_PARTS = ("days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks")
 
 
 class Setting:
@@ -190,9 +192,14 @@ class PythonSetting(Setting):
         called = self._module.project.infer.thing(self._node.func, self._module)
         return called.name if isinstance(called, t.Symbol) else None
 
+    @property
+    def is_duration(self) -> bool:
+        """Whether it is a `timedelta(…)`, whose arguments are its fields."""
+        return self.made_by == _DURATION
+
     @cached_property
     def fields(self) -> dict[str, Setting] | None:
-        """The values of a dict by key, or the arguments of a call that makes a schedule."""
+        """The values of a dict by key, or the arguments of what makes a schedule, a limit or a duration."""
         node = self._node
         infer = self.file.project.infer
         if isinstance(node, o.Dict):
@@ -217,8 +224,12 @@ class PythonSetting(Setting):
             return ()
         if made_by in SCHEDULE_MAKERS:
             return SCHEDULE_MAKERS[made_by]
+        if made_by == _DURATION:
+            return _DURATION_PARTS
+        if not made_by.startswith("prefect."):
+            return None
         last = made_by.rpartition(".")[2]
-        return SCHEDULE_MAKERS.get(last) if made_by.startswith("prefect.") else None
+        return () if last == CONCURRENCY_CONFIG else SCHEDULE_MAKERS.get(last)
 
     @cached_property
     def items(self) -> list[Setting] | None:
