@@ -127,24 +127,16 @@ def _is_config(given: PythonSetting) -> bool:
 def _long_form(
     given: Setting, fields: Mapping[str, Setting], *, in_python: bool
 ) -> Iterator[_Fault]:
-    limit, strategy = fields.get("limit"), fields.get("collision_strategy")
-    if limit is not None and not limit.is_null:
+    limit, strategy = _not_null(fields.get("limit")), _not_null(fields.get("collision_strategy"))
+    if limit is not None:
         yield from _limit(limit)
-    elif not in_python and (strategy is None or _is_strategy(strategy)):
+    if strategy is None and not in_python:
         yield _Fault(
-            given if limit is None else limit,
-            "`concurrency_limit` has no `limit`, so nothing is limited.",
-            "Add `limit: 1`, or how many runs may go on at a time; take the key out if none is meant.",
-            _UNLIMITED,
+            given,
+            "The long form of `concurrency_limit` has no `collision_strategy`, which Prefect asks for.",
+            "Add `collision_strategy: ENQUEUE`, or write the number alone: `concurrency_limit: 1`.",
         )
-    if strategy is None and not in_python and (limit is None or not limit.is_null):
-        if limit is not None:
-            yield _Fault(
-                given,
-                "`concurrency_limit` has no `collision_strategy`, which Prefect asks for beside `limit`.",
-                "Add `collision_strategy: ENQUEUE`, or write the number alone: `concurrency_limit: 1`.",
-            )
-    elif strategy is not None and strategy.is_literal and not _is_strategy(strategy):
+    elif strategy is not None and not _is_strategy(strategy):
         meant = str(strategy.value).upper().replace("-", "_")
         yield _Fault(
             strategy,
@@ -152,6 +144,13 @@ def _long_form(
             f"Write `{meant}`."
             if meant in COLLISION_STRATEGIES
             else f"Write {_STRATEGIES}: wait for a slot, or cancel the new run.",
+        )
+    elif limit is None and not in_python:
+        yield _Fault(
+            given,
+            "`concurrency_limit` has no `limit`, so nothing is limited.",
+            "Add `limit: 1`, or how many runs may go on at a time; take the key out if none is meant.",
+            _UNLIMITED,
         )
     grace = fields.get("grace_period_seconds")
     if grace is not None and grace.is_literal and isinstance(grace.value, int):
@@ -172,6 +171,10 @@ def _limit(limit: Setting) -> Iterator[_Fault]:
             f"The concurrency limit is {value}, and the server takes 1 and more.",
             "Give a limit of at least 1; pause the deployment when it is not to run.",
         )
+
+
+def _not_null(given: Setting | None) -> Setting | None:
+    return None if given is None or given.is_null else given
 
 
 def _is_strategy(given: Setting) -> bool:

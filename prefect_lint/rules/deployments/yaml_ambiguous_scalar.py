@@ -39,9 +39,9 @@ class YamlAmbiguousScalar(Rule):
     Values without quotes that Prefect's YAML loader, which follows YAML 1.1, takes for something else: `no`,
     `on` and `yes` are booleans, `010` is 8, `1:30` is 90, `1.10` is 1.1. They are reported where text is
     expected: for a parameter of the flow that is annotated as `str`, `list[str]` and the like, or has a
-    text as its default; in `tags`; as `version` under Prefect 2; as `tag`, `branch` or `version` of a
-    step or job variable. `1:30` is reported in job variables, and as an `interval`, which it makes one of
-    90 seconds.
+    text as its default; in `tags`; as `version` under Prefect 2; as `tag`, `branch` or `version` of a step
+    or job variable; as the name of an environment variable (`NO`, `ON`). `1:30` is reported in job variables
+    as well, and as an `interval`, which it makes one of 90 seconds.
 
     ## Why it matters
     Tags and image tags are simply other ones: `1.10` becomes `1.1`, and `no` the tag `False`. A parameter of
@@ -145,6 +145,12 @@ def _of_steps_and_variables(deployment: Deployment) -> Iterator[Hit]:
                 if node.kind == "scalar" and is_sexagesimal(node):
                     inner = YamlSetting(name, value.file, node)
                     yield _hit(deployment, inner, f"a value of `{name}`")
+    env = None if variables is None else variables.field("env")
+    if isinstance(env, YamlSetting):
+        for key, _, _ in env.node.entries:
+            if not isinstance(key.value, str):
+                name = YamlSetting("", env.file, key)
+                yield _hit(deployment, name, "the name of an environment variable")
     for section in ("build", "push", "pull"):
         for step in deployment.steps(section):
             for name, value in step.inputs.items():
