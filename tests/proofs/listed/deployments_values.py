@@ -27,9 +27,8 @@ def _south_only(bad: Mapping[str, Any], good: Mapping[str, Any]) -> bool:
 
 
 PROOFS: tuple[Proof, ...] = (
-    Proof(
+    *both(
         "PFL604",
-        3,
         Project(
             "PFL604/bad",
             {"rc": 0, "tags": ["orders", "1.1", "False"]},
@@ -47,8 +46,8 @@ PROOFS: tuple[Proof, ...] = (
         Project(
             "PFL614/bad",
             {"rc": 0, "names": "nightly", "parameters": {"region": "south"}},
-            "`prefect deploy --all` ended with {rc}, and of the two deployments there is one, {names}, with the "
-            "parameters of the second.",
+            "`prefect deploy --all` ended with {rc}, and of the two deployments there is one, {names}, with "
+            "the parameters of the second.",
         ),
         Project(
             "PFL614/good",
@@ -62,8 +61,8 @@ PROOFS: tuple[Proof, ...] = (
         Project(
             "PFL616/bad",
             {"rc": 1, "names": "first"},
-            "Of three deployments `prefect deploy --all --pool default` made the {names}, and ended with {rc} at "
-            "the second, which names no work pool.",
+            "Of three deployments `prefect deploy --all --pool default` made the {names}, and ended with {rc} "
+            "at the second, which names no work pool.",
             command=("--all", "--pool", "default"),
             says=("A work pool is required to deploy this flow",),
         ),
