@@ -29,6 +29,7 @@ _LISTS = frozenset({"list", "set", "frozenset", "tuple", "List", "Set", "FrozenS
     "Collection",
 }
 _MAPPINGS = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "OrderedDict"})
+_HOMES = ("", "typing", "collections", "collections.abc")
 _SEXAGESIMAL = re.compile(r"[-+]?\d+(?::[0-5]?\d)+(?:\.\d*)?")
 _DEPTH = 6
 
@@ -90,7 +91,9 @@ def _texts(annotation: o.Expr, module: Module, given: Setting, depth: int) -> It
     if depth == 0 or len(sides) != 1 or not isinstance(sides[0], o.Subscript):
         return
     outer = module.project.infer.thing(sides[0].value, module)
-    name = outer.name.rpartition(".")[2] if isinstance(outer, t.Symbol) else ""
+    home, _, name = outer.name.rpartition(".") if isinstance(outer, t.Symbol) else ("", "", "")
+    if home not in _HOMES:
+        return
     inner = _inner(sides[0])
     if name in _LISTS and (len(inner) == 1 or name.lower() == "tuple"):
         for index, item in enumerate(given.items or []):
@@ -131,6 +134,11 @@ def misread(given: Setting) -> str | None:
     if isinstance(node.value, datetime.date):
         return f"a date, which becomes `{node.value.isoformat()}`"
     return f"the number {node.value}"
+
+
+def is_date(given: Setting) -> bool:
+    """Whether YAML makes a date of a value, which Prefect turns into text again."""
+    return misread(given) is not None and isinstance(given.value, datetime.date)
 
 
 def is_changed(given: Setting) -> bool:

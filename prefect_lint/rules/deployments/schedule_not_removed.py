@@ -25,8 +25,8 @@ class ScheduleNotRemoved(Rule):
     """A deployment has its schedule taken away in the file, and keeps it on the server.
 
     ## What it catches
-    `schedules: []`, `schedule: {}` and `schedule: null` of a deployment, `schedules=[]` of `.deploy(…)` and
-    `.to_deployment(…)`, and a schedule that is commented out in a deployment that has no other.
+    `schedules: []`, `schedule: {}` and `schedule: null` of a deployment in `prefect.yaml`, and a schedule that
+    is commented out in a deployment that has no other.
 
     ## Why it matters
     These are what people write to unschedule a deployment, and they do nothing: Prefect takes an empty

@@ -9,6 +9,7 @@ from prefect_lint.model.deployments.schema import SINCE
 from prefect_lint.model.deployments.settings import YamlSetting
 from prefect_lint.model.deployments.texts import (
     is_changed,
+    is_date,
     is_sexagesimal,
     misread,
     text_parameters,
@@ -123,15 +124,14 @@ def _of_parameters(deployment: Deployment) -> Iterator[Hit]:
     ]
     for given in mappings:
         for name, value, sure in text_parameters(deployment, given):
-            # Prefect turns dates into text by itself.
-            is_date = misread(value) is not None and "date" in str(misread(value))
-            if misread(value) is None or ((is_date or not sure) and not is_changed(value)):
+            may_be_meant = is_date(value) or not sure
+            if misread(value) is None or (may_be_meant and not is_changed(value)):
                 continue
             yield _hit(
                 deployment,
                 value,
                 f"parameter `{name}`",
-                risk=_REFUSED if sure and not is_date else None,
+                risk=None if may_be_meant else _REFUSED,
             )
 
 
@@ -148,9 +148,9 @@ def _of_steps_and_variables(deployment: Deployment) -> Iterator[Hit]:
     env = None if variables is None else variables.field("env")
     if isinstance(env, YamlSetting):
         for key, _, _ in env.node.entries:
-            if not isinstance(key.value, str):
-                name = YamlSetting("", env.file, key)
-                yield _hit(deployment, name, "the name of an environment variable")
+            variable = YamlSetting("", env.file, key)
+            if misread(variable) is not None:
+                yield _hit(deployment, variable, "the name of an environment variable")
     for section in ("build", "push", "pull"):
         for step in deployment.steps(section):
             for name, value in step.inputs.items():
