@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _SCHEDULE = re.compile(r"#[#\s-]*(?:schedule\s*:\s*\{\s*)?(?:cron|interval|rrule)\s*:\s*\S")
 
+_ANOTHER = re.compile(r"#[#\s-]*(?:name|entrypoint)\s*:")
+
 
 class ScheduleNotRemoved(Rule):
     """A deployment has its schedule taken away in the file, and keeps it on the server.
@@ -80,12 +82,12 @@ class ScheduleNotRemoved(Rule):
     references = ("https://github.com/PrefectHQ/prefect/issues/23097",)
 
     def check_deployment_file(self, file: DeploymentFile) -> Iterator[Hit]:
-        lines = [line for line, _, text in file.document.comments() if _SCHEDULE.match(text)]
+        comments = [(line, text) for line, _, text in file.document.comments()]
         for deployment in file.deployments:
             if deployment.schedules or not deployment.schedules_known or not deployment.name:
                 continue
             empty = [it for it in _given(deployment) if not it.value]
-            outside = _first_within(lines, deployment)
+            outside = _commented_out(comments, deployment)
             if outside is not None:
                 at = empty[0] if empty else deployment.settings["name"]
                 yield hit(
@@ -110,12 +112,17 @@ def _given(deployment: Deployment) -> list[Setting]:
     return [it for it in found if it is not None and it.is_literal]
 
 
-def _first_within(lines: list[int], deployment: Deployment) -> int | None:
-    """The first of some lines of the file, in their order, that the deployment stands in."""
+def _commented_out(comments: list[tuple[int, str]], deployment: Deployment) -> int | None:
+    """The line of the first comment in a deployment that is a schedule of it."""
     node = deployment.node
-    if not lines or not isinstance(node, YamlNode):
+    if not comments or not isinstance(node, YamlNode):
         return None
     place = node.document.lines.place
     first, last = place(node.start)[0], place(node.end)[0]
-    index = bisect_left(lines, first)
-    return lines[index] if index < len(lines) and lines[index] <= last else None
+    for line, text in comments[bisect_left(comments, (first, "")) :]:
+        # What follows belongs to another deployment, which is commented out as a whole.
+        if line > last or _ANOTHER.match(text):
+            return None
+        if _SCHEDULE.match(text):
+            return line
+    return None
