@@ -71,8 +71,8 @@ class DuplicateDeployment(Rule):
     ## When it stays silent
     The name is a template, null or not known; the flows have different names; in Python the calls are in
     different blocks, as in the branches of an `if`. The same deployment in two files is how teams keep
-    one file for each environment: it is reported only when the rule is asked for by name, and both files name
-    the same work pool.
+    one file for each environment: it is reported only when the rule is asked for by name, both files name
+    the same work pool, and parameters, schedules or tags differ.
     """
 
     code = "PFL614"
@@ -100,10 +100,33 @@ class DuplicateDeployment(Rule):
                 continue
             before = first.setdefault((*key, pool.text), deployment)
             # Files of Python rather than YAML are scripts, of which one is run.
-            if before.file is not deployment.file and before.in_yaml:
+            if (
+                before.file is not deployment.file
+                and before.in_yaml
+                and _differ(before, deployment)
+            ):
                 yield _hit(
-                    deployment, before, severity=Severity.WARNING, confidence=0.6, opt_in=True
+                    deployment, before, severity=Severity.WARNING, confidence=0.4, opt_in=True
                 )
+
+
+def _differ(first: Deployment, second: Deployment) -> bool:
+    """Whether it certainly matters which of two deployments is made last."""
+    values = [_what_matters(it) for it in (first, second)]
+    return None not in values and values[0] != values[1]
+
+
+def _what_matters(deployment: Deployment) -> list[object] | None:
+    given = [deployment.get(name) for name in ("parameters", "tags", "paused")]
+    runs = [it for schedule in deployment.schedules for it in schedule.selectors]
+    known = [it for it in (*given, *runs) if it is not None]
+    if not deployment.schedules_known or any(it.is_unknown for it in known):
+        return None
+    # An empty list is as good as none.
+    return [
+        *((it.value or None) if it is not None else None for it in given),
+        sorted((it.name, str(it.value)) for it in runs),
+    ]
 
 
 def _repeated(deployments: Iterable[Deployment]) -> Iterator[Hit]:
