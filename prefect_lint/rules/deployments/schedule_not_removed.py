@@ -31,9 +31,9 @@ class ScheduleNotRemoved(Rule):
     is commented out in a deployment that has no other.
 
     ## Why it matters
-    These are what people write to unschedule a deployment, and they do nothing: Prefect takes an empty
-    list for "nothing said" and leaves the schedules of an existing deployment as they are. It goes on running,
-    with nothing in the repository that tells why.
+    These are what people write to unschedule a deployment, and in Prefect 3 they do nothing: it takes an empty
+    list for "nothing said" and leaves the schedules of an existing deployment as they are. The flow goes on
+    running, with nothing in the repository that tells why. (Prefect 2.20 did take them away.)
 
     ## Example
     ```yaml
@@ -59,8 +59,8 @@ class ScheduleNotRemoved(Rule):
     ```
 
     ## When it stays silent
-    Another schedule is given, or may be; the deployment has no name, as forms for others have. Whether it ever
-    had a schedule stands in no file of the repository as it is: `prefect deploy` writes
+    Another schedule is given, or may be; the deployment has no name, as forms for others have; or the Prefect
+    of the file is 2, or not known to be 3. Whether a deployment ever had a schedule stands in no file of the repository as it is: `prefect deploy` writes
     `schedules: []` itself when it saves a deployment that never had one. So the rule only speaks when it is
     asked to, and is surer where a schedule is commented out.
     """
@@ -71,6 +71,7 @@ class ScheduleNotRemoved(Rule):
     severity = Severity.ADVICE
     confidence = 0.3
     recommended = False
+    versions = (3,)
     risk = "If the deployment had a schedule before, it still runs on it."
     recommendation = (
         "Look with `prefect deployment inspect`; take a schedule away with `prefect deployment schedule "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.model.deployments.file import DeploymentFile
 from prefect_lint.model.deployments.schema import SINCE
 from prefect_lint.model.deployments.settings import YamlSetting
 from prefect_lint.model.deployments.texts import (
@@ -15,6 +16,7 @@ from prefect_lint.model.deployments.texts import (
     text_parameters,
 )
 from prefect_lint.rule import Rule, hit
+from prefect_lint.syntax.yaml_nodes import YamlNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from prefect_lint.model.deployments.deployment import Deployment
     from prefect_lint.model.deployments.settings import Setting
     from prefect_lint.rule import Hit
-    from prefect_lint.syntax.yaml_nodes import YamlNode
 
 _VERSIONS = frozenset(
     {"tag", "image_tag", "version", "branch", "ref", "commit", "commit_sha", "revision"}
@@ -42,12 +43,13 @@ class YamlAmbiguousScalar(Rule):
     expected: for a parameter of the flow that is annotated as `str`, `list[str]` and the like, or has a
     text as its default; in `tags`; as `version` under Prefect 2; as `tag`, `branch` or `version` of a step
     or job variable; as the name of an environment variable (`NO`, `ON`). `1:30` is reported in job variables
-    as well, and as an `interval`, which it makes one of 90 seconds.
+    as well, and as an `interval`, which it makes one of 90 seconds. Under Prefect 2 dates are reported wherever
+    they stand in a deployment.
 
     ## Why it matters
     Tags and image tags are simply other ones: `1.10` becomes `1.1`, and `no` the tag `False`. A parameter of
     the wrong type is refused by Prefect 3 when the deployment is made, after the build, and lets the runs
-    fail under Prefect 2.
+    fail under Prefect 2. A date is turned into text again by Prefect 3, while Prefect 2 refuses it.
 
     ## Example
     ```yaml
@@ -70,7 +72,7 @@ class YamlAmbiguousScalar(Rule):
     ```
 
     ## When it stays silent
-    The value has quotes; it is a date, or a tag such as `2024`, that comes out as it is written; the
+    The value has quotes; it is a date under Prefect 3, or a tag such as `2024`, that comes out as written; the
     parameter is annotated as something else than text, or its flow is not known. Environment variables are
     the business of PFL621, and a `version` that makes Prefect skip the whole file is that of PFL601.
     """
@@ -88,28 +90,63 @@ class YamlAmbiguousScalar(Rule):
     def check_deployment(self, deployment: Deployment) -> Iterator[Hit]:
         if not deployment.in_yaml:
             return
-        yield from _of_parameters(deployment)
-        tags = deployment.get("tags")
-        for tag in (tags.items or []) if tags is not None else []:
-            if is_changed(tag):
-                yield _hit(deployment, tag, "the tag")
-        version = deployment.get("version")
-        upper = deployment.prefect_version.upper
-        refused = 2 not in deployment.prefect_version.majors and (upper is None or upper > SINCE)
-        if version is not None and not refused and is_changed(version):
-            yield _hit(deployment, version, "`version`")
-        yield from _of_steps_and_variables(deployment)
-        for schedule in deployment.schedules:
-            interval = schedule.get("interval")
-            if isinstance(interval, YamlSetting) and _is_minutes(interval.node):
-                yield _hit(
-                    deployment,
-                    interval,
-                    "`interval`",
-                    recommendation="Give the seconds, or hours, minutes and seconds in quotes: "
-                    '`"01:30:00"`.',
-                    risk="The flow runs at another interval than the one that is written.",
-                )
+        seen: set[int] = set()
+        for found in _all(deployment):
+            if id(found.place.node) not in seen:
+                seen.add(id(found.place.node))
+                yield found
+
+
+def _all(deployment: Deployment) -> Iterator[Hit]:
+    if deployment.file.majors == (2,):
+        yield from _dates(deployment)
+    yield from _of_parameters(deployment)
+    yield from _of_tags_and_version(deployment)
+    yield from _of_steps_and_variables(deployment)
+    yield from _of_schedules(deployment)
+
+
+def _dates(deployment: Deployment) -> Iterator[Hit]:
+    file, node = deployment.file, deployment.node
+    assert isinstance(file, DeploymentFile)
+    assert isinstance(node, YamlNode)
+    for inner in node.walk():
+        given = YamlSetting("", file, inner)
+        if is_date(given):
+            yield hit(
+                file,
+                inner,
+                f"`{inner.written}` without quotes is a date to YAML, and Prefect 2 deploys none.",
+                symbol=deployment.name,
+                recommendation=f'Quote it: `"{inner.written}"`.',
+                risk='`prefect deploy` of Prefect 2 ends with "Unexpected template type" at a date.',
+            )
+
+
+def _of_tags_and_version(deployment: Deployment) -> Iterator[Hit]:
+    tags = deployment.get("tags")
+    for tag in (tags.items or []) if tags is not None else []:
+        if is_changed(tag):
+            yield _hit(deployment, tag, "the tag")
+    version = deployment.get("version")
+    upper = deployment.prefect_version.upper
+    refused = 2 not in deployment.prefect_version.majors and (upper is None or upper > SINCE)
+    if version is not None and not refused and is_changed(version):
+        yield _hit(deployment, version, "`version`")
+
+
+def _of_schedules(deployment: Deployment) -> Iterator[Hit]:
+    for schedule in deployment.schedules:
+        interval = schedule.get("interval")
+        if isinstance(interval, YamlSetting) and _is_minutes(interval.node):
+            yield _hit(
+                deployment,
+                interval,
+                "`interval`",
+                recommendation="Give the seconds, or hours, minutes and seconds in quotes: "
+                '`"01:30:00"`.',
+                risk="The flow runs at another interval than the one that is written.",
+            )
 
 
 def _is_minutes(node: YamlNode) -> bool:
