@@ -63,8 +63,8 @@ class EnvVarNotString(Rule):
     ```
 
     ## When it stays silent
-    The value is text, null or a date, which Prefect sends as text; it is a template, or not known; or `env`
-    stands somewhere else than in the job variables.
+    The value is text; null, which Prefect 3 takes; a date, which it sends as text; a template, or not known; or
+    `env` stands somewhere else than in the job variables.
     """
 
     code = "PFL621"
@@ -97,8 +97,9 @@ class EnvVarNotString(Rule):
                     recommendation="Write one `NAME: value` per environment variable.",
                 )
             return
+        nothing = "null" if deployment.file.majors == (2,) else None
         for name, value in fields.items():
-            kind = _kind(value)
+            kind = nothing if value.is_null else _kind(value)
             if kind is not None:
                 yield hit(
                     value.file,

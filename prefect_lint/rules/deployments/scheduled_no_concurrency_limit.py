@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from prefect_lint.model.deployments.deployment import Deployment, Schedule
     from prefect_lint.rule import Hit
 
+_HOUR = 3600
+_SELDOM = 0.3
+"""How sure it is when runs are more than an hour apart: few flows take as long."""
 _LIMITS = {"serve": ("global_limit", "limit")}
 
 
@@ -57,10 +60,11 @@ class ScheduledNoConcurrencyLimit(Rule):
     ```
 
     ## When it stays silent
-    The deployment or the schedule is not active, or may not be; how often it runs is not known; the module
-    of the flow takes slots of a global concurrency limit; or the Prefect of the file is 2, or not known to
-    be 3. That runs of a flow may overlap without harm, or that the work pool or its queue has a limit, can't be
-    seen: that is why the rule only speaks when it is asked to.
+    The deployment or the schedule is not active, or may not be; how often it runs is not known; several
+    schedules run it with different parameters, so that a limit would hold back other work; the module of the
+    flow takes slots of a global concurrency limit; or the Prefect of the file is 2, or not known to be 3. That
+    runs of a flow may overlap without harm, or that the work pool or its queue has a limit, can't be seen:
+    that is why the rule only speaks when it is asked to.
     """
 
     code = "PFL624"
@@ -89,6 +93,8 @@ class ScheduledNoConcurrencyLimit(Rule):
             given = deployment.get(name)
             if given is not None and not given.is_null:
                 return
+        if _serve_different_runs(deployment):
+            return
         found = self._most_often(deployment)
         flow = deployment.flow
         if found is None or (flow is not None and any(slots_taken(flow.module))):
@@ -100,12 +106,19 @@ class ScheduledNoConcurrencyLimit(Rule):
             at.node,
             f"Runs start {in_words(gap)}, and no `concurrency_limit` keeps them from overlapping.",
             symbol=deployment.name,
+            confidence=_SELDOM if gap > _HOUR else None,
         )
 
     def _most_often(self, deployment: Deployment) -> tuple[float, Schedule] | None:
         found: tuple[float, Schedule] | None = None
         for schedule in deployment.schedules:
             gap = shortest_gap(schedule) if schedule.is_active is True else None
-            if gap is not None and gap <= self.gap_hours * 3600 and (not found or gap < found[0]):
+            if gap is not None and gap <= self.gap_hours * _HOUR and (not found or gap < found[0]):
                 found = gap, schedule
         return found
+
+
+def _serve_different_runs(deployment: Deployment) -> bool:
+    """Whether schedules give different parameters, so that a limit would hold back what is no overlap."""
+    given = [schedule.get("parameters") for schedule in deployment.schedules]
+    return len({repr(None if it is None else it.value) for it in given}) > 1
