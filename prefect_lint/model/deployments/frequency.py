@@ -36,6 +36,8 @@ _UNITS = {
 _CLOCK = re.compile(r"(?:(\d+) days?,? ?)?(\d+):(\d\d):(\d\d)(?:\.\d*)?")
 _ISO = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _FREQUENCIES = {"SECONDLY": 1, "MINUTELY": 60, "HOURLY": 3600, "DAILY": DAY_SECONDS}
+_LONGEST = 1000
+"""Characters; no schedule that was meant is as long."""
 _MONTH_DAYS = 28
 """Of the shortest month: from the first of one to the first of the next."""
 
@@ -45,18 +47,22 @@ def shortest_gap(schedule: Schedule) -> float | None:
     if len(schedule.selectors) != 1:
         return None
     (given,) = schedule.selectors
-    if given.name == "interval":
-        return _interval(given)
-    if given.text is None:
+    try:
+        if given.name == "interval":
+            return _interval(given)
+        if given.text is None or len(given.text) > _LONGEST:
+            return None
+        return _cron(given.text) if given.name == "cron" else _recurrence(given.text)
+    except (ValueError, OverflowError):
+        # A number that is too large to be one of seconds.
         return None
-    return _cron(given.text) if given.name == "cron" else _recurrence(given.text)
 
 
 def _interval(given: Setting) -> float | None:
     value = given.value if given.is_literal else None
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
-    if isinstance(value, str):
+    if isinstance(value, str) and len(value) <= _LONGEST:
         match = _CLOCK.fullmatch(value.strip()) or _ISO.fullmatch(value.strip())
         parts = [int(it or 0) for it in match.groups()] if match is not None else []
         return _sum(zip(("days", "hours", "minutes", "seconds"), parts, strict=False))

@@ -32,6 +32,7 @@ _MAPPINGS = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "defaultdict
 _HOMES = ("", "typing", "collections", "collections.abc")
 _SEXAGESIMAL = re.compile(r"[-+]?\d+(?::[0-5]?\d)+(?:\.\d*)?")
 _DEPTH = 6
+_MOST_BITS = 128
 
 
 class TextParameter(NamedTuple):
@@ -133,7 +134,7 @@ def misread(given: Setting) -> str | None:
         return f"the boolean `{str(node.value).lower()}`"
     if isinstance(node.value, datetime.date):
         return f"a date, which becomes `{node.value.isoformat()}`"
-    return f"the number {node.value}"
+    return "a number" if is_huge(node.value) else f"the number {node.value}"
 
 
 def is_date(given: Setting) -> bool:
@@ -147,8 +148,15 @@ def is_changed(given: Setting) -> bool:
         return False
     assert isinstance(given, YamlSetting)
     value = given.node.value
+    if is_huge(value):
+        return True
     text = value.isoformat() if isinstance(value, datetime.date) else str(value)
     return text != given.node.written
+
+
+def is_huge(value: object) -> bool:
+    """Whether a number has more digits than anybody wants to see; Python refuses to write some of them."""
+    return isinstance(value, int) and value.bit_length() > _MOST_BITS
 
 
 def is_sexagesimal(node: YamlNode) -> bool:

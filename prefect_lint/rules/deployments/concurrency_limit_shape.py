@@ -11,6 +11,7 @@ from prefect_lint.knowledge.deployment_fields import (
     GRACE_PERIOD_SECONDS,
 )
 from prefect_lint.model.deployments.settings import PythonSetting
+from prefect_lint.model.deployments.texts import is_huge
 from prefect_lint.rule import Rule, hit
 
 if TYPE_CHECKING:
@@ -137,10 +138,10 @@ def _long_form(
             "Add `collision_strategy: ENQUEUE`, or write the number alone: `concurrency_limit: 1`.",
         )
     elif strategy is not None and not _is_strategy(strategy):
-        meant = str(strategy.value).upper().replace("-", "_")
+        meant = (strategy.text or "").upper().replace("-", "_")
         yield _Fault(
             strategy,
-            f"`collision_strategy` is `{str(strategy.value)[:40]}`, and Prefect takes {_STRATEGIES}.",
+            f"`collision_strategy` is {_strategy(strategy)}, and Prefect takes {_STRATEGIES}.",
             f"Write `{meant}`."
             if meant in COLLISION_STRATEGIES
             else f"Write {_STRATEGIES}: wait for a slot, or cancel the new run.",
@@ -158,7 +159,7 @@ def _long_form(
         if not least <= grace.value <= most:
             yield _Fault(
                 grace,
-                f"`grace_period_seconds` is {grace.value}, and Prefect takes {least} to {most}.",
+                f"`grace_period_seconds` is {_shown(grace.value)}, and Prefect takes {least} to {most}.",
                 f"Give a number of seconds from {least} to {most}, or take the key out.",
             )
 
@@ -168,9 +169,17 @@ def _limit(limit: Setting) -> Iterator[_Fault]:
     if isinstance(value, int) and not isinstance(value, bool) and value < 1:
         yield _Fault(
             limit,
-            f"The concurrency limit is {value}, and the server takes 1 and more.",
+            f"The concurrency limit is {_shown(value)}, and the server takes 1 and more.",
             "Give a limit of at least 1; pause the deployment when it is not to run.",
         )
+
+
+def _strategy(given: Setting) -> str:
+    return "no text" if given.text is None else f"`{given.text[:40]}`"
+
+
+def _shown(number: int) -> str:
+    return "far outside" if is_huge(number) else str(number)
 
 
 def _not_null(given: Setting | None) -> Setting | None:

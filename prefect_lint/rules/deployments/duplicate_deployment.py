@@ -125,7 +125,7 @@ def _what_matters(deployment: Deployment) -> list[object] | None:
     # An empty list is as good as none.
     return [
         *((it.value or None) if it is not None else None for it in given),
-        sorted((it.name, str(it.value)) for it in runs),
+        sorted(((it.name, it.value) for it in runs), key=lambda pair: pair[0]),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.model.deployments.texts import is_huge
 from prefect_lint.rule import Rule, hit
 from prefect_lint.syntax.yaml_nodes import YamlNode
 
@@ -135,6 +136,6 @@ def _recommendation(given: Setting) -> str | None:
         if written is not None and len(written) <= 40 and node.entries == []:
             return f'Quote it: `{given.name}: "{written}"`.'
         return "Write one text; what is structured can be given as JSON in quotes."
-    if isinstance(given.value, str | int | float):
+    if isinstance(given.value, str | int | float) and not is_huge(given.value):
         return f'Write it as text: `"{given.value}"`.'
     return None

@@ -121,4 +121,5 @@ class ScheduledNoConcurrencyLimit(Rule):
 def _serve_different_runs(deployment: Deployment) -> bool:
     """Whether schedules give different parameters, so that a limit would hold back what is no overlap."""
     given = [schedule.get("parameters") for schedule in deployment.schedules]
-    return len({repr(None if it is None else it.value) for it in given}) > 1
+    values = [None if it is None else it.value for it in given]
+    return any(value != values[0] for value in values)
