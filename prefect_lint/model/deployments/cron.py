@@ -145,7 +145,9 @@ def _has_nearest(part: str) -> bool:
 def _field(index: int, part: str, count: int) -> Field:
     if "?" in part:
         if part != "?" or index not in (DAY, WEEKDAY):
-            raise BadCron(f"`?` can only be the whole day of month or day of week, not `{part}` here")
+            raise BadCron(
+                f"`?` can only be the whole day of month or day of week, not `{part}` here"
+            )
         return Field(part, any=True)
     numbers: set[int] = set()
     nth: dict[int | None, set[int]] = {}

@@ -60,9 +60,10 @@ class ScheduleNotRemoved(Rule):
 
     ## When it stays silent
     Another schedule is given, or may be; the deployment has no name, as forms for others have; or the Prefect
-    of the file is 2, or not known to be 3. Whether a deployment ever had a schedule stands in no file of the
-    repository as it is: `prefect deploy` writes `schedules: []` itself when it saves a deployment that
-    never had one. So the rule only speaks when it is asked to, and is surer where a schedule is commented out.
+    of the file is 2, or not known to be 3. `schedules=[]` in Python does take the schedules away. Whether a
+    deployment ever had a schedule stands in no file of the repository as it is: `prefect deploy` writes
+    `schedules: []` itself when it saves a deployment that never had one. So the rule only speaks when it is
+    asked to, and is surer where a schedule is commented out.
     """
 
     code = "PFL612"
