@@ -92,6 +92,8 @@ class DuplicateDeployment(Rule):
         yield from _repeated(module.project.deploying.of_module(module))
 
     def check_project(self, project: Project) -> Iterator[Hit]:
+        if not self.opted_in:
+            return
         first: dict[tuple[object, ...], Deployment] = {}
         for deployment in project.deployments:
             pool = deployment.work_pool.name

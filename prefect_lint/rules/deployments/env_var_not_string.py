@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.model.deployments.settings import YamlSetting
 from prefect_lint.model.deployments.texts import is_huge
 from prefect_lint.rule import Rule, hit
-from prefect_lint.syntax.yaml_nodes import YamlNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,20 +120,19 @@ def _kind(given: Setting) -> str | None:
     if not given.is_literal:
         return None
     kind = next((words for types, words in _KINDS if isinstance(given.value, types)), None)
-    if kind is not None and isinstance(given.node, YamlNode) and given.node.kind == "scalar":
+    if kind is not None and isinstance(given, YamlSetting):
         return f"{kind} to YAML"
     return kind
 
 
 def _is_call(given: Setting) -> bool:
-    return not isinstance(given.node, YamlNode) and given.value is None
+    return not isinstance(given, YamlSetting) and given.value is None
 
 
 def _recommendation(given: Setting) -> str | None:
-    node = given.node
-    if isinstance(node, YamlNode):
-        written = node.written
-        if written is not None and len(written) <= 40 and node.entries == []:
+    if isinstance(given, YamlSetting):
+        written = given.node.written
+        if written is not None and len(written) <= 40:
             return f'Quote it: `{given.name}: "{written}"`.'
         return "Write one text; what is structured can be given as JSON in quotes."
     if isinstance(given.value, str | int | float) and not is_huge(given.value):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from prefect_lint.findings import Severity
 from prefect_lint.rule import Rule, hit
-from prefect_lint.syntax.yaml_nodes import YamlNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from prefect_lint.model.deployments.file import DeploymentFile
     from prefect_lint.model.deployments.settings import Setting
     from prefect_lint.rule import Hit
+    from prefect_lint.syntax.yaml_nodes import YamlNode
 
 _SCHEDULE = re.compile(r"#[#\s-]*(?:schedule\s*:\s*\{\s*)?(?:cron|interval|rrule)\s*:\s*\S")
 
@@ -116,9 +116,7 @@ def _given(deployment: Deployment) -> list[Setting]:
 
 def _commented_out(comments: list[tuple[int, str]], deployment: Deployment) -> int | None:
     """The line of the first comment in a deployment that is a schedule of it."""
-    node = deployment.node
-    if not comments or not isinstance(node, YamlNode):
-        return None
+    node = cast("YamlNode", deployment.node)
     place = node.document.lines.place
     first, last = place(node.start)[0], place(node.end)[0]
     for line, text in comments[bisect_left(comments, (first, "")) :]:

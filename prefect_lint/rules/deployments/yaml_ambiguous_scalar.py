@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from prefect_lint.findings import Severity
-from prefect_lint.model.deployments.file import DeploymentFile
 from prefect_lint.model.deployments.schema import SINCE
 from prefect_lint.model.deployments.settings import YamlSetting
 from prefect_lint.model.deployments.texts import (
@@ -16,14 +15,15 @@ from prefect_lint.model.deployments.texts import (
     text_parameters,
 )
 from prefect_lint.rule import Rule, hit
-from prefect_lint.syntax.yaml_nodes import YamlNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prefect_lint.model.deployments.deployment import Deployment
+    from prefect_lint.model.deployments.file import DeploymentFile
     from prefect_lint.model.deployments.settings import Setting
     from prefect_lint.rule import Hit
+    from prefect_lint.syntax.yaml_nodes import YamlNode
 
 _VERSIONS = frozenset(
     {"tag", "image_tag", "version", "branch", "ref", "commit", "commit_sha", "revision"}
@@ -107,10 +107,8 @@ def _all(deployment: Deployment) -> Iterator[Hit]:
 
 
 def _dates(deployment: Deployment) -> Iterator[Hit]:
-    file, node = deployment.file, deployment.node
-    assert isinstance(file, DeploymentFile)
-    assert isinstance(node, YamlNode)
-    for inner in node.walk():
+    file = cast("DeploymentFile", deployment.file)
+    for inner in cast("YamlNode", deployment.node).walk():
         given = YamlSetting("", file, inner)
         if is_date(given):
             yield hit(
