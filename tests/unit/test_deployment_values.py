@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from prefect_lint.model.deployments.frequency import in_words, shortest_gap
+from prefect_lint.model.deployments.named import flow_name
 from prefect_lint.model.deployments.texts import is_changed, is_sexagesimal, misread
-from prefect_lint.model.flow_names import name_of_flow
 from prefect_lint.model.work_pools import pool_types
 from prefect_lint.syntax.yaml_nodes import YamlNode
 from tests.modelling import project_of
@@ -67,6 +67,8 @@ def test_gap_of_a_cron(cron: str, seconds: float | None) -> None:
         ("interval: P1DT6H", DAY + 6 * HOUR),
         ("interval: soon", None),
         ("interval: true", None),
+        ("interval: 0", None),
+        ("interval: -60", None),
         ("rrule: FREQ=HOURLY;INTERVAL=2", 2 * HOUR),
         ("rrule: 'RRULE:FREQ=MINUTELY'", MINUTE),
         ("rrule: FREQ=DAILY;BYHOUR=3", None),
@@ -149,7 +151,7 @@ def test_what_yaml_makes_of_text(text: str, words: str | None, changed: bool) ->
 def test_name_of_a_flow(decorator: str, name: str | None) -> None:
     project = project_of({"flows.py": f"{FLOWS.replace('@flow', decorator)}\nNAME = input()\n"})
     (flow,) = project.flows
-    assert name_of_flow(flow) == name
+    assert flow_name(flow) == name
 
 
 @pytest.mark.parametrize(

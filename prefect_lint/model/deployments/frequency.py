@@ -6,20 +6,13 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from prefect_lint.model.deployments.cron import (
-    DAY,
-    WEEKDAY,
-    BadCron,
-    Cron,
-    Field,
-    UnsureCron,
-    parse,
-)
-from prefect_lint.model.deployments.settings import PythonSetting
+from prefect_lint.model.deployments.cron import DAY, WEEKDAY
+from prefect_lint.model.deployments.schedules import cron_of, seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from prefect_lint.model.deployments.cron import Cron, Field
     from prefect_lint.model.deployments.deployment import Schedule
     from prefect_lint.model.deployments.settings import Setting
 
@@ -30,8 +23,6 @@ _UNITS = {
     "hours": 3600,
     "minutes": 60,
     "seconds": 1,
-    "milliseconds": 0.001,
-    "microseconds": 0.000_001,
 }
 _CLOCK = re.compile(r"(?:(\d+) days?,? ?)?(\d+):(\d\d):(\d\d)(?:\.\d*)?")
 _ISO = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
@@ -48,39 +39,33 @@ def shortest_gap(schedule: Schedule) -> float | None:
         return None
     (given,) = schedule.selectors
     try:
+        if len(given.text or "") > _LONGEST:
+            return None
         if given.name == "interval":
             return _interval(given)
-        if given.text is None or len(given.text) > _LONGEST:
-            return None
-        return _cron(given.text) if given.name == "cron" else _recurrence(given.text)
+        return _cron(given) if given.name == "cron" else _recurrence(given.text or "")
     except (ValueError, OverflowError):
         # A number that is too large to be one of seconds.
         return None
 
 
 def _interval(given: Setting) -> float | None:
-    value = given.value if given.is_literal else None
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    if isinstance(value, str) and len(value) <= _LONGEST:
-        match = _CLOCK.fullmatch(value.strip()) or _ISO.fullmatch(value.strip())
-        parts = [int(it or 0) for it in match.groups()] if match is not None else []
-        return _sum(zip(("days", "hours", "minutes", "seconds"), parts, strict=False))
-    if isinstance(given, PythonSetting) and given.is_duration and given.complete:
-        fields = given.fields or {}
-        if all(isinstance(it.value, int | float) for it in fields.values()):
-            return _sum((name, it.value) for name, it in fields.items())
-    return None
+    text = given.text
+    if text is None:
+        seconds = seconds_of(given)
+        return seconds if seconds is not None and seconds > 0 else None
+    match = _CLOCK.fullmatch(text.strip()) or _ISO.fullmatch(text.strip())
+    parts = [int(it or 0) for it in match.groups()] if match is not None else []
+    return _sum(zip(("days", "hours", "minutes", "seconds"), parts, strict=False))
 
 
 def _sum(parts: Iterable[tuple[str, float]]) -> float | None:
     return float(sum(_UNITS[name] * value for name, value in parts)) or None
 
 
-def _cron(text: str) -> float | None:
-    try:
-        cron = parse(text)
-    except (BadCron, UnsureCron):
+def _cron(given: Setting) -> float | None:
+    cron = cron_of(given)
+    if cron is None:
         return None
     minutes, hours = (_numbers(cron.fields[index], size) for index, size in ((0, 60), (1, 24)))
     times = sorted(hour * 60 + minute for hour in hours for minute in minutes)

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _DEPTH = 12
-_DURATION = "datetime.timedelta"
-_DURATION_PARTS = ("days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks")
 
 
 class Setting:
@@ -192,14 +190,9 @@ class PythonSetting(Setting):
         called = self._module.project.infer.thing(self._node.func, self._module)
         return called.name if isinstance(called, t.Symbol) else None
 
-    @property
-    def is_duration(self) -> bool:
-        """Whether it is a `timedelta(…)`, whose arguments are its fields."""
-        return self.made_by == _DURATION
-
     @cached_property
     def fields(self) -> dict[str, Setting] | None:
-        """The values of a dict by key, or the arguments of what makes a schedule, a limit or a duration."""
+        """The values of a dict by key, or the arguments of a call that makes a schedule or a limit."""
         node = self._node
         infer = self.file.project.infer
         if isinstance(node, o.Dict):
@@ -224,8 +217,6 @@ class PythonSetting(Setting):
             return ()
         if made_by in SCHEDULE_MAKERS:
             return SCHEDULE_MAKERS[made_by]
-        if made_by == _DURATION:
-            return _DURATION_PARTS
         if not made_by.startswith("prefect."):
             return None
         last = made_by.rpartition(".")[2]

@@ -6,7 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.model.flow_names import name_of_flow
+from prefect_lint.model.deployments.named import flow_name
 from prefect_lint.model.module import statement_of
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
@@ -170,9 +170,9 @@ def _identity(deployment: Deployment) -> tuple[str, str, str] | None:
     if not name or not name.strip():
         return None
     flow = deployment.flow
-    flow_name = None if flow is None else name_of_flow(flow)
-    if flow_name is not None:
-        return "flow", flow_name, name
+    known_as = None if flow is None else flow_name(flow)
+    if known_as is not None:
+        return "flow", known_as, name
     given = deployment.get("entrypoint")
     if given is None or given.text is None or not deployment.in_yaml:
         return None
