@@ -89,6 +89,12 @@ SCHEDULE_MAKERS: dict[str, tuple[str, ...]] = {
 Those without a dot are classes of `prefect.client.schemas` and its other homes.
 """
 
+CONCURRENCY_CONFIG = "ConcurrencyLimitConfig"
+"""The class of `prefect.client.schemas.objects` that is the long form of a concurrency limit in Python."""
+COLLISION_STRATEGIES = ("ENQUEUE", "CANCEL_NEW")
+GRACE_PERIOD_SECONDS = (60, 86_400)
+"""The least and the most that a concurrency limit takes."""
+
 # What Prefect 3.4.18 and later take for each key; a trailing `?` allows null. See `schema` of the model.
 FILE_TYPES = {
     "prefect-version": "text?",

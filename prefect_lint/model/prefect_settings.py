@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _MENTION = re.compile(r"\b(PREFECT_[A-Z0-9_]+)\b[\"']?\s*(?:[:=]|\s)\s*[\"']?([^\s\"'\\#]*)")
 _LARGEST = 512 * 1024
+_TABLES = ("tasks", "results", "logging", "flows", "deployments")
+"""The tables of settings that a rule asks for."""
 _NAMES = (
     "Dockerfile*",
     "*.dockerfile",
@@ -44,6 +46,7 @@ class PrefectSettings:
     def __init__(self, root: Path | None) -> None:
         self._root = root
         self._values: dict[str, str] | None = None
+        self._pool_types: dict[str, str | None] | None = None
 
     def get(self, name: str) -> str | None:
         """The text given for a setting such as `PREFECT_TASKS_DEFAULT_RETRIES`; `None` if it is not made."""
@@ -55,6 +58,22 @@ class PrefectSettings:
         """Whether the repository gives a setting a value other than off or zero."""
         value = self.get(name)
         return value is not None and value.lower() not in ("0", "false", "off", "no", "")
+
+    def type_of_pool(self, name: str) -> str | None:
+        """The type of a work pool, where a command in the repository says it and none says another."""
+        if self._pool_types is None:
+            from prefect_lint.model.work_pools import pool_types
+
+            self._pool_types = {} if self._root is None else pool_types(_commands(self._root))
+        return self._pool_types.get(name)
+
+
+def _commands(root: Path) -> Iterable[str]:
+    """The texts of the repository that may hold commands of Prefect."""
+    for folder in (*_folders(root), root / ".github" / "workflows"):
+        for pattern in (*_NAMES, "*.md"):
+            for path in sorted(folder.glob(pattern)):
+                yield _text(path)
 
 
 def _read(root: Path) -> dict[str, str]:
@@ -94,12 +113,7 @@ def _text(path: Path) -> str:
 
 
 def _from_toml(text: str, prefix: tuple[str, ...]) -> Iterable[tuple[str, str]]:
-    if (
-        "tasks" not in text
-        and "results" not in text
-        and "logging" not in text
-        and "flows" not in text
-    ):
+    if not any(table in text for table in _TABLES):
         return
     from prefect_lint.sources.toml import loads
 

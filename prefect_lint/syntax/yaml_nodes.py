@@ -80,6 +80,12 @@ class YamlNode:
         return isinstance(self._raw, yaml.ScalarNode) and self._raw.style in ("'", '"', "|", ">")
 
     @property
+    def written(self) -> str | None:
+        """A scalar as it is written, without quotes, anchor and tag; `None` for anything else."""
+        raw = self._raw
+        return str(raw.value) if isinstance(raw, yaml.ScalarNode) else None
+
+    @property
     def start(self) -> int:
         """The offset of its first character in the text of the document."""
         return int(self._raw.start_mark.index)

@@ -110,6 +110,11 @@ class Proof:
         return f"{self.code}-prefect{self.major}"
 
 
-def both(code: str, bad: Example, good: Example) -> tuple[Proof, Proof]:
+def both(
+    code: str,
+    bad: Example,
+    good: Example,
+    together: Callable[[Mapping[str, Any], Mapping[str, Any]], bool] | None = None,
+) -> tuple[Proof, Proof]:
     """The same proof for both majors."""
-    return Proof(code, 3, bad, good), Proof(code, 2, bad, good)
+    return Proof(code, 3, bad, good, together), Proof(code, 2, bad, good, together)

@@ -23,8 +23,10 @@ deployments:
     retries: 3  # prefect-lint: ignore[yaml-unknown-key]
     description: "# prefect-lint: ignore[PFL602]"
     cron: "0 3 * * *"
+    work_pool: {name: default}
   - name: hourly
     entrypoint: flows.py:import_order
+    work_pool: {name: default}
 """
 FLOWS = "from prefect import flow\n\n\n@flow\ndef import_orders(): ...\n"
 BROKEN = "deployments:\n  - name: [\n"
@@ -53,7 +55,7 @@ def test_findings_suppressions_and_symbols(repo: Path, capsys: pytest.CaptureFix
     (repo / "flows.py").write_text(FLOWS)
     code, report = lint(capsys, "--show-suppressed")
     assert code == 1
-    assert found(report) == [("PFL602", "prefect.yaml", 8), ("PFL605", "prefect.yaml", 10)]
+    assert found(report) == [("PFL602", "prefect.yaml", 8), ("PFL605", "prefect.yaml", 11)]
     assert [it["symbol"] for it in report["findings"]] == ["nightly", "hourly"]
     assert report["summary"]["suppressed"] == 2
     assert report["summary"]["files"] == 2
@@ -129,7 +131,7 @@ def test_standard_input(repo: Path) -> None:
     assert ran.returncode == 1
     assert found(json.loads(ran.stdout)) == [
         ("PFL602", "prefect.yaml", 8),
-        ("PFL605", "prefect.yaml", 10),
+        ("PFL605", "prefect.yaml", 11),
     ]
 
 

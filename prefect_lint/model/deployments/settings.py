@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from prefect_lint.knowledge.deployment_fields import SCHEDULE_MAKERS
+from prefect_lint.knowledge.deployment_fields import CONCURRENCY_CONFIG, SCHEDULE_MAKERS
 from prefect_lint.model import things as t
 from prefect_lint.model.given import number
 from prefect_lint.model.origins import origin
@@ -189,7 +189,7 @@ class PythonSetting(Setting):
 
     @cached_property
     def fields(self) -> dict[str, Setting] | None:
-        """The values of a dict by key, or the arguments of a call that makes a schedule."""
+        """The values of a dict by key, or the arguments of a call that makes a schedule or a limit."""
         node = self._node
         infer = self.file.project.infer
         if isinstance(node, o.Dict):
@@ -214,8 +214,10 @@ class PythonSetting(Setting):
             return ()
         if made_by in SCHEDULE_MAKERS:
             return SCHEDULE_MAKERS[made_by]
+        if not made_by.startswith("prefect."):
+            return None
         last = made_by.rpartition(".")[2]
-        return SCHEDULE_MAKERS.get(last) if made_by.startswith("prefect.") else None
+        return () if last == CONCURRENCY_CONFIG else SCHEDULE_MAKERS.get(last)
 
     @cached_property
     def items(self) -> list[Setting] | None:

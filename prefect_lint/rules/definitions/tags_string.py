@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prefect_lint.model.definitions import Task
+    from prefect_lint.model.deployments.deployment import Deployment
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
 
@@ -26,8 +28,9 @@ class TagsString(Rule):
 
     ## What it catches
     `tags="database"` on a task or in `.with_options(…)`, which is a set of letters to Prefect; the same for
-    `.deploy(…)`, `.serve(…)` and `.to_deployment(…)` of a flow, where Prefect 2 raises; and
-    `tags(["a", "b"])`, the context manager, which takes the tags as separate arguments.
+    `.deploy(…)`, `.serve(…)` and `.to_deployment(…)` of a flow, where Prefect 2 raises; `tags: database` of a
+    deployment in `prefect.yaml`; and `tags(["a", "b"])`, the context manager, which takes the tags as
+    separate arguments.
 
     ## Why it matters
     A task with `tags="database"` has the tags `d`, `a`, `t`, `b`, `s` and `e`. A concurrency limit on the tag
@@ -63,8 +66,9 @@ class TagsString(Rule):
     ```
 
     ## When it stays silent
-    The tags are a list, tuple or set, an empty string, a string of one character, or not known; the list is
-    spread (`tags(*names)`); or `tags` belongs to something else than Prefect.
+    The tags are a list, tuple or set, an empty string, a string of one character, a template that Prefect
+    fills in, or not known; the list is spread (`tags(*names)`); or `tags` belongs to something else than
+    Prefect.
     """
 
     code = "PFL711"
@@ -84,7 +88,7 @@ class TagsString(Rule):
         text = None if option is None else option.literal
         if option is None or not isinstance(text, str) or len(text) < 2:
             return
-        letters = ", ".join(f"`{letter}`" for letter in list(dict.fromkeys(text))[:3])
+        letters = _letters(text)
         elsewhere = place_elsewhere(task, option)
         yield hit(
             task.module,
@@ -93,6 +97,24 @@ class TagsString(Rule):
             f"`{text}`.",
             related=[(Place(*place), "the tags are given here") for place in elsewhere],
             symbol=task.name,
+        )
+
+    def check_deployment(self, deployment: Deployment) -> Iterator[Hit]:
+        given = deployment.get("tags") if deployment.in_yaml else None
+        text = None if given is None else given.text
+        if given is None or text is None or len(text) < 2:
+            return
+        names = [name for name in re.split(r"[,;\s]+", text) if name]
+        yield hit(
+            given.file,
+            given.node,
+            f"The tags of the deployment are the letters of `{text[:40]}` ({_letters(text)} …), not the tag "
+            "that is written.",
+            symbol=deployment.name,
+            risk="Nobody finds the deployment by its tag, and automations that wait for the tag never start.",
+            recommendation=f"Make it a list: `tags: [{', '.join(names)}]`."
+            if len(text) <= 80
+            else None,
         )
 
     def check_module(self, module: Module) -> Iterator[Hit]:
@@ -115,6 +137,10 @@ class TagsString(Rule):
                         risk="Prefect 2 refuses to make the deployment; Prefect 3 gives it the letters.",
                         recommendation="Put the string into a list.",
                     )
+
+
+def _letters(text: str) -> str:
+    return ", ".join(f"`{letter}`" for letter in list(dict.fromkeys(text))[:3])
 
 
 def _of_context(call: o.Call, module: Module) -> Iterator[Hit]:

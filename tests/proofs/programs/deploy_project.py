@@ -21,6 +21,7 @@ from uuid import UUID
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.exceptions import ObjectAlreadyExists
+from prefect.workers.utilities import get_default_base_job_template_for_infrastructure_type
 
 import observe
 
@@ -84,9 +85,12 @@ def _plain(output: str) -> str:
 
 async def _make_pool() -> None:
     """The work pool that every project deploys to is called `default`."""
+    # As `prefect work-pool create` does; without the template the server checks no job variables.
+    template = await get_default_base_job_template_for_infrastructure_type("process")
+    pool = WorkPoolCreate(name="default", type="process", base_job_template=template or {})
     async with get_client() as client:
         with contextlib.suppress(ObjectAlreadyExists):
-            await client.create_work_pool(WorkPoolCreate(name="default", type="process"))
+            await client.create_work_pool(pool)
 
 
 async def _deployments(prefix: str) -> dict[str, dict[str, Any]]:

@@ -1,0 +1,6 @@
+from prefect import flow
+
+
+@flow(name="PFL623 good")
+def import_orders(region: str = "north") -> str:
+    return region
