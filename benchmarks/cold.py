@@ -39,7 +39,7 @@ seen = []
 load = analysis.load_project
 def remember(*args, **kwargs):
     found = load(*args, **kwargs)
-    seen.append((found[0].root, found[2]))
+    seen.append((found.files.root, found.project))
     return found
 analysis.load_project = remember
 run([Path(sys.argv[1])], isolated=True)

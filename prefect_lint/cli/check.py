@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from prefect_lint.cli.help import GroupedCommand, GroupedOption
-from prefect_lint.cli.messages import Notes, complain, note
+from prefect_lint.cli.messages import TRACE_VARIABLE, Notes, complain, note
 from prefect_lint.cli.progress import ProgressBar
 from prefect_lint.cli.streams import wants_color, width, write_file, write_stdout
 from prefect_lint.config.settings import FAIL_ON, Overrides, Selectors
@@ -203,6 +203,7 @@ def _lint(options: dict[str, Any], configuration: Configuration) -> Outcome | No
                 heed_comments=not options["no_ignores"],
                 warn=notes,
                 progress=progress,
+                strict=bool(os.environ.get(TRACE_VARIABLE)),
             )
     except PathError as error:
         for problem in error.problems:

@@ -13,15 +13,19 @@ from prefect_lint import __version__
 from prefect_lint.cli.check import check
 from prefect_lint.cli.explain import explain
 from prefect_lint.cli.help import DefaultGroup
-from prefect_lint.cli.messages import PROGRAM, complain, complain_of_settings, note
+from prefect_lint.cli.messages import (
+    PROGRAM,
+    TRACE_VARIABLE,
+    complain,
+    complain_of_settings,
+    note,
+)
 from prefect_lint.cli.rules import rules
 from prefect_lint.config.errors import ConfigurationError
 from prefect_lint.engine.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-TRACE_VARIABLE = "PREFECT_LINT_TRACEBACK"
 
 
 @click.group(

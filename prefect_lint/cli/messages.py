@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from prefect_lint.config.errors import ConfigurationError
 
 PROGRAM = "prefect-lint"
+TRACE_VARIABLE = "PREFECT_LINT_TRACEBACK"
+"""Set in the environment, it makes a fault of ours end the run, with its trace."""
 WIDTH = 80
 MAX_NOTES = 20
 

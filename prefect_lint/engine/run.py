@@ -93,12 +93,14 @@ def execute(
     heed_comments: bool = True,
     warn: Callable[[str], None] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    strict: bool = False,
 ) -> Outcome:
     """Lint files and folders, or with `stdin` what stands for one file.
 
     `deployment_files` are checked too, as `prefect deploy --prefect-file` would read them. `warn` is
     told, a sentence each, what was left out; `progress` how many files are done, of how many. Raises
-    `ConfigurationError` for settings, `PathError` for paths that can't be used.
+    `ConfigurationError` for settings, `PathError` for paths that can't be used. A fault of ours in one rule or
+    on one file costs just that, and is among the errors of the report; with `strict` it is raised.
     """
     started = time.perf_counter()
     workspace = _workspace(paths, configuration, stdin, warn, deployment_files)
@@ -120,6 +122,7 @@ def execute(
         stdin=workspace.stdin,
         progress=progress,
         deployment_files=workspace.deployment_files,
+        strict=strict,
     )
     policed = apply_policy(
         analysis.located,
@@ -158,7 +161,7 @@ def describe_model(
     workspace = _workspace([path], configuration, None, warn, deployment_files)
     if path.is_dir() or not workspace.targets:
         raise PathError(f"{path}: is not a Python or deployment file of the project")
-    from prefect_lint.engine.analysis import debug_model
+    from prefect_lint.engine.describing import debug_model
 
     return debug_model(
         path.resolve(),

@@ -54,6 +54,7 @@ class Project:
         root: Path | None = None,
         deployment_files: Iterable[str] = (),
         named_deployment_files: Iterable[str] = (),
+        strict: bool = True,
     ) -> None:
         self.files = frozenset(files)
         self.pins = pins
@@ -63,6 +64,8 @@ class Project:
         self.deploying = Deploying(self, root, deployment_files, named_deployment_files)
         self.faults: dict[str, SyntaxFault | TooComplex] = {}
         """Files that could not be parsed, and why."""
+        self.broken: dict[str, Exception] = {}
+        """Files on which the model itself failed, unless it is strict and raises."""
         self.infer = Inference(self)
         self.modules: list[Module] = []
         """The modules whose definitions and calls were linked, by path."""
@@ -70,6 +73,7 @@ class Project:
         """The files that import a file by its path, as far as their bytes tell."""
         self._memos: dict[str, dict[int, Any]] = {}
         self._read = read
+        self._strict = strict
         self._modules: dict[str, Module | None] = {}
         self._found: dict[tuple[str, str], Located | None] = {}
         self._folders = {
@@ -120,8 +124,14 @@ class Project:
             module = self.module(path)
             if module is not None and path not in known:
                 known.add(path)
-                self.modules.append(module)
-                link(module)
+                try:
+                    link(module)
+                except Exception as error:
+                    if self._strict:
+                        raise
+                    self.broken[path] = error
+                else:
+                    self.modules.append(module)
         self.modules.sort(key=lambda module: module.path)
         self._runs = {}
         for definition in self.infer.made.values():

@@ -56,6 +56,8 @@ class FakeAnalysis:
         stdin: tuple[Path, bytes] | None = None,
         progress: Callable[[int, int], None] | None = None,
         deployment_files: Sequence[Path] = (),
+        *,
+        strict: bool = True,
     ) -> FakeResult:
         self.targets, self.project = list(targets), list(project_files)
         self.root, self.settings, self.rules = root, settings, list(rules)
@@ -110,6 +112,8 @@ def install(monkeypatch: pytest.MonkeyPatch) -> FakeAnalysis:
     fake = FakeAnalysis()
     module = ModuleType("prefect_lint.engine.analysis")
     module.analyse = fake.analyse  # type: ignore[attr-defined]
-    module.debug_model = fake.debug_model  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, module.__name__, module)
+    describing = ModuleType("prefect_lint.engine.describing")
+    describing.debug_model = fake.debug_model  # type: ignore[attr-defined]
+    for stand_in in (module, describing):
+        monkeypatch.setitem(sys.modules, stand_in.__name__, stand_in)
     return fake

@@ -11,7 +11,8 @@ import pytest
 from engine_fakes import FakeAnalysis, install
 
 from prefect_lint import __version__
-from prefect_lint.cli.main import TRACE_VARIABLE, main
+from prefect_lint.cli.main import main
+from prefect_lint.cli.messages import TRACE_VARIABLE
 from prefect_lint.engine.registry import all_rules
 
 ROOT = Path(__file__).resolve().parents[2]

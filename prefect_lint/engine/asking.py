@@ -1,0 +1,113 @@
+"""Asking the rules: each about what it looks at, and none can take the others down with it."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from typing import TYPE_CHECKING, NamedTuple
+
+from prefect_lint.findings import AnalysisError
+from prefect_lint.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from prefect_lint.model.deployments.file import DeploymentFile
+    from prefect_lint.model.module import Module
+    from prefect_lint.model.project import Project
+    from prefect_lint.rule import Hit
+
+
+class _ByHook(NamedTuple):
+    """The rules by what they look at: asking only those saves a call for each thing and rule."""
+
+    task: list[Rule]
+    flow: list[Rule]
+    call: list[Rule]
+    module: list[Rule]
+    deployment: list[Rule]
+    deployment_file: list[Rule]
+    project: list[Rule]
+
+
+class Asking:
+    """The rules of a run, and which of them failed on which file."""
+
+    def __init__(self, rules: Sequence[Rule], *, strict: bool) -> None:
+        self.failures: list[AnalysisError] = []
+        self._strict = strict
+        self._asked = _ByHook(*(_having(f"check_{field}", rules) for field in _ByHook._fields))
+
+    def about_module(self, module: Module) -> Iterator[tuple[Rule, Hit]]:
+        """The hits in one module."""
+        asked = self._asked
+        deployments = module.project.deploying.of_module(module) if asked.deployment else ()
+        for things, rules, hook in (
+            (module.tasks, asked.task, "check_task"),
+            (module.flows, asked.flow, "check_flow"),
+            (module.calls, asked.call, "check_call"),
+            ([module], asked.module, "check_module"),
+            (deployments, asked.deployment, "check_deployment"),
+        ):
+            if things:
+                for rule in rules:
+                    yield from self._hits(rule, hook, things, module)
+
+    def about_file(self, file: DeploymentFile) -> Iterator[tuple[Rule, Hit]]:
+        """The hits in one file of deployments.
+
+        What several deployments share by an anchor is one place, and gets one hit.
+        """
+        seen = set()
+        for things, rules, hook in (
+            ([file], self._asked.deployment_file, "check_deployment_file"),
+            (file.deployments, self._asked.deployment, "check_deployment"),
+        ):
+            for rule in rules:
+                for _, hit in self._hits(rule, hook, things, file):
+                    key = (rule.code, id(hit.place.node), hit.message)
+                    if key not in seen:
+                        seen.add(key)
+                        yield rule, hit
+
+    def about_project(self, project: Project) -> Iterator[tuple[Rule, Hit]]:
+        """The hits of rules that look at the repository as a whole, in whatever file."""
+        for rule in self._asked.project:
+            for hit in self._safely(rule, ".", lambda rule=rule: rule.check_project(project)):  # type: ignore[misc]
+                if rule.applies_to(hit.place.module):
+                    yield rule, hit
+
+    def _hits(
+        self, rule: Rule, hook: str, things: Sequence[object], where: Module | DeploymentFile
+    ) -> Iterator[tuple[Rule, Hit]]:
+        def ask() -> Iterator[Hit]:
+            if rule.applies_to(where):
+                check = getattr(rule, hook)
+                for thing in things:
+                    yield from check(thing)
+
+        for hit in self._safely(rule, where.path, ask):
+            yield rule, hit
+
+    def _safely(self, rule: Rule, path: str, ask: Callable[[], Iterable[Hit]]) -> list[Hit]:
+        """What a rule yields; one that raises has found nothing there, and the run goes on."""
+        try:
+            return list(ask())
+        except Exception as error:
+            if self._strict:
+                raise
+            self.failures.append(failure(path, f"rule {rule.code}", error))
+            return []
+
+
+def _having(hook: str, rules: Sequence[Rule]) -> list[Rule]:
+    return [rule for rule in rules if getattr(type(rule), hook) is not getattr(Rule, hook)]
+
+
+def failure(path: str, what: str, error: Exception) -> AnalysisError:
+    """What is said of a fault of our own."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
+    return AnalysisError(
+        path, f"{what} failed, a fault of prefect-lint itself: {type(error).__name__}{where}"
+    )
