@@ -20,6 +20,7 @@ from uuid import UUID
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.filters import FlowFilter, FlowFilterName
 from prefect.exceptions import ObjectAlreadyExists
 from prefect.workers.utilities import get_default_base_job_template_for_infrastructure_type
 
@@ -95,9 +96,11 @@ async def _make_pool() -> None:
 
 async def _deployments(prefix: str) -> dict[str, dict[str, Any]]:
     """What the server has of the deployments of flows whose name begins so, by their names."""
+    # The server is shared with all other proofs: without a filter, its pages would cut ours off.
+    ours = FlowFilter(name=FlowFilterName(like_=prefix))
     async with get_client() as client:
-        flows = {flow.id: flow.name for flow in await client.read_flows(limit=200)}
-        found = await client.read_deployments(limit=200)
+        flows = {flow.id: flow.name for flow in await client.read_flows(flow_filter=ours)}
+        found = await client.read_deployments(flow_filter=ours)
     return {
         it.name: {
             "id": str(it.id),
