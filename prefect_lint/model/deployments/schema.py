@@ -22,10 +22,14 @@ SINCE = (3, 4, 18)
 """The first version that has the model; earlier ones take the file as it is."""
 
 _BOOLEANS = frozenset({"0", "1", "off", "on", "f", "t", "false", "true", "n", "y", "no", "yes"})
-_NO_DURATION = re.compile(
+_NUMBER = re.compile(
     r"\s*[-+]?\d+(?:\.\d+)?\s*(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|w|weeks?)?\s*",
     re.IGNORECASE,
 )
+_LIKE_A_CLOCK = re.compile(r"[-+]?[\d:]*:[\d:]*(?:[.,]\d*)?")
+_CLOCK = re.compile(r"[-+]?(?:\d{2,}:[0-5]\d|\d*:[0-5]\d:[0-5]\d(?:[.,]\d+)?)")
+"""Hours take one digit only where seconds follow: `1:30:00`, but `01:30`."""
+_BEGINS_A_DURATION = re.compile(r"[-+\d:P]")
 _WORDS = {
     "text": "text",
     "boolean": "`true` or `false`",
@@ -170,11 +174,13 @@ def _is_integer(value: Any) -> bool:
 
 
 def is_no_duration(text: str) -> bool:
-    """Whether text is certainly no duration: a number, or one with a unit, which pydantic does not read.
+    """Whether text is certainly no duration: a number, one with a unit, a clock such as `1:30`, or a word.
 
-    Anything else may be one of the many forms that it does read.
+    Anything else may be one of the many forms that pydantic reads, against which this was tried.
     """
-    return _NO_DURATION.fullmatch(text) is not None
+    if _BEGINS_A_DURATION.match(text) is None or _NUMBER.fullmatch(text) is not None:
+        return True
+    return _LIKE_A_CLOCK.fullmatch(text) is not None and _CLOCK.fullmatch(text) is None
 
 
 def _is_duration(value: Any) -> bool:

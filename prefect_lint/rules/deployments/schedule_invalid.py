@@ -113,8 +113,7 @@ class ScheduleInvalid(Rule):
     def check_deployment(self, deployment: Deployment) -> Iterator[Hit]:
         for schedule in own_schedules(deployment):
             yield from _of_schedule(schedule, deployment.name)
-        if not deployment.in_yaml:
-            yield from _several(deployment)
+        yield from _both_forms(deployment) if deployment.in_yaml else _several(deployment)
         yield from _same_slug(deployment)
 
 
@@ -170,6 +169,19 @@ def _is_rejected(schedule: Schedule) -> bool:
         return False
     upper = file.prefect_version.upper
     return upper is None or upper > SINCE
+
+
+def _both_forms(deployment: Deployment) -> Iterator[Hit]:
+    """`schedule`, the older key, beside `schedules`: both majors refuse it, even with an empty list."""
+    one, several = deployment.get("schedule"), deployment.get("schedules")
+    if one is not None and several is not None and one.fields:
+        yield hit(
+            one.file,
+            one.node if one.key is None else one.key,
+            "`schedule` and `schedules` are both given, and a deployment can only have one of them.",
+            symbol=deployment.name,
+            recommendation="Put all schedules into the list `schedules`.",
+        )
 
 
 def _several(deployment: Deployment) -> Iterator[Hit]:
