@@ -105,13 +105,23 @@ def _schedule(node: YamlNode) -> Iterator[Rejection]:
             yield from _schedule(inner)
         return
     yield from _fields(node, known.SCHEDULE_TYPES)
-    for key, _, _ in node.entries:
-        if key.value not in known.SCHEDULE_KEYS:
-            yield Rejection(key, str(key.value), "key")
+    foreign = [key for key, _, _ in node.entries if key.value not in known.SCHEDULE_KEYS]
+    for key in foreign:
+        yield Rejection(key, str(key.value), "key")
     given = [node.get(name) for name in known.SCHEDULE_SELECTORS]
     count = sum(it is not None and not it.is_null for it in given)
-    if count != 1:
+    # `crons:` is one mistake, not a wrong key and a lacking one.
+    misspelt = count == 0 and any(_is_like_a_selector(key.value) for key in foreign)
+    if count != 1 and not misspelt:
         yield Rejection(node, "", "selectors", "none" if count == 0 else "several")
+
+
+def _is_like_a_selector(key: Any) -> bool:
+    from difflib import get_close_matches
+
+    return isinstance(key, str) and bool(
+        get_close_matches(key[:20].lower(), known.SCHEDULE_SELECTORS, n=1, cutoff=0.75)
+    )
 
 
 def _fields(node: YamlNode, types: Mapping[str, str]) -> Iterator[Rejection]:

@@ -34,7 +34,8 @@ class DeploymentParameterType(Rule):
     A literal under `parameters` that does not fit the annotation of the parameter: text for `int`, a number
     for `str`, one value for a list, a value that a `Literal` or an enum does not have, null where it is not
     allowed. For Prefect 3 it is the JSON schema of the flow that decides, which converts nothing: `"5"` is
-    no `int`. In `prefect.yaml` and in `.deploy()`, `.serve()` and `.to_deployment()`.
+    no `int`. In `prefect.yaml` and in `.deploy()`, `.serve()` and `.to_deployment()`. For Prefect 3 the
+    `parameters` of a schedule too, which nobody holds against the schema: these are a warning.
 
     ## Why it matters
     Prefect 3 refuses the deployment, after the image was built and pushed, and those below it in the file are
@@ -73,7 +74,7 @@ class DeploymentParameterType(Rule):
     ## When it stays silent
     The value is a `{{ … }}`, a reference to a block, or not written out; the annotation is a model, in quotes,
     or anything else whose meaning can't be read; the flow has `validate_parameters=False`; or the deployment
-    has `enforce_parameter_schema: false`. Text that only looks like no date or path is left alone. In YAML, a
+    has `enforce_parameter_schema: false`, which does not matter for those of a schedule. Text that only looks like no date or path is left alone. In YAML, a
     number or boolean for text is the business of PFL604.
     """
 

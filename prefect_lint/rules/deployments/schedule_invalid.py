@@ -48,9 +48,9 @@ class ScheduleInvalid(Rule):
     ## What it catches
     A cron expression with the wrong number of fields or with values out of range, a time zone that is not in
     the IANA table (`PST`, `utc`, `UTC+2`), a recurrence rule that can't be read, an interval of zero or less,
-    several of `cron`, `interval` and `rrule` at once, and the same `slug` twice in a deployment. In
-    `prefect.yaml`, in `.deploy()`, `.serve()` and `.to_deployment()`, and wherever `Cron(…)`,
-    `CronSchedule(…)` and the like are called.
+    several of `cron`, `interval` and `rrule` at once, `schedule` beside `schedules`, and the same `slug` twice
+    in a deployment. In `prefect.yaml`, in `.deploy()`, `.serve()` and `.to_deployment()`, and wherever
+    `Cron(…)`, `CronSchedule(…)` and the like are called.
 
     ## Why it matters
     `prefect deploy` looks at schedules last, after it has built the image and pushed it. The deployment is
