@@ -74,8 +74,9 @@ class DeploymentParameterType(Rule):
     ## When it stays silent
     The value is a `{{ … }}`, a reference to a block, or not written out; the annotation is a model, in quotes,
     or anything else whose meaning can't be read; the flow has `validate_parameters=False`; or the deployment
-    has `enforce_parameter_schema: false`, which does not matter for those of a schedule. Text that only looks like no date or path is left alone. In YAML, a
-    number or boolean for text is the business of PFL604.
+    has `enforce_parameter_schema: false`, which does not matter for the `parameters` of a schedule. Text that
+    only looks like no date or path is left alone. In YAML, a number or boolean for text is the business of
+    PFL604.
     """
 
     code = "PFL608"
