@@ -153,11 +153,16 @@ def _fault(error: yaml.YAMLError, text: str) -> SyntaxFault:
     line, column = 1, 0
     message = str(error).partition("\n")[0]
     if isinstance(error, yaml.MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
+        is_alias = error.context == "while scanning an alias"
+        mark = (error.context_mark if is_alias else error.problem_mark) or error.context_mark
         if mark is not None:
             line, column = lines.place(min(mark.index, len(text)))
         parts = [part for part in (error.context, error.problem) if part]
         message = ", ".join(parts) or "it is not valid"
+        if is_alias:
+            message = (
+                "what begins with `*` is an alias, and this is none: quote it if it is a value"
+            )
         if error.problem == "but found another document":
             message = "there is a second document, and Prefect reads files with one only"
     elif isinstance(error, yaml.reader.ReaderError):

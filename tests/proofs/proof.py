@@ -61,7 +61,8 @@ class Project(Example):
     deployment what the server has of it (`tags`, `parameters`, `paused`, `schedules`, `work_pool`,
     `work_queue`, `job_variables`, `concurrency_limit`, `version`, `entrypoint`), and `names`, the names in one
     text. When there is one deployment, what the server has of it is observed by itself as well, and `active`
-    tells which of its schedules are.
+    tells which of its schedules are. `uploaded` names what `push` steps put into the object storage, by bucket
+    and key; every S3 client is led to one of this project alone.
     """
 
     command: tuple[str, ...] = ("--all",)
@@ -77,7 +78,8 @@ class Project(Example):
 
     @property
     def files(self) -> dict[str, str]:
-        found = sorted(it for it in self.path.rglob("*") if it.suffix in (".py", ".yaml"))
+        read = (".py", ".yaml", ".prefectignore")
+        found = sorted(it for it in self.path.rglob("*") if it.name.endswith(read))
         return {it.relative_to(self.path).as_posix(): it.read_text("utf-8") for it in found}
 
     def faults(self, observed: Mapping[str, Any]) -> list[str]:

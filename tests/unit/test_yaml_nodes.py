@@ -143,6 +143,13 @@ class TestRefused:
         assert caught.value.line == line
         assert words in caught.value.message
 
+    @pytest.mark.parametrize("cron", ["* * * * *", "*/5 * * * *"])
+    def test_a_cron_without_quotes_is_found_where_it_begins(self, cron: str) -> None:
+        with pytest.raises(SyntaxFault) as caught:
+            read(f"schedules:\n  - cron: {cron}\n")
+        assert (caught.value.line, caught.value.column) == (2, 11)
+        assert "quote it" in caught.value.message
+
     def test_too_deep(self) -> None:
         read("[" * (MAX_DEPTH - 1) + "]" * (MAX_DEPTH - 1))
         with pytest.raises(TooComplex):

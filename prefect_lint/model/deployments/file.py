@@ -151,7 +151,10 @@ def has_deployments(document: YamlDocument) -> bool:
         return False
     deployments = root.get("deployments")
     if deployments is not None and deployments.kind != "scalar":
+        # A mapping is refused, whether of deployments by name or the keys of a single one.
         items = [entry.value for entry in deployments.entries] or deployments.items
+        if deployments.is_mapping:
+            items = [deployments, *items]
         return not items or any(it.get(key) for it in items for key in _OF_DEPLOYMENT)
     if root.get("prefect-version") is not None:
         return True

@@ -22,10 +22,14 @@ SINCE = (3, 4, 18)
 """The first version that has the model; earlier ones take the file as it is."""
 
 _BOOLEANS = frozenset({"0", "1", "off", "on", "f", "t", "false", "true", "n", "y", "no", "yes"})
-_NO_DURATION = re.compile(
+_NUMBER = re.compile(
     r"\s*[-+]?\d+(?:\.\d+)?\s*(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|w|weeks?)?\s*",
     re.IGNORECASE,
 )
+_LIKE_A_CLOCK = re.compile(r"[-+]?[\d:]*:[\d:]*(?:[.,]\d*)?")
+_CLOCK = re.compile(r"[-+]?(?:\d{2,}:[0-5]\d|\d*:[0-5]\d:[0-5]\d(?:[.,]\d+)?)")
+"""Hours take one digit only where seconds follow: `1:30:00`, but `01:30`."""
+_BEGINS_A_DURATION = re.compile(r"[-+\d:P]")
 _WORDS = {
     "text": "text",
     "boolean": "`true` or `false`",
@@ -101,13 +105,23 @@ def _schedule(node: YamlNode) -> Iterator[Rejection]:
             yield from _schedule(inner)
         return
     yield from _fields(node, known.SCHEDULE_TYPES)
-    for key, _, _ in node.entries:
-        if key.value not in known.SCHEDULE_KEYS:
-            yield Rejection(key, str(key.value), "key")
+    foreign = [key for key, _, _ in node.entries if key.value not in known.SCHEDULE_KEYS]
+    for key in foreign:
+        yield Rejection(key, str(key.value), "key")
     given = [node.get(name) for name in known.SCHEDULE_SELECTORS]
     count = sum(it is not None and not it.is_null for it in given)
-    if count != 1:
+    # `crons:` is one mistake, not a wrong key and a lacking one.
+    misspelt = count == 0 and any(_is_like_a_selector(key.value) for key in foreign)
+    if count != 1 and not misspelt:
         yield Rejection(node, "", "selectors", "none" if count == 0 else "several")
+
+
+def _is_like_a_selector(key: Any) -> bool:
+    from difflib import get_close_matches
+
+    return isinstance(key, str) and bool(
+        get_close_matches(key[:20].lower(), known.SCHEDULE_SELECTORS, n=1, cutoff=0.75)
+    )
 
 
 def _fields(node: YamlNode, types: Mapping[str, str]) -> Iterator[Rejection]:
@@ -170,11 +184,13 @@ def _is_integer(value: Any) -> bool:
 
 
 def is_no_duration(text: str) -> bool:
-    """Whether text is certainly no duration: a number, or one with a unit, which pydantic does not read.
+    """Whether text is certainly no duration: a number, one with a unit, a clock such as `1:30`, or a word.
 
-    Anything else may be one of the many forms that it does read.
+    Anything else may be one of the many forms that pydantic reads, against which this was tried.
     """
-    return _NO_DURATION.fullmatch(text) is not None
+    if _BEGINS_A_DURATION.match(text) is None or _NUMBER.fullmatch(text) is not None:
+        return True
+    return _LIKE_A_CLOCK.fullmatch(text) is not None and _CLOCK.fullmatch(text) is None
 
 
 def _is_duration(value: Any) -> bool:

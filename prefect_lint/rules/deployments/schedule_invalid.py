@@ -48,9 +48,9 @@ class ScheduleInvalid(Rule):
     ## What it catches
     A cron expression with the wrong number of fields or with values out of range, a time zone that is not in
     the IANA table (`PST`, `utc`, `UTC+2`), a recurrence rule that can't be read, an interval of zero or less,
-    several of `cron`, `interval` and `rrule` at once, and the same `slug` twice in a deployment. In
-    `prefect.yaml`, in `.deploy()`, `.serve()` and `.to_deployment()`, and wherever `Cron(…)`,
-    `CronSchedule(…)` and the like are called.
+    several of `cron`, `interval` and `rrule` at once, `schedule` beside `schedules`, and the same `slug` twice
+    in a deployment. In `prefect.yaml`, in `.deploy()`, `.serve()` and `.to_deployment()`, and wherever
+    `Cron(…)`, `CronSchedule(…)` and the like are called.
 
     ## Why it matters
     `prefect deploy` looks at schedules last, after it has built the image and pushed it. The deployment is
@@ -113,8 +113,7 @@ class ScheduleInvalid(Rule):
     def check_deployment(self, deployment: Deployment) -> Iterator[Hit]:
         for schedule in own_schedules(deployment):
             yield from _of_schedule(schedule, deployment.name)
-        if not deployment.in_yaml:
-            yield from _several(deployment)
+        yield from _both_forms(deployment) if deployment.in_yaml else _several(deployment)
         yield from _same_slug(deployment)
 
 
@@ -170,6 +169,19 @@ def _is_rejected(schedule: Schedule) -> bool:
         return False
     upper = file.prefect_version.upper
     return upper is None or upper > SINCE
+
+
+def _both_forms(deployment: Deployment) -> Iterator[Hit]:
+    """`schedule`, the older key, beside `schedules`: both majors refuse it, even with an empty list."""
+    one, several = deployment.get("schedule"), deployment.get("schedules")
+    if one is not None and several is not None and one.fields:
+        yield hit(
+            one.file,
+            one.node if one.key is None else one.key,
+            "`schedule` and `schedules` are both given, and a deployment can only have one of them.",
+            symbol=deployment.name,
+            recommendation="Put all schedules into the list `schedules`.",
+        )
 
 
 def _several(deployment: Deployment) -> Iterator[Hit]:

@@ -35,8 +35,8 @@ class YamlFileRejected(Rule):
     ## What it catches
     Values of a type that Prefect 3.4.18 and later refuse: `version: 1.0` and `name: 7`, which YAML reads as
     numbers; `work_pool: my-pool`; `parameters:` with nothing after it; `schedules:` that is not a list;
-    `interval: 1h`; and in a schedule every key that is not known (`tz:`), none or several of `cron`,
-    `interval` and `rrule`.
+    `interval: 1h` and `interval: "1:30"`; and in a schedule every key that is not known (`tz:`), none or
+    several of `cron`, `interval` and `rrule`.
 
     ## Why it matters
     Prefect does not leave out the deployment with the fault: it drops all deployments of the file, and goes

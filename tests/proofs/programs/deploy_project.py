@@ -24,6 +24,7 @@ from prefect.client.schemas.filters import FlowFilter, FlowFilterName
 from prefect.exceptions import ObjectAlreadyExists
 from prefect.workers.utilities import get_default_base_job_template_for_infrastructure_type
 
+import object_storage
 import observe
 
 _CLI = "import sys; from prefect.cli import app; sys.argv[0] = 'prefect'; app()"
@@ -33,6 +34,12 @@ _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 def main(folder: Path, asked: dict[str, Any]) -> None:
     """Deploy a copy of the folder, run one of its deployments when that is asked for, and report."""
+    with object_storage.running() as stored:
+        observed = _observed(folder, asked)
+    observe.report(**observed, uploaded=", ".join(sorted(stored)) or "nothing")
+
+
+def _observed(folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
     project = Path.cwd() / "project"
     shutil.copytree(folder, project, ignore=shutil.ignore_patterns("__pycache__"))
     asyncio.run(_make_pool())
@@ -52,13 +59,13 @@ def main(folder: Path, asked: dict[str, Any]) -> None:
         (only,) = deployed.values()
         observed |= only
         observed["active"] = [schedule["active"] for schedule in only["schedules"]]
-    observe.report(
-        rc=done.returncode,
-        output=_plain(done.stdout),
-        deployed=deployed,
-        names=", ".join(sorted(deployed)) or "none",
+    return {
+        "rc": done.returncode,
+        "output": _plain(done.stdout),
+        "deployed": deployed,
+        "names": ", ".join(sorted(deployed)) or "none",
         **observed,
-    )
+    }
 
 
 def _prefect(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
