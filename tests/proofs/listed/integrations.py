@@ -162,8 +162,8 @@ PROOFS: tuple[Proof, ...] = (
         Example(
             "PFL513/bad.py",
             {"state": "COMPLETED"},
-            "A program that failed was run in six ways without a check, and in two in which a shell hides it from "
-            "`check=True`, and the flow run ended {state}.",
+            "A program that failed was run in six ways without a check, and in two in which a shell hides it "
+            "from `check=True`, and the flow run ended {state}.",
         ),
         Example(
             "PFL513/good.py",
