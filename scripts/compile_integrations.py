@@ -27,7 +27,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "triggers": {"system": None, "gives": "", "coroutine": False, "awaits_unless_zero": ""},
     "handles": {"system": None, "waits": [], "raises": [], "tells": [], "idle": [], "answers": []},
     "waits": {"system": None, "told_at": None, "told_by": []},
-    "runners": {"system": None, "raises_if": "", "gives": ""},
+    "runners": {"system": None, "raises_if": "", "gives": "", "silent_for": []},
     "requests": {"system": None, "host": "", "path": None},
 }
 """The fields of each section and what they are when left out; `None` where they must be given."""

@@ -90,6 +90,8 @@ class Runner:
     """The keyword of the class with which only `False` keeps a failure from being raised."""
     gives: str | None
     """The class of what stands for the outcome; `None` for plain data."""
+    silent_for: frozenset[str] = frozenset()
+    """The commands for which alone it gives a failure instead of raising; empty for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +133,8 @@ def _table() -> _Table:
         },
         {name: Wait(s, index, frozenset(by)) for name, (s, index, by) in raw["waits"].items()},
         {
-            name: Runner(system, flag or None, gives or None)
-            for name, (system, flag, gives) in raw["runners"].items()
+            name: Runner(system, flag or None, gives or None, frozenset(commands))
+            for name, (system, flag, gives, commands) in raw["runners"].items()
         },
         tuple(Request(*values) for values in raw["requests"]),
     )

@@ -13,15 +13,19 @@ HARMLESS = frozenset(
         "chown",
         "clear",
         "date",
+        "df",
         "echo",
         "env",
         "export",
+        "free",
         "hostname",
         "id",
         "ls",
         "mkdir",
+        "nproc",
         "printenv",
         "printf",
+        "ps",
         "pwd",
         "readonly",
         "set",
@@ -34,12 +38,16 @@ HARMLESS = frozenset(
         "umask",
         "uname",
         "unset",
+        "uptime",
         "which",
         "whoami",
         "yes",
     }
 )
 """Commands that only show or prepare something: what comes after them fails by itself without their success."""
+
+REMOVING = frozenset({"rm", "rmdir", "unlink"})
+"""Commands that fail when there is nothing left to remove, which mostly is fine."""
 
 ANSWERING = frozenset(
     {

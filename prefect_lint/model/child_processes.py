@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prefect_lint.knowledge import integrations
+from prefect_lint.knowledge.shell_words import POSIX_SHELLS
 from prefect_lint.model import things as t
 from prefect_lint.model.calls import Context
 from prefect_lint.model.exceptions import swallowing_handler
@@ -13,6 +14,7 @@ from prefect_lint.model.origins import origin
 from prefect_lint.model.outcome_care import Care, follow, follow_told
 from prefect_lint.model.remote_runs import called_name, given, library_name
 from prefect_lint.model.run_sites import in_run, run_sites
+from prefect_lint.model.shell_scripts import hidden_failure
 from prefect_lint.model.texts import UNKNOWN, text_of
 from prefect_lint.syntax import outline as o
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from prefect_lint.model.module import Module
     from prefect_lint.model.project import Project
     from prefect_lint.model.remote_runs import Given
+    from prefect_lint.model.run_sites import RunSite
+    from prefect_lint.model.shell_scripts import Hidden
 
 _LOOKING_FOR_FILES = frozenset(
     {"exists", "getsize", "is_dir", "is_file", "isdir", "isfile", "stat"}
@@ -43,6 +47,8 @@ class Unchecked:
     """Whether a shell runs it."""
     given: Given | None = None
     """How the outcome gets here, when a function of the repository runs the program."""
+    hidden: Hidden | None = None
+    """The command of a shell whose failure the exit code does not show, where that is looked at."""
 
 
 def unchecked_processes(project: Project) -> Iterator[Unchecked]:
@@ -61,6 +67,49 @@ def unchecked_processes(project: Project) -> Iterator[Unchecked]:
                 yield Unchecked(call, module, name, *_command(call, arguments, name, module))
     for module in project.modules:
         yield from _through_helpers(module)
+
+
+def hidden_failures(project: Project) -> Iterator[Unchecked]:
+    """The programs that flows and tasks run in a shell, with a check that misses the failure of a part."""
+    for site in run_sites(project):
+        call, module = site.call, site.module
+        if site.effect.kind != "process" or not _raises(site):
+            continue
+        script = _script(site)
+        hidden = None if script is None else hidden_failure(script)
+        if script is not None and hidden is not None and not _is_best_effort(call, module):
+            yield Unchecked(call, module, site.effect.name, script, in_shell=True, hidden=hidden)
+
+
+def _raises(site: RunSite) -> bool:
+    """Whether a call is known to raise for the exit code."""
+    if site.call.has_double_star:
+        return False
+    parameter = site.effect.raises_parameter
+    check = None if parameter is None else site.call.keyword(parameter)
+    if check is None:
+        return site.effect.raises
+    return site.module.project.infer.thing(check, site.module) == t.Value(True)
+
+
+def _script(site: RunSite) -> str | None:
+    """The text that a call gives to a POSIX shell; `None` where no shell, another or an unknown one gets it."""
+    call, module = site.call, site.module
+    shell, executable = call.keyword("shell"), call.keyword("executable")
+    # anyio gives a text to the shell, and a list to the program itself.
+    if not site.effect.name.startswith("anyio.") and (
+        shell is None or module.project.infer.thing(shell, module) != t.Value(True)
+    ):
+        return None
+    if executable is not None:
+        program = text_of(executable, module).rpartition("/")[2]
+        if program not in POSIX_SHELLS:
+            return None
+    arguments = call.args[1:] if site.offloaded else call.args
+    first = call.keyword("args") or call.keyword("command")
+    if first is None and arguments:
+        first = arguments[0]
+    return None if first is None else text_of(first, module)
 
 
 def _is_ignored(call: o.Call, name: str, module: Module) -> bool:

@@ -10,6 +10,7 @@ from prefect_lint.model.makers import maker_of
 from prefect_lint.model.module import function_of
 from prefect_lint.model.outcome_care import Care, follow
 from prefect_lint.model.remote_runs import Given, given, library_name
+from prefect_lint.model.texts import text_of
 from prefect_lint.model.usage import uses_of
 from prefect_lint.syntax import outline as o
 
@@ -31,6 +32,24 @@ def ignored_outcomes(module: Module, system: str) -> Iterator[tuple[o.Call, Give
                 continue
             if follow(call, module, handle).care is Care.NOTHING:
                 yield call, outcome
+
+
+def ignored_commands(module: Module, system: str) -> Iterator[tuple[o.Call, str, str]]:
+    """The calls of runners that are silent for some commands only, with the name and such a command."""
+    for scope in module.scopes():
+        for call in scope.calls:
+            name = library_name(call, module)
+            runner = integrations.runner_of(name)
+            if runner is None or runner.system != system or not runner.silent_for:
+                continue
+            given_command = call.keyword("command") or (call.args[0] if call.args else None)
+            if given_command is None or call.keyword("return_state") is not None:
+                continue
+            silent = runner.silent_for & set(text_of(given_command, module).split())
+            as_future = isinstance(module.project.infer.thing(call.func, module), t.Method)
+            handle = integrations.handle_of(runner.gives)
+            if silent and follow(call, module, handle, future=as_future).care is Care.NOTHING:
+                yield call, name, min(silent)
 
 
 def runner_name(outcome: Given) -> str:
@@ -58,7 +77,7 @@ def is_declared(call: o.Call, outcome: Given, module: Module) -> bool:
 def _is_silent(outcome: Given) -> bool:
     """Whether a run neither raises when it fails nor is watched by a callback."""
     runner = integrations.runner_of(runner_name(outcome))
-    if runner is None:
+    if runner is None or runner.silent_for:
         return False
     keyword = runner.raises_if
     module, call = outcome.made

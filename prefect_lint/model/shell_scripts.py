@@ -17,6 +17,7 @@ from prefect_lint.knowledge.shell_words import (
     HARMLESS,
     LAUNCHERS,
     PREPARING_DBT,
+    REMOVING,
     SHOWING,
 )
 from prefect_lint.model.texts import UNKNOWN
@@ -74,7 +75,7 @@ def hidden_failure(script: str) -> Hidden | None:
 
 def may_matter(command: str) -> bool:
     """Whether a failure of a command is something to know of."""
-    return bool(command) and first_word(command) not in HARMLESS | ANSWERING
+    return bool(command) and first_word(command) not in HARMLESS | ANSWERING | REMOVING
 
 
 def first_word(command: str) -> str:

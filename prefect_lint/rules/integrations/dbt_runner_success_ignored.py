@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.knowledge import integrations
-from prefect_lint.model.local_runners import ignored_outcomes, is_declared, runner_name
+from prefect_lint.model.local_runners import (
+    ignored_commands,
+    ignored_outcomes,
+    is_declared,
+    runner_name,
+)
 from prefect_lint.model.remote_runs import short_name
 from prefect_lint.rule import Place, Rule, hit
 
@@ -22,7 +27,8 @@ class DbtRunnerSuccessIgnored(Rule):
 
     ## What it catches
     `dbtRunner().invoke(…)`, and `invoke(…)` of a `PrefectDbtRunner(raise_on_failure=False)`, where the
-    result is dropped, or neither its `success` nor its `exception` is read and it goes nowhere else.
+    result is dropped, or neither its `success` nor its `exception` is read and it goes nowhere else. Also
+    `trigger_dbt_cli_command("dbt debug")`: that task raises for every other command, and not for this one.
 
     ## Why it matters
     `dbtRunner.invoke` never raises. For failed models, for failed tests and even for a misspelled option it
@@ -85,6 +91,14 @@ class DbtRunnerSuccessIgnored(Rule):
     )
 
     def check_module(self, module: Module) -> Iterator[Hit]:
+        for call, task, command in ignored_commands(module, integrations.DBT_CORE):
+            yield hit(
+                module,
+                call,
+                f"`{short_name(task)}` doesn't raise when `dbt {command}` fails, and its result is ignored.",
+                severity=Severity.WARNING,
+                recommendation="Check the result: `if not result.success: raise …`.",
+            )
         for call, outcome in ignored_outcomes(module, integrations.DBT_CORE):
             # Who reads dbt's own report afterwards sees the failures there.
             if "run_results" in module.project.source(module.path).text:

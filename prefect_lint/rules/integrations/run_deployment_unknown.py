@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from prefect_lint.findings import Severity
 from prefect_lint.model import things as t
@@ -31,11 +32,13 @@ class RunDeploymentUnknown(Rule):
 
     ## What it catches
     `run_deployment("flow/deployment")` where the repository has deployments of a flow of that name, in
-    `prefect.yaml` or in Python, and none with that name.
+    `prefect.yaml` or in Python, and none with that name. Also a name that can be none of any deployment, since
+    it has no slash or more than one, and is no id.
 
     ## Why it matters
-    The call raises `ObjectNotFound` when it is reached, perhaps at the end of a long run. Or a deployment of
-    that name is left on the server from before, and runs the code of that day.
+    The call raises `ObjectNotFound` when it is reached, perhaps at the end of a long run; Prefect 3 raises
+    `ValueError` where the slash is missing. Or a deployment of that name is left on the server from before,
+    and runs the code of that day.
 
     ## Example
     ```yaml title="prefect.yaml"
@@ -99,7 +102,18 @@ class RunDeploymentUnknown(Rule):
                     continue
                 given = arguments(call, module, ("name",)).get("name")
                 wanted = None if given is None else given.text
-                if given is None or wanted is None or wanted.count("/") != 1:
+                if given is None or wanted is None or _is_id(wanted):
+                    continue
+                # Prefect 2 takes a slash at the end for nothing.
+                wanted = wanted.rstrip("/")
+                if wanted.count("/") != 1:
+                    yield hit(
+                        module,
+                        given.node,
+                        f"`{wanted[:100]}` is no name of a deployment: that of its flow comes first, then one "
+                        "slash, then its own.",
+                        confidence=0.95,
+                    )
                     continue
                 known = named(module.project)
                 flow, name = wanted.split("/")
@@ -112,6 +126,14 @@ class RunDeploymentUnknown(Rule):
                     related=_places(known, flow),
                     recommendation=_meant(known, flow, name),
                 )
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _places(known: Named, flow: str) -> list[tuple[Place, str]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.knowledge.shell_words import ANSWERING
 from prefect_lint.model.best_effort import NAME_PARTS
-from prefect_lint.model.child_processes import is_side_matter, unchecked_processes
+from prefect_lint.model.child_processes import hidden_failures, is_side_matter, unchecked_processes
 from prefect_lint.model.remote_runs import short_name
 from prefect_lint.model.shell_scripts import answers_by_its_code, program_of, shown
 from prefect_lint.model.texts import UNKNOWN
@@ -28,6 +29,10 @@ _INSTEAD = {
     "subprocess.getstatusoutput": "Look at the status, or use `subprocess.run(…, check=True)`.",
 }
 _AFTER_THE_WAIT = "Look at `returncode` after the wait, and raise when it isn't zero."
+_STRICT_SHELL = (
+    'Begin the script with `set -euo pipefail` and pass `executable="/bin/bash"`, or run its parts by calls of '
+    "their own."
+)
 _DBT = "`PrefectDbtRunner().invoke([…])` raises by itself and logs the nodes, or pass `check=True`."
 
 
@@ -37,7 +42,9 @@ class SubprocessUnchecked(Rule):
     ## What it catches
     `subprocess.run(…)` without `check`, `subprocess.call(…)`, `os.system(…)`, `subprocess.getoutput(…)`, and
     `Popen` or `asyncio.create_subprocess_…` that are waited for, where the exit code is never read and the
-    output is at most logged. The call is in a flow or task, or in a function that one calls.
+    output is at most logged. Also calls that do raise, `subprocess.run(…, shell=True, check=True)` or
+    `check_call(…, shell=True)`, whose script has a part that the exit code of the shell does not show: what
+    comes before a `|`, a `;` or a new line. The call is in a flow or task, or in a function that one calls.
 
     ## Why it matters
     A program says that it failed by its exit code, and these functions don't raise for it. When nobody reads
@@ -108,6 +115,17 @@ class SubprocessUnchecked(Rule):
     )
 
     def check_project(self, project: Project) -> Iterator[Hit]:
+        yield from self._unchecked(project)
+        for checked in hidden_failures(project):
+            if self.applies_to(checked.module) and not self._may_hide(checked):
+                yield hit(
+                    checked.module,
+                    checked.call,
+                    _hidden_message(checked),
+                    recommendation=_STRICT_SHELL,
+                )
+
+    def _unchecked(self, project: Project) -> Iterator[Hit]:
         seen: set[int] = set()
         for unchecked in unchecked_processes(project):
             if id(unchecked.call) in seen or not self.applies_to(unchecked.module):
@@ -132,12 +150,26 @@ class SubprocessUnchecked(Rule):
                 opt_in=milder,
             )
 
+    def _may_hide(self, checked: Unchecked) -> bool:
+        hidden = checked.hidden
+        if hidden is None or program_of(hidden.command) in self.ignored_programs:
+            return True
+        # `docker ps | grep loader` fails when there is nothing to look through, too.
+        last = checked.command.rpartition("|")[2]
+        if hidden.in_pipe and program_of(last) in ANSWERING:
+            return True
+        return is_side_matter(checked, self._side_matters)
+
+    @property
+    def _side_matters(self) -> tuple[str, ...]:
+        return tuple(part.lower() for part in self.best_effort_names)
+
     def _may_fail(self, unchecked: Unchecked) -> bool:
         if program_of(unchecked.command) in self.ignored_programs:
             return True
         if answers_by_its_code(unchecked.command, in_shell=unchecked.in_shell):
             return True
-        return is_side_matter(unchecked, tuple(part.lower() for part in self.best_effort_names))
+        return is_side_matter(unchecked, self._side_matters)
 
 
 def _message(unchecked: Unchecked) -> str:
@@ -150,6 +182,15 @@ def _message(unchecked: Unchecked) -> str:
             "nothing looks at the exit code."
         )
     return f"`{name}` doesn't raise when {what} fails, and nothing looks at the exit code."
+
+
+def _hidden_message(checked: Unchecked) -> str:
+    hidden = checked.hidden
+    part = "…" if hidden is None else shown(hidden.command)
+    why = "last part of a pipe" if hidden is not None and hidden.in_pipe else "last command"
+    return (
+        f"`{checked.name}` raises only when the {why} fails: a failure of `{part}` passes unseen."
+    )
 
 
 def _recommendation(unchecked: Unchecked) -> str:

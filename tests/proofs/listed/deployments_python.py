@@ -49,8 +49,9 @@ PROOFS: tuple[Proof, ...] = (
         "PFL509",
         Example(
             "PFL509/bad.py",
-            {"exception": "ObjectNotFound", "started": 0},
-            "With the name misspelled, `run_deployment` raised {exception}.",
+            {"exception": "ObjectNotFound", "started": 0, "refused": [True, True]},
+            "With the name misspelled, `run_deployment` raised {exception}; it raised, too, where the name had "
+            "no slash, or one too many.",
         ),
         Example(
             "PFL509/good.py",

@@ -50,8 +50,8 @@ PROOFS: tuple[Proof, ...] = (
         Example(
             "PFL503/bad.py",
             {"state": "COMPLETED", "dbt": ["error"]},
-            "dbt reported an error for the broken model; `invoke` raised nothing, and the flow run "
-            "ended {state}.",
+            "`dbt debug` found no such target, and dbt reported an error for the broken model; neither "
+            "`trigger_dbt_cli_command` nor `invoke` raised, and the flow run ended {state}.",
         ),
         Example(
             "PFL503/good.py",
@@ -162,7 +162,8 @@ PROOFS: tuple[Proof, ...] = (
         Example(
             "PFL513/bad.py",
             {"state": "COMPLETED"},
-            "A program that ended with exit code 3 was run in six ways, and the flow run ended {state}.",
+            "A program that failed was run in six ways without a check, and in two in which a shell hides it "
+            "from `check=True`, and the flow run ended {state}.",
         ),
         Example(
             "PFL513/good.py",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from dbt.cli.main import dbtRunner
 from prefect import flow, task
+from prefect_dbt.cli.commands import trigger_dbt_cli_command
 
 import observe
 from outside import dbt_statuses
@@ -19,6 +20,12 @@ def build_models() -> None:
 
 @flow
 def nightly_models() -> None:
+    trigger_dbt_cli_command(  # expect: PFL503
+        "dbt debug",
+        project_dir=str(PROJECT),
+        profiles_dir=str(PROJECT),
+        extra_command_args=["--target", "nowhere"],
+    )
     build_models()
 
 

@@ -23,4 +23,10 @@ if __name__ == "__main__":
         started = 1
     except Exception as error:
         exception = type(error).__name__
-    observe.report(exception=exception, started=started)
+    refused = []
+    for name in ("nightly", "shop/PFL509 bad/nightly"):
+        try:
+            run_deployment(name, timeout=0)
+        except Exception as error:
+            refused.append(type(error).__name__ in ("ObjectNotFound", "ValueError"))
+    observe.report(exception=exception, started=started, refused=refused)

@@ -18,6 +18,8 @@ def load() -> None:
     subprocess.call(FAILING)  # expect: PFL513
     os.system("exit 3")  # expect: PFL513
     print(subprocess.getoutput("exit 3"))  # expect: PFL513
+    subprocess.run("exit 3 | cat", shell=True, check=True)  # expect: PFL513
+    subprocess.run("cat /nowhere; sleep 0", shell=True, check=True)  # expect: PFL513
     process = subprocess.Popen(FAILING)  # expect: PFL513
     process.communicate()
 
