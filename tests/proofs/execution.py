@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from tests.proofs.environments import Environment
     from tests.proofs.proof import Example
 
-TIME_LIMIT = 120.0
-"""Seconds after which a program is ended; on an idle machine the slowest takes about twelve."""
+TIME_LIMIT = 240.0
+"""Seconds after which a program is ended; on an idle machine the slowest takes about twenty."""
 AT_ONCE = max(4, os.cpu_count() or 1)
 """Programs at a time. Most of their time is spent waiting, so more than there are processors."""
 
