@@ -8,16 +8,16 @@ import observe
 
 
 @task(cache_expiration=timedelta(hours=1))  # expect: PFL308
-def exchange_rate(currency: str) -> float:
-    observe.ran("exchange_rate")
+def daily_rate(currency: str) -> float:
+    observe.ran("daily_rate")
     return {"EUR": 1.0, "USD": 1.1}[currency]
 
 
 @flow
 def price_list() -> float:
-    return 20 * exchange_rate("USD") + 30 * exchange_rate("USD")
+    return 20 * daily_rate("USD") + 30 * daily_rate("USD")
 
 
 if __name__ == "__main__":
     run = observe.run(price_list)
-    observe.report(state=run.state, executed=observe.bodies("exchange_rate"))
+    observe.report(state=run.state, executed=observe.bodies("daily_rate"))
