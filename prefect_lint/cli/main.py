@@ -23,6 +23,7 @@ from prefect_lint.cli.messages import (
 from prefect_lint.cli.rules import rules
 from prefect_lint.config.errors import ConfigurationError
 from prefect_lint.engine.exit_codes import ExitCode
+from prefect_lint.engine.own_faults import describe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,10 +74,8 @@ def _apologise(error: Exception) -> None:
     """Say that this is our fault, with what a report of it needs; the whole trace only on request."""
     if os.environ.get(TRACE_VARIABLE):
         traceback.print_exc(file=sys.stderr)
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
     detail = " ".join(str(error).split())[:200]
-    complain(f"this is a fault of prefect-lint itself: {type(error).__name__}{where}: {detail}")
+    complain(f"this is {describe(error)}: {detail}")
     note(
         f"please report it with the version ({__version__}) and the trace, which is shown with "
         f"{TRACE_VARIABLE}=1 in the environment"

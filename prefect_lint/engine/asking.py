@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import traceback
 from typing import TYPE_CHECKING, NamedTuple
 
+from prefect_lint.engine.own_faults import describe
 from prefect_lint.findings import AnalysisError
 from prefect_lint.rule import Rule
 
@@ -106,8 +105,4 @@ def _having(hook: str, rules: Sequence[Rule]) -> list[Rule]:
 
 def failure(path: str, what: str, error: Exception) -> AnalysisError:
     """What is said of a fault of our own."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
-    return AnalysisError(
-        path, f"{what} failed, a fault of prefect-lint itself: {type(error).__name__}{where}"
-    )
+    return AnalysisError(path, f"{what} failed, {describe(error)}")

@@ -58,7 +58,7 @@ def _given_by(call: o.Call, module: Module) -> FutureValue | None:
     if not direct and not isinstance(made_by, t.RepoFunction):
         return None
     node: o.Expr = call
-    majors = module.prefect_version.majors
+    majors = module.majors
     if isinstance(call.parent, o.Await):
         if 3 in majors:
             # Awaiting raises in Prefect 3 before anything else happens.
@@ -111,7 +111,7 @@ def _element_of(iterated: o.Expr, module: Module) -> FutureValue | None:
     thing = module.project.infer.thing(source.node, module)
     if not isinstance(thing, t.Future) or not thing.many or thing.call is not source.node:
         return None
-    if 2 in module.prefect_version.majors and thing.definition.is_async is not False:
+    if 2 in module.majors and thing.definition.is_async is not False:
         return None
     return FutureValue(source.node, t.Future(thing.definition, thing.call), True)
 

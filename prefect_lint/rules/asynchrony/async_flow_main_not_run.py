@@ -77,7 +77,7 @@ class AsyncFlowMainNotRun(Rule):
         if call.context.kind not in ("main-guard", "module") or not gives_coroutine(call):
             return
         definition = call.definition.root
-        if isinstance(definition, Task) and call.module.prefect_version.majors != (3,):
+        if isinstance(definition, Task) and call.module.majors != (3,):
             return
         if is_notebook(call.module) or not is_lost(call):
             return

@@ -112,7 +112,7 @@ def _called(call: o.Call, module: Module) -> t.RepoFunction | None:
     target = module.project.infer.thing(call.func, module)
     if isinstance(target, Definition):
         # Prefect 2 gives it a thread of its own.
-        if 2 in module.prefect_version.majors or target.inner_decorators:
+        if 2 in module.majors or target.inner_decorators:
             return None
         target = target.function or t.UNKNOWN
     if not isinstance(target, t.RepoFunction) or not isinstance(target.node, o.FunctionDef):

@@ -89,7 +89,7 @@ class AwaitOnSubmit(Rule):
     def check_call(self, call: PrefectCall) -> Iterator[Hit]:
         if call.how not in ("submit", "map") or not isinstance(call.definition, Task):
             return
-        majors = call.module.prefect_version.majors
+        majors = call.module.majors
         task = call.definition
         # In Prefect 2 the submission of an async task is a coroutine.
         if majors == (3,) or task.is_async is False:

@@ -104,7 +104,7 @@ class BlockingCallInAsync(Rule):
             if not self.applies_to(definition.module):
                 continue
             waits_alone = first.reached.effect.kind != "sleep" and runs_alone(first.where)
-            harmful = 3 in definition.module.prefect_version.majors and not waits_alone
+            harmful = 3 in definition.module.majors and not waits_alone
             yield hit(
                 first.where.function.module,
                 first.call,

@@ -96,7 +96,7 @@ class UnawaitedPrefectApi(Rule):
 def _is_skipped(call: o.Call, module: Module) -> bool:
     """Whether a call gives a coroutine in every Prefect that the module may run under, and it is lost."""
     majors = dispatching_majors(call, module)
-    if not majors or not set(module.prefect_version.majors) <= majors or says_how(call):
+    if not majors or not set(module.majors) <= majors or says_how(call):
         return False
     if _is_of_a_coroutine(call, module) or not is_lost_at(call, module):
         return False

@@ -101,7 +101,7 @@ def _storage_key(task: Task) -> Iterator[Hit]:
     storage = own_option(task, "result_storage_key")
     if storage is None or not isinstance(storage.literal, str) or "{" in storage.literal:
         return
-    if task.module.prefect_version.majors != (3,):
+    if task.module.majors != (3,):
         # Prefect 2 overwrites the file and runs the task each time.
         return
     persist = task.option("persist_result")

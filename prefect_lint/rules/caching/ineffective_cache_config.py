@@ -107,7 +107,7 @@ class IneffectiveCacheConfig(Rule):
 class _Checks:
     def __init__(self, task: Task) -> None:
         self.task = task
-        self.majors = task.module.prefect_version.majors
+        self.majors = task.module.majors
         self.policy = policy_of(task) if self.majors == (3,) else Policy.UNKNOWN
         self.key = key_function_of(task)
 

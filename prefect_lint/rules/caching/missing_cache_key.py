@@ -112,7 +112,7 @@ class MissingCacheKey(Rule):
     def check_task(self, task: Task) -> Iterator[Hit]:
         if not has_no_key(task):
             return
-        majors = task.module.prefect_version.majors
+        majors = task.module.majors
         asked = _asked_for(task)
         if asked is not None:
             yield from _without_key(task, asked, majors)

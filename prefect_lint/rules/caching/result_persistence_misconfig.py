@@ -103,7 +103,7 @@ class ResultPersistenceMisconfig(Rule):
 def _check(definition: Definition) -> Iterator[Hit]:
     what = f"{definition.kind.capitalize()} `{definition.name}`"
     storage = own_option(definition, "result_storage")
-    if storage is not None and definition.module.prefect_version.majors == (3,):
+    if storage is not None and definition.module.majors == (3,):
         block = _unsaved_block(storage)
         if block is not None:
             yield hit(

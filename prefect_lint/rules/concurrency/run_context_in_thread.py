@@ -106,7 +106,7 @@ class RunContextInThread(Rule):
                 )
                 continue
             # What a direct call in a thread amounts to was only seen under Prefect 3.
-            known = module.prefect_version.majors == (3,) and not start.in_process
+            known = module.majors == (3,) and not start.in_process
             task = task_given(start.given, module) if known else None
             if task is not None and Context(module, start.call).enclosing is not None:
                 yield hit(

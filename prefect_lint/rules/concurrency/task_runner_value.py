@@ -88,7 +88,7 @@ class TaskRunnerValue(Rule):
                 )
             return
         runner = task_runner_of(flow)
-        wrong = None if runner is None else _wrong_workers(runner, module.prefect_version.majors)
+        wrong = None if runner is None else _wrong_workers(runner, module.majors)
         if runner is not None and wrong is not None:
             yield hit(
                 module,

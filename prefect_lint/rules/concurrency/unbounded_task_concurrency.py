@@ -162,7 +162,7 @@ class UnboundedTaskConcurrency(Rule):
         if reached is not None and any(limits_itself(f) for f in _functions(reached)):
             return
         recommendation = None
-        if flow.module.prefect_version.majors == (2,):
+        if flow.module.majors == (2,):
             recommendation = (
                 "Give the task a tag and set a concurrency limit on that tag (`prefect "
                 "concurrency-limit create <tag> 8`), or submit in batches and wait for each: the "

@@ -106,7 +106,7 @@ class UnresolvedFuture(Rule):
             return
         if fate_of(call).fate is not Fate.LOST:
             return
-        majors = call.module.prefect_version.majors
+        majors = call.module.majors
         if majors == (3,):
             # `await` of a future raises in Prefect 3, and that is what another rule reports.
             if not call.awaited and _ends_its_tasks(runs_in):

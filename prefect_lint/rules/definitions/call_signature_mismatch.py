@@ -128,7 +128,7 @@ def _refused(call: PrefectCall) -> str | None:
         return None
     assert definition.function is not None
     home = definition.function.module
-    lenient = 2 in call.module.prefect_version.majors
+    lenient = 2 in call.module.majors
     params = {param.name: param for param in definition.params}
     for name, value in call.arguments.items():
         param = params.get(name)

@@ -118,14 +118,14 @@ def _is_bad(node: o.Expr, argument: NameArgument, module: Module) -> bool:
         if not isinstance(thing, t.Value) or not isinstance(thing.value, str):
             return False
         text = thing.value
-    majors = [major for major in module.prefect_version.majors if major in (2, 3)]
+    majors = [major for major in module.majors if major in (2, 3)]
     return bool(majors) and not any(
         known.allowed(argument.what, major).fullmatch(text) for major in majors
     )
 
 
 def _hit(node: o.Expr, argument: NameArgument, module: Module) -> Hit:
-    words = known.in_words(argument.what, module.prefect_version.majors)
+    words = known.in_words(argument.what, module.majors)
     name = "key" if argument.what == "artifact" else "name"
     article = "an" if argument.what == "artifact" else "a"
     if argument.raises:

@@ -93,7 +93,7 @@ class MutableDefault(Rule):
         yield from _check(flow)
 
     def check_task(self, task: Task) -> Iterator[Hit]:
-        if task.module.prefect_version.majors == (3,):
+        if task.module.majors == (3,):
             yield from _check(task)
 
 

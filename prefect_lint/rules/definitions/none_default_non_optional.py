@@ -96,7 +96,7 @@ class NoneDefaultNonOptional(Rule):
         if not refused or not checks_with_pydantic_2(flow.module):
             return
         here = home is flow.module
-        older = 2 in flow.module.prefect_version.majors
+        older = 2 in flow.module.majors
         names = [f"`{param.name}`" for param in refused]
         # One habit of one signature: whoever mends a parameter mends the others too.
         others = f" and {len(names) - 1} more" if len(names) > 2 else ""

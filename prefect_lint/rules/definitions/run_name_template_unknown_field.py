@@ -134,7 +134,7 @@ def _problem_of_callable(function: RepoFunction, definition: Definition) -> str 
         for param in params
         if param.default is None and param.kind in (*_POSITIONAL, "keyword-only")
     ]
-    if definition.kind == "task" and 3 in definition.module.prefect_version.majors:
+    if definition.kind == "task" and 3 in definition.module.majors:
         wanted = [name for name in wanted if name != "parameters"]
     if not wanted:
         return None

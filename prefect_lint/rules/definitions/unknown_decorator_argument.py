@@ -115,7 +115,7 @@ def _of_call(call: o.Call, callee: str, module: Module) -> Iterator[Hit]:
             recommendation="Give the name by keyword: `name=…`.",
         )
     for given in keywords(call, module):
-        majors = module.prefect_version.majors
+        majors = module.majors
         if given.name == "__fn" or _takes(callee, given.name, majors):
             continue
         elsewhere = _takes(callee, given.name, (2, 3))

@@ -96,7 +96,7 @@ def _message(started: StartedRun, block: o.With | None) -> str:
     starter = f"`{started.name}` starts a process"
     if started.through is not None:
         starter = f"`{started.through}` starts a process with `{started.name}`"
-    if block is not None and started.module.prefect_version.majors == (3,):
+    if block is not None and started.module.majors == (3,):
         return f"{starter} that nothing waits for: it is ended where the `with` block ends."
     return f"{starter} that nothing waits for, so nobody learns how it ended."
 

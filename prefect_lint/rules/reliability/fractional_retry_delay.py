@@ -64,7 +64,7 @@ class FractionalRetryDelay(Rule):
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/retries",)
 
     def check_task(self, task: Task) -> Iterator[Hit]:
-        if task.module.prefect_version.majors == (2,):
+        if task.module.majors == (2,):
             yield from _check(task)
 
     def check_flow(self, flow: Flow) -> Iterator[Hit]:

@@ -157,7 +157,7 @@ def _badly_called(hooks: Iterable[Hook]) -> Iterator[Hit]:
                 recommendation="Give the function itself, without calling it.",
             )
             continue
-        majors = hook.module.prefect_version.majors
+        majors = hook.module.majors
         if hook.name not in TRANSACTION_HOOKS and isinstance(_unbound(hook.thing), Task):
             yield hit(
                 hook.module,

@@ -132,7 +132,7 @@ def _retries(definition: Definition) -> Iterator[Hit]:
     if option is None:
         return
     # Flows, and tasks in Prefect 2, make a number of the string.
-    compares = definition.module.prefect_version.majors == (3,) and not isinstance(definition, Flow)
+    compares = definition.module.majors == (3,) and not isinstance(definition, Flow)
     if compares and kind_of_value(option) == "a string":
         yield _hit(definition, option, "is a string, which raises at the first failure")
     elif (number_of(option) or 0) < 0:

@@ -202,6 +202,4 @@ def _is_interrupted(definition: Definition, reached: Reached) -> bool:
     guard = reached.through or definition
     if guard.options.is_unset("timeout_seconds") or guard.is_async is not False:
         return False
-    return guard.module.prefect_version.majors == (3,) and all(
-        call.how == "call" for call in guard.calls
-    )
+    return guard.module.majors == (3,) and all(call.how == "call" for call in guard.calls)

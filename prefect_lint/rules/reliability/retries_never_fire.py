@@ -102,7 +102,7 @@ class RetriesNeverFire(Rule):
 
     def check_flow(self, flow: Flow) -> Iterator[Hit]:
         # In Prefect 2 the states of its tasks can still fail a flow that raises nothing.
-        if flow.module.prefect_version.majors == (3,):
+        if flow.module.majors == (3,):
             yield from _check(flow)
 
 

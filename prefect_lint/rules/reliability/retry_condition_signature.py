@@ -99,7 +99,7 @@ class RetryConditionSignature(Rule):
         if option is None:
             return
         project = task.module.project
-        majors = task.module.prefect_version.majors
+        majors = task.module.majors
         faults = [_fault(option.thing, major, project) for major in majors]
         if not faults or None in faults:
             return

@@ -157,7 +157,7 @@ def _check_result(call: o.Call, module: Module) -> Iterator[Hit]:
 def _can_be_lost(call: o.Call, module: Module, runs_in: Definition | None) -> bool:
     if runs_in is None or is_expected_to_fail(call):
         return False
-    return 2 not in module.prefect_version.majors or returns_a_value(runs_in)
+    return 2 not in module.majors or returns_a_value(runs_in)
 
 
 def _is_unseen(uses: Iterable[Use], module: Module) -> bool:

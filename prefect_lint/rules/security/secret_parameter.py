@@ -133,9 +133,7 @@ def _takes_text(param: o.Param, module: Module) -> bool:
     thing = infer.parameter(param, module, None)
     if not isinstance(thing, t.Instance):
         return False
-    return thing.cls == "str" or (
-        thing.cls in _MASKED_IN_3 and module.prefect_version.majors == (2,)
-    )
+    return thing.cls == "str" or (thing.cls in _MASKED_IN_3 and module.majors == (2,))
 
 
 def _loads_by(flow: Flow, name: str) -> bool:
