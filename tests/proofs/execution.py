@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.proofs.environments import environment
+from tests.proofs.nurseries import running_nursery
+from tests.proofs.programs.child import Child
 from tests.proofs.proof import PROGRAMS, Project
 from tests.proofs.server import clean_environment, running_server
 
@@ -42,8 +44,9 @@ class Laboratory:
         self._programs = ThreadPoolExecutor(AT_ONCE, "proof")
         self._starting = ThreadPoolExecutor(2, "server")
         self._servers: dict[int, Future[str]] = {}
+        self._nurseries: dict[tuple[int, bool], Future[str]] = {}
         self._runs: dict[tuple[int, str], Future[dict[str, Any]]] = {}
-        self._processes: set[subprocess.Popen[str]] = set()
+        self._processes: set[int] = set()
         self._lock = threading.Lock()
         self._cleanup = contextlib.ExitStack()
         self._closed = False
@@ -59,8 +62,8 @@ class Laboratory:
     ) -> None:
         with self._lock:
             self._closed = True
-            for process in self._processes:
-                _kill(process)
+            for pid in self._processes:
+                _kill(pid)
         self._programs.shutdown(cancel_futures=True)
         self._starting.shutdown(cancel_futures=True)
         self._cleanup.close()
@@ -71,66 +74,57 @@ class Laboratory:
         if key not in self._runs:
             if major not in self._servers:
                 self._servers[major] = self._starting.submit(self._start_server, major)
+            kind = (major, isinstance(example, Project))
+            if kind not in self._nurseries:
+                self._nurseries[kind] = self._starting.submit(self._start_nursery, *kind)
             self._runs[key] = self._programs.submit(self._run, example, major)
         return self._runs[key]
 
     def _start_server(self, major: int) -> str:
         return self._cleanup.enter_context(running_server(environment(major)))
 
+    def _start_nursery(self, major: int, projects: bool) -> str:
+        return self._cleanup.enter_context(running_nursery(environment(major), projects=projects))
+
     def _run(self, example: Example, major: int) -> dict[str, Any]:
         api = self._servers[major].result()
+        nursery = self._nurseries[major, isinstance(example, Project)].result()
         with tempfile.TemporaryDirectory(prefix="proof-") as folder:
-            home = Path(folder)
+            home = Path(folder, "home")
+            home.mkdir()
             chosen = environment(major)
             variables = clean_environment(chosen, home) | _for_programs(home, api)
-            command = _command(chosen, example)
+            python = None
             if isinstance(example, Project):
                 python = throwaway(chosen, home / "environment")
                 variables["PATH"] = f"{python.parent}{os.pathsep}{variables['PATH']}"
-                command = [str(python), *command[1:]]
-            return self._report(command, variables, example, chosen)
+                variables["PROOF_NURSERY"] = nursery
+            output = Path(folder, "output")
+            with self._lock:
+                if self._closed:
+                    raise ProgramFailed("the proofs are over")
+                child = Child(nursery, _arguments(example), variables, home, output, python)
+                self._processes.add(child.pid)
+            return self._report(child, output, example, chosen)
 
     def _report(
-        self,
-        command: list[str],
-        variables: dict[str, str],
-        example: Example,
-        chosen: Environment,
+        self, child: Child, written: Path, example: Example, chosen: Environment
     ) -> dict[str, Any]:
-        with self._lock:
-            if self._closed:
-                raise ProgramFailed("the proofs are over")
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                env=variables,
-                cwd=variables["HOME"],
-                start_new_session=True,
-            )
-            self._processes.add(process)
         try:
-            output, _ = process.communicate(timeout=TIME_LIMIT)
-        except subprocess.TimeoutExpired:
-            _kill(process)
-            output, _ = process.communicate()
+            returncode = child.wait(TIME_LIMIT)
+        except TimeoutError:
             raise ProgramFailed(
-                f"{example.program} took more than {TIME_LIMIT:.0f} s:\n{output[-3000:]}"
+                f"{example.program} took more than {TIME_LIMIT:.0f} s:\n{_end_of(written)}"
             ) from None
         finally:
             with self._lock:
-                self._processes.discard(process)
+                self._processes.discard(child.pid)
             # Whatever the program left running.
-            _kill(process)
+            _kill(child.pid)
+        output = written.read_text("utf-8", errors="replace")
         found = last_report(output)
-        if process.returncode != 0 or found is None:
-            raise ProgramFailed(
-                f"{example.program} ended with {process.returncode}:\n{output[-3000:]}"
-            )
+        if returncode != 0 or found is None:
+            raise ProgramFailed(f"{example.program} ended with {returncode}:\n{output[-3000:]}")
         if found["prefect"] != chosen.version:
             raise ProgramFailed(f"{example.program} ran under Prefect {found['prefect']}")
         observations: dict[str, Any] = found["observations"]
@@ -162,7 +156,8 @@ def throwaway(chosen: Environment, folder: Path) -> Path:
     return folder / "bin" / "python"
 
 
-def _command(chosen: Environment, example: Example) -> list[str]:
+def _arguments(example: Example) -> list[str]:
+    """The program that shows what the example does, and its arguments."""
     if isinstance(example, Project):
         asked = {
             "command": example.command,
@@ -171,12 +166,11 @@ def _command(chosen: Environment, example: Example) -> list[str]:
             "scheduled": example.scheduled,
             "flows": example.program.replace("/", " "),
         }
-        program = str(PROGRAMS / "deploy_project.py")
-        return [str(chosen.python), program, str(example.path), json.dumps(asked)]
+        return [str(PROGRAMS / "deploy_project.py"), str(example.path), json.dumps(asked)]
     if example.load is None:
-        return [str(chosen.python), str(example.path)]
+        return [str(example.path)]
     loader, *words = example.loader
-    return [str(chosen.python), str(PROGRAMS / loader), str(example.path), example.load, *words]
+    return [str(PROGRAMS / loader), str(example.path), example.load, *words]
 
 
 def last_report(output: str) -> dict[str, Any] | None:
@@ -188,7 +182,11 @@ def last_report(output: str) -> dict[str, Any] | None:
     return None
 
 
-def _kill(process: subprocess.Popen[str]) -> None:
+def _end_of(written: Path) -> str:
+    return written.read_text("utf-8", errors="replace")[-3000:]
+
+
+def _kill(pid: int) -> None:
     """End everything that is in the process group of a program, whether or not that has ended."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(pid, signal.SIGKILL)

@@ -12,7 +12,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -22,13 +21,13 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.filters import FlowFilter, FlowFilterName
 from prefect.exceptions import ObjectAlreadyExists
-from prefect.workers.utilities import get_default_base_job_template_for_infrastructure_type
+from prefect.workers.process import ProcessWorker
 
 import object_storage
 import observe
+from child import Child
 
-_CLI = "import sys; from prefect.cli import app; sys.argv[0] = 'prefect'; app()"
-"""The command line, also where `python -m prefect` is not possible, as in Prefect 2."""
+_CLI = Path(__file__).with_name("command_line.py")
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -43,7 +42,7 @@ def _observed(folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
     project = Path.cwd() / "project"
     shutil.copytree(folder, project, ignore=shutil.ignore_patterns("__pycache__"))
     asyncio.run(_make_pool())
-    done = _prefect(project, "--no-prompt", "deploy", *asked["command"])
+    returncode, output = _prefect(project, "--no-prompt", "deploy", *asked["command"])
     deployed = asyncio.run(_deployments(asked["flows"]))
     observed: dict[str, Any] = {}
     if asked["run"] is not None:
@@ -60,31 +59,34 @@ def _observed(folder: Path, asked: dict[str, Any]) -> dict[str, Any]:
         observed |= only
         observed["active"] = [schedule["active"] for schedule in only["schedules"]]
     return {
-        "rc": done.returncode,
-        "output": _plain(done.stdout),
+        "rc": returncode,
+        "output": _plain(output),
         "deployed": deployed,
         "names": ", ".join(sorted(deployed)) or "none",
         **observed,
     }
 
 
-def _prefect(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _prefect(folder: Path, *arguments: str) -> tuple[int, str]:
+    """The exit code and the output of the command line, in a process of its own."""
     settings = {
         "PREFECT_CLI_COLORS": "false",
         "PREFECT_CLI_WRAP_LINES": "false",
         "COLUMNS": "400",
         "TERM": "dumb",
     }
-    return subprocess.run(
-        [sys.executable, "-c", _CLI, *arguments],
-        cwd=folder,
-        env={**os.environ, **settings},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
+    output = folder.with_name(f"{folder.name}.output")
+    output.unlink(missing_ok=True)
+    child = Child(
+        os.environ["PROOF_NURSERY"],
+        [str(_CLI), *arguments],
+        {**os.environ, **settings},
+        folder,
+        output,
+        Path(sys.executable),
     )
+    returncode = child.wait()
+    return returncode, output.read_text("utf-8", errors="replace")
 
 
 def _plain(output: str) -> str:
@@ -94,8 +96,8 @@ def _plain(output: str) -> str:
 async def _make_pool() -> None:
     """The work pool that every project deploys to is called `default`."""
     # As `prefect work-pool create` does; without the template the server checks no job variables.
-    template = await get_default_base_job_template_for_infrastructure_type("process")
-    pool = WorkPoolCreate(name="default", type="process", base_job_template=template or {})
+    template = ProcessWorker.get_default_base_job_template()
+    pool = WorkPoolCreate(name="default", type="process", base_job_template=template)
     async with get_client() as client:
         with contextlib.suppress(ObjectAlreadyExists):
             await client.create_work_pool(pool)
