@@ -1,4 +1,4 @@
-"""Nurseries for the programs of the proofs: each for one Prefect, gone at the end; see `programs/nursery.py`."""
+"""Nurseries for the programs of the proofs, each for one Prefect; see `programs/nursery.py`."""
 
 from __future__ import annotations
 
