@@ -1,4 +1,4 @@
-"""Every format says the same, in the same bytes on every run, and nothing that a hostile repository makes it say."""
+"""Every format says the same, in the same bytes on every run, and no repository makes it say more."""
 
 from __future__ import annotations
 

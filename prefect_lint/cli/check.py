@@ -15,7 +15,12 @@ from prefect_lint.cli.help import GroupedCommand, GroupedOption
 from prefect_lint.cli.messages import TRACE_VARIABLE, Notes, complain, note
 from prefect_lint.cli.progress import ProgressBar
 from prefect_lint.cli.streams import write_stdout
-from prefect_lint.cli.writing import FormatType, destinations, write_reports
+from prefect_lint.cli.writing import (
+    complete_format,
+    destinations,
+    parse_formats,
+    write_reports,
+)
 from prefect_lint.config.settings import FAIL_ON, Overrides, Selectors
 from prefect_lint.engine.exit_codes import ExitCode, exit_code
 from prefect_lint.output import FORMATS, OutputOptions
@@ -108,7 +113,8 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
     "formats",
     heading=_OUTPUT,
     multiple=True,
-    type=FormatType(),
+    callback=parse_formats,
+    shell_complete=complete_format,
     metavar="NAME[=FILE]",
     help=f"How to write the report, and where: {', '.join(FORMATS)}; text by default. Can be repeated.",
 )

@@ -6,18 +6,17 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from prefect_lint.cli.messages import complain
 from prefect_lint.cli.streams import wants_color, width, write_file, write_stdout
+from prefect_lint.config.files import OWN_FILE, PYPROJECT
 from prefect_lint.output import FOR_PEOPLE, FORMATS, WITH_STATISTICS, OutputOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from click.shell_completion import CompletionItem
 
     from prefect_lint.findings import Report
 
@@ -41,32 +40,33 @@ class Destination:
         return "standard output" if self.file is None else str(self.file)
 
 
-class FormatType(click.ParamType):
-    """`NAME` or `NAME=FILE`, where `-` as the file is standard output."""
+def parse_formats(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[Destination, ...]:
+    """The destinations that are written as `NAME` or `NAME=FILE`, where `-` as the file is standard output.
 
-    name = "format"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Destination:
-        """The destination that is written; fails for a format that does not exist."""
-        if isinstance(value, Destination):
-            return value
-        name, equals, file = str(value).partition("=")
-        click.Choice(list(FORMATS)).convert(name, param, ctx)
+    Raises `click.BadParameter` for a format that does not exist and for a file without a name.
+    """
+    found = []
+    for value in values:
+        name, equals, file = value.partition("=")
+        click.Choice(list(FORMATS)).convert(name, parameter, context)
         if equals and not file:
-            self.fail(f"{value!r} names no file after the equals sign", param, ctx)
+            raise click.BadParameter(
+                f"{value!r} names no file after the equals sign", context, parameter
+            )
         if not equals or file == _STDOUT:
-            return Destination(name)
-        return Destination(name, Path(file), f"--format {name}={file}")
+            found.append(Destination(name))
+        else:
+            found.append(Destination(name, Path(file), f"--format {name}={file}"))
+    return tuple(found)
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
-        """The names that begin so."""
-        from click.shell_completion import CompletionItem
 
-        return [CompletionItem(name) for name in FORMATS if name.startswith(incomplete)]
+def complete_format(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[str]:
+    """The names of formats that begin so, for the completion of shells."""
+    return [name for name in FORMATS if name.startswith(incomplete)]
 
 
 def destinations(
@@ -74,8 +74,8 @@ def destinations(
 ) -> tuple[Destination, ...]:
     """Where to write what; `output_file` is for the format without a file of its own.
 
-    Raises `click.UsageError` for two formats in one place, for Python code as the file, and for statistics that
-    no format has a place for.
+    Raises `click.UsageError` for two formats in one place, for Python code or settings as the file, and for
+    statistics that no format has a place for.
     """
     without_file = [item for item in wanted or (Destination(DEFAULT_FORMAT),) if item.file is None]
     if len(without_file) > 1:
@@ -92,14 +92,14 @@ def destinations(
         found.insert(0, Destination(without_file[0].format, output_file, written))
     else:
         found = [*without_file, *found]
-    _require_distinct(found)
+    _require_harmless(found)
     if statistics and not any(item.format in WITH_STATISTICS for item in found):
         able = ", ".join(name for name in FORMATS if name in WITH_STATISTICS)
         raise click.UsageError(f"--statistics: only these formats can show counts: {able}")
     return tuple(found)
 
 
-def _require_distinct(found: Iterable[Destination]) -> None:
+def _require_harmless(found: Iterable[Destination]) -> None:
     seen: set[str] = set()
     for item in found:
         if item.file is None:
@@ -107,6 +107,8 @@ def _require_distinct(found: Iterable[Destination]) -> None:
         real = os.path.realpath(item.file)
         if {item.file.suffix.lower(), os.path.splitext(real)[1].lower()} & _PYTHON:
             raise click.UsageError(f"{item.option}: would overwrite Python code")
+        if os.path.basename(real) in (OWN_FILE, PYPROJECT):
+            raise click.UsageError(f"{item.option}: would overwrite a file of settings")
         if real in seen and not real.startswith("/dev/"):
             raise click.UsageError(f"{item.option}: another format is written to that file")
         seen.add(real)
@@ -127,7 +129,7 @@ def write_reports(
     """
     taken = [item for item in places if item.file and Path(os.path.realpath(item.file)) in read]
     for item in taken:
-        complain(f"{item.option}: would overwrite a file that was checked or that holds settings")
+        complain(f"{item.option}: would overwrite a file that is checked")
     if taken:
         return False
     texts = [(item, _render(report, item, options, color)) for item in places]

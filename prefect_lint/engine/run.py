@@ -63,7 +63,7 @@ class Outcome:
     excluded: bool = False
     """Whether files were named and all of them are excluded on purpose (`force-exclude`)."""
     read: frozenset[Path] = frozenset()
-    """The files of the project and of the settings, resolved: no report may be written over one of them."""
+    """The files of the project, resolved: no report may be written over one of them."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,8 @@ class _Workspace:
 
     @property
     def read(self) -> frozenset[Path]:
-        """The files that a run may read, that of the settings included."""
-        settings = (Path(self.settings.file).resolve(),) if self.settings.file else ()
-        return frozenset((*self.targets, *self.project, *settings))
+        """The files that a run may read."""
+        return frozenset((*self.targets, *self.project))
 
 
 def run(
