@@ -49,9 +49,9 @@ def render(report: Report, options: OutputOptions) -> str:
     """
     head = f"## prefect-lint\n\n{' '.join(summary(report, Painter(color=False)))}"
     pieces = [
+        *(_statistics(report) if options.statistics else ()),
         *_errors(report),
         *_findings(report),
-        *(_statistics(report) if options.statistics else ()),
         *(_suppressed(report) if options.show_suppressed else ()),
     ]
     kept, left_out = _fitting(pieces, LIMIT - _FOR_THE_CUT - _size(head))
