@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
 import stat
 import sys
@@ -51,7 +50,7 @@ def write_file(path: Path, text: str) -> None:
     target = Path(os.path.realpath(path))
     if status is not None and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    temporary = target.with_name(f".prefect-lint-{secrets.token_hex(8)}.tmp")
+    temporary = target.with_name(f".prefect-lint-{os.urandom(8).hex()}.tmp")
     try:
         with temporary.open("xb") as stream:
             stream.write(data)

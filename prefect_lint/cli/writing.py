@@ -12,7 +12,6 @@ import click
 
 from prefect_lint.cli.messages import complain
 from prefect_lint.cli.streams import wants_color, width, write_file, write_stdout
-from prefect_lint.config.files import OWN_FILE, PYPROJECT
 from prefect_lint.output import FOR_PEOPLE, FORMATS, WITH_STATISTICS, OutputOptions
 
 if TYPE_CHECKING:
@@ -100,6 +99,9 @@ def destinations(
 
 
 def _require_harmless(found: Iterable[Destination]) -> None:
+    # Here, so that `--help` does not wait for it.
+    from prefect_lint.config.files import OWN_FILE, PYPROJECT
+
     seen: set[str] = set()
     for item in found:
         if item.file is None:
