@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,13 @@ import click
 
 from prefect_lint.cli.messages import complain
 from prefect_lint.cli.streams import wants_color, width, write_file, write_stdout
-from prefect_lint.output import FOR_PEOPLE, FORMATS, WITH_STATISTICS, OutputOptions
+from prefect_lint.output import FOR_PEOPLE, FORMATS, WITH_STATISTICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from prefect_lint.findings import Report
+    from prefect_lint.output import OutputOptions
 
 DEFAULT_FORMAT = "text"
 _STDOUT = "-"
@@ -142,11 +143,10 @@ def write_reports(
 
 def _render(report: Report, place: Destination, options: OutputOptions, color: bool | None) -> str:
     stream = sys.stdout if place.file is None else None
-    shown = OutputOptions(
+    shown = replace(
+        options,
         color=wants_color(color, stream) if place.format in FOR_PEOPLE else False,
         width=width(stream),
-        show_suppressed=options.show_suppressed,
-        statistics=options.statistics,
     )
     return FORMATS[place.format](report, shown)
 
