@@ -116,7 +116,7 @@ def read_sarif(text: str) -> Seen:
     for run in json.loads(text)["runs"]:
         for result in run.get("results", ()):
             place = result["locations"][0]["physicalLocation"]
-            path = unquote(place["artifactLocation"]["uri"])
+            path = unquote(place["artifactLocation"]["uri"], errors="surrogateescape")
             found.append((result["ruleId"], path, place["region"]["startLine"]))
     return sorted(found)
 
