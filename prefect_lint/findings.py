@@ -58,6 +58,12 @@ class Location:
     end_line: int
     end_column: int
 
+    @property
+    def last_line(self) -> int:
+        """The last line that the span has something of; its end is exclusive, so it may start a line."""
+        empty_last = self.end_column == 1 and self.end_line > self.line
+        return self.end_line - 1 if empty_last else self.end_line
+
 
 @dataclass(frozen=True)
 class Related:

@@ -14,7 +14,13 @@ import click
 from prefect_lint.cli.help import GroupedCommand, GroupedOption
 from prefect_lint.cli.messages import TRACE_VARIABLE, Notes, complain, note
 from prefect_lint.cli.progress import ProgressBar
-from prefect_lint.cli.streams import wants_color, width, write_file, write_stdout
+from prefect_lint.cli.streams import write_stdout
+from prefect_lint.cli.writing import (
+    complete_format,
+    destinations,
+    parse_formats,
+    write_reports,
+)
 from prefect_lint.config.settings import FAIL_ON, Overrides, Selectors
 from prefect_lint.engine.exit_codes import ExitCode, exit_code
 from prefect_lint.output import FORMATS, OutputOptions
@@ -23,9 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from prefect_lint.engine.run import Configuration, Outcome, Stdin
-    from prefect_lint.findings import Report
 
-FOR_PEOPLE = frozenset({"text", "concise"})
 _STDIN = "-"
 _RULES, _FILES, _OUTPUT, _SETTINGS = "Rules", "Files", "Output", "Settings"
 
@@ -106,19 +110,20 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
 )
 @_option(
     "--format",
-    "output_format",
+    "formats",
     heading=_OUTPUT,
-    type=click.Choice(list(FORMATS)),
-    default="text",
-    show_default=True,
-    help="How to write the report.",
+    multiple=True,
+    callback=parse_formats,
+    shell_complete=complete_format,
+    metavar="NAME[=FILE]",
+    help=f"How to write the report, and where: {', '.join(FORMATS)}; text by default. Can be repeated.",
 )
 @_option(
     "--output-file",
     heading=_OUTPUT,
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write the report there.",
+    help="Write the report there: that of the format without a file.",
 )
 @_option("--show-suppressed", heading=_OUTPUT, is_flag=True, help="List suppressed findings too.")
 @_option("--statistics", heading=_OUTPUT, is_flag=True, help="Add counts by rule.")
@@ -164,9 +169,9 @@ def check(**options: Any) -> int:
     configuration = Configuration(_overrides(options), options["config"], options["isolated"])
     if options["debug_model"] is not None:
         return _debug_model(options, configuration)
-    target = options["output_file"]
-    if target is not None and target.suffix == ".py":
-        raise click.UsageError(f"--output-file {target}: would overwrite Python code")
+    places = destinations(
+        options["formats"], options["output_file"], statistics=options["statistics"]
+    )
     if options["prefect_files"] and _STDIN in options["paths"]:
         raise click.UsageError("--prefect-file goes with files and folders, not with `-`")
     outcome = _lint(options, configuration)
@@ -183,7 +188,13 @@ def check(**options: Any) -> int:
             f"there are no Python or deployment files to check in {_listed(options['paths'])}; those that are "
             "excluded, or ignored by git, don't count"
         )
-    return _write(outcome.report, options) or code
+    output = OutputOptions(
+        show_suppressed=options["show_suppressed"], statistics=options["statistics"]
+    )
+    written = write_reports(
+        outcome.report, places, output, color=options["color"], read=outcome.read
+    )
+    return code if written else ExitCode.ERROR
 
 
 def _lint(options: dict[str, Any], configuration: Configuration) -> Outcome | None:
@@ -242,30 +253,6 @@ def _overrides(options: dict[str, Any]) -> Overrides:
         min_confidence=options["min_confidence"],
         fail_on=options["fail_on"],
     )
-
-
-def _write(report: Report, options: dict[str, Any]) -> ExitCode | None:
-    """Write the report where it is wanted; an exit code when that fails."""
-    name = options["output_format"]
-    target: Path | None = options["output_file"]
-    stream = None if target is not None else sys.stdout
-    output = OutputOptions(
-        color=wants_color(options["color"], stream) if name in FOR_PEOPLE else False,
-        width=width(stream),
-        show_suppressed=options["show_suppressed"],
-        statistics=options["statistics"],
-    )
-    text = FORMATS[name](report, output)
-    try:
-        if target is None:
-            write_stdout(text, utf8=name not in FOR_PEOPLE)
-        else:
-            write_file(target, text)
-    except OSError as error:
-        where = "standard output" if target is None else str(target)
-        complain(f"{where}: the report can't be written: {error.strerror}")
-        return ExitCode.ERROR
-    return None
 
 
 def _debug_model(options: dict[str, Any], configuration: Configuration) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import stat
 import sys
-from typing import TYPE_CHECKING, TextIO
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import TextIO
 
 
 def write_stdout(text: str, *, utf8: bool = False) -> None:
@@ -31,9 +31,35 @@ def write_stdout(text: str, *, utf8: bool = False) -> None:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write a report to a file as UTF-8; raises `OSError`."""
-    with path.open("wb") as stream:
-        stream.write(text.encode("utf-8", "backslashreplace"))
+    """Write a report to a file as UTF-8; raises `OSError`.
+
+    A file is replaced as a whole, so that nobody reads half a report and a failure leaves the old one. Links
+    are followed, and the permissions stay. Pipes and devices, such as `/dev/stderr`, are written to.
+    """
+    data = text.encode("utf-8", "backslashreplace")
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        status = None
+    # Behind a name in /dev or /proc there may be a file that somebody has open and goes on writing to.
+    special = path.parts[:2] in (("/", "dev"), ("/", "proc"))
+    if special or (status is not None and not stat.S_ISREG(status.st_mode)):
+        with path.open("wb") as stream:
+            stream.write(data)
+        return
+    target = Path(os.path.realpath(path))
+    if status is not None and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    temporary = target.with_name(f".prefect-lint-{os.urandom(8).hex()}.tmp")
+    try:
+        with temporary.open("xb") as stream:
+            stream.write(data)
+        if status is not None:
+            temporary.chmod(stat.S_IMODE(status.st_mode))
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def wants_color(asked: bool | None, stream: TextIO | None) -> bool:

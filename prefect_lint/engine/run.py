@@ -62,6 +62,8 @@ class Outcome:
     settings: Settings
     excluded: bool = False
     """Whether files were named and all of them are excluded on purpose (`force-exclude`)."""
+    read: frozenset[Path] = frozenset()
+    """The files of the project, resolved: no report may be written over one of them."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,11 @@ class _Workspace:
     stdin: tuple[Path, bytes] | None = None
     deployment_files: tuple[Path, ...] = ()
     """Those of the targets that the user says hold deployments."""
+
+    @property
+    def read(self) -> frozenset[Path]:
+        """The files that a run may read."""
+        return frozenset((*self.targets, *self.project))
 
 
 def run(
@@ -110,7 +117,8 @@ def execute(
     if not workspace.targets:
         named = (*paths, *deployment_files)
         excluded = settings.force_exclude and (stdin is not None or _all_files(named))
-        return Outcome(Report((), duration=time.perf_counter() - started), settings, excluded)
+        empty = Report((), duration=time.perf_counter() - started)
+        return Outcome(empty, settings, excluded, workspace.read)
     from prefect_lint.engine.analysis import analyse
 
     analysis = analyse(
@@ -145,7 +153,7 @@ def execute(
         duration=time.perf_counter() - started,
         sources=_texts((*policed.findings, *policed.suppressed), analysis.sources),
     )
-    return Outcome(report, settings)
+    return Outcome(report, settings, read=workspace.read)
 
 
 def describe_model(

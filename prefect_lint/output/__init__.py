@@ -12,7 +12,7 @@ from prefect_lint.findings import Report
 
 @dataclass(frozen=True)
 class OutputOptions:
-    """How a report is to be shown; formats for machines heed `show_suppressed` alone."""
+    """How a report is to be shown; a format leaves out what it has no place for, and its `render` says so."""
 
     color: bool = False
     width: int = 80
@@ -40,5 +40,14 @@ FORMATS: dict[str, Renderer] = {
     "text": _lazy("text"),
     "concise": _lazy("concise"),
     "json": _lazy("json"),
+    "github": _lazy("github"),
+    "gitlab": _lazy("gitlab"),
+    "junit": _lazy("junit"),
+    "markdown": _lazy("markdown"),
 }
 """By the name that `--format` takes."""
+
+FOR_PEOPLE = frozenset({"text", "concise"})
+"""Formats that are read on a terminal: coloured, and in its encoding."""
+WITH_STATISTICS = frozenset({"text", "concise", "json", "github", "markdown"})
+"""Formats with a place for counts by rule; `json` has them always."""

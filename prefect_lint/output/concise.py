@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 def render(report: Report, options: OutputOptions) -> str:
     """`path:line:column: severity CODE message` for each finding, then a line of summary."""
     paint = Painter(options.color)
-    lines = [_finding(finding, paint) for finding in report.findings]
+    lines = [finding_line(finding, paint) for finding in report.findings]
     if options.show_suppressed:
-        lines += [_suppressed(finding, paint) for finding in report.suppressed]
-    lines += [_error(error, paint) for error in unreported_errors(report)]
+        lines += [suppressed_line(finding, paint) for finding in report.suppressed]
+    lines += [error_line(error, paint) for error in unreported_errors(report)]
     if options.statistics:
         lines += statistics(report, paint)
     lines.append(" ".join(summary(report, paint)))
@@ -31,19 +31,22 @@ def _place(finding: Finding) -> str:
     return f"{display_path(location.path)}:{location.line}:{location.column}:"
 
 
-def _finding(finding: Finding, paint: Painter) -> str:
+def finding_line(finding: Finding, paint: Painter) -> str:
+    """A finding on one line."""
     severity = paint.severity(finding.severity, finding.severity.value)
     code = paint("bold", escape(finding.code))
     return f"{_place(finding)} {severity} {code} {escape(finding.message)}"
 
 
-def _suppressed(finding: Finding, paint: Painter) -> str:
+def suppressed_line(finding: Finding, paint: Painter) -> str:
+    """A finding that a comment suppresses, with the reason given, on one line."""
     reason = f" ({escape(finding.suppression_reason)})" if finding.suppression_reason else ""
     words = f"suppressed {escape(finding.code)} {escape(finding.message)}{reason}"
     return f"{_place(finding)} {paint('faint', words)}"
 
 
-def _error(error: AnalysisError, paint: Painter) -> str:
+def error_line(error: AnalysisError, paint: Painter) -> str:
+    """A file that could not be analysed, with the reason, on one line."""
     line = f":{error.line}" if error.line is not None else ""
     label = paint("error", "not analysed:")
     return f"{display_path(error.path)}{line}: {label} {escape(error.message)}"

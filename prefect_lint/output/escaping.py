@@ -16,9 +16,9 @@ TAB_WIDTH = 4
 _HOSTILE = re.compile(
     # C0 and C1 controls, DEL, and lone surrogates, which stand for undecodable bytes in file names.
     "[\x00-\x1f\x7f-\x9f\ud800-\udfff"
-    # Line separators, bidi marks, and characters that show nothing. The joiners U+200C and U+200D
-    # stay: Persian and emoji need them.
-    "\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    # Line separators, bidi marks, and characters that show nothing or are none, of which XML forbids
+    # U+FFFE and U+FFFF. The joiners U+200C and U+200D stay: Persian and emoji need them.
+    "\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\U000e0000-\U000e007f]"
     # GitHub's runner obeys `##[…]` and Azure Pipelines' agent `##vso[…]` anywhere in a line
     # (ActionCommand.TryParse, Command.TryParse); TeamCity has `##teamcity[…]`.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from prefect_lint import __version__
 from prefect_lint.findings import DOCUMENTATION_ROOT, Severity
+from prefect_lint.output.ascii_json import ascii_json
 
 if TYPE_CHECKING:
     from prefect_lint.findings import AnalysisError, Finding, Fix, Location, Report
@@ -35,11 +35,7 @@ def render(report: Report, options: OutputOptions) -> str:
             {**_finding(finding), "reason": finding.suppression_reason}
             for finding in report.suppressed
         ]
-    # ASCII with escapes: no control character, bidi mark or undecodable byte gets out, whatever the
-    # encoding of the stream, and yet a reader of the JSON has the exact names. DEL, and the words
-    # that CI systems obey in a log, are ASCII; they occur in strings alone.
-    text = json.dumps(document, indent=2, ensure_ascii=True)
-    return text.replace("\x7f", "\\u007f").replace("##", "#\\u0023") + "\n"
+    return ascii_json(document)
 
 
 def _summary(report: Report) -> dict[str, Any]:

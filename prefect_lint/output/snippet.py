@@ -61,11 +61,7 @@ def snippet(
 
 
 def _last_line(location: Location, source: SourceText) -> int:
-    last = location.end_line
-    if location.end_column == 1:
-        # The end is exclusive: a span that ends before a line's first character has nothing of it.
-        last -= 1
-    return min(max(last, location.line), len(source.lines))
+    return min(max(location.last_line, location.line), len(source.lines))
 
 
 def _cropped(text: str, start: int, end: int, room: int) -> tuple[str, int, int]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from prefect_lint.findings import AnalysisError, Report
     from prefect_lint.output.ansi import Painter
 
-_PLURALS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.ADVICE: "advice"}
+PLURALS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.ADVICE: "advice"}
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:
@@ -42,7 +42,7 @@ def unreported_errors(report: Report) -> list[AnalysisError]:
 
 def _found(report: Report, paint: Painter) -> str:
     by_severity = ", ".join(
-        paint.severity(severity, counted(count, severity.value, _PLURALS[severity]))
+        paint.severity(severity, counted(count, severity.value, PLURALS[severity]))
         for severity in sorted(Severity, key=lambda item: -item.rank)
         if (count := report.count(severity))
     )
@@ -62,21 +62,26 @@ def _files(number: int) -> str:
     return counted(number, "file")
 
 
-def statistics(report: Report, paint: Painter) -> list[str]:
-    """The lines of a table of counts by rule, the most frequent first; none without findings."""
-    if not report.findings:
-        return []
+def counts_by_rule(report: Report) -> list[tuple[int, str, str, Severity]]:
+    """How many findings each rule has, with its code, name and highest severity; the most frequent first."""
     counts = Counter((finding.code, finding.name) for finding in report.findings)
     severities: dict[str, Severity] = {}
     for finding in report.findings:
         known = severities.get(finding.code, finding.severity)
         severities[finding.code] = max(known, finding.severity)
     rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
-    code_width = max(len("rule"), *(len(code) for code, _ in counts))
-    name_width = max(len(name) for _, name in counts)
+    return [(count, code, name, severities[code]) for (code, name), count in rows]
+
+
+def statistics(report: Report, paint: Painter) -> list[str]:
+    """The lines of a table of counts by rule, the most frequent first; none without findings."""
+    rows = counts_by_rule(report)
+    if not rows:
+        return []
+    code_width = max(len("rule"), *(len(code) for _, code, _, _ in rows))
+    name_width = max(len(name) for _, _, name, _ in rows)
     lines = [paint("faint", f"{'count':>7}  {'rule':<{code_width + name_width + 2}}  severity")]
-    for (code, name), count in rows:
-        severity = severities[code]
+    for count, code, name, severity in rows:
         label = paint.severity(severity, severity.value)
         lines.append(
             f"{count:>7}  {paint('bold', f'{escape(code):<{code_width}}')}  "

@@ -22,6 +22,7 @@ from prefect_lint.output.escaping import cell_width, cells, defuse, display_path
         pytest.param("\u2028\u2029", r"\u2028\u2029", id="line separators"),
         pytest.param("a\u200bb\ufeff", r"a\u200bb\ufeff", id="characters that show nothing"),
         pytest.param("caf\udce9.py", r"caf\udce9.py", id="a file name that is not UTF-8"),
+        pytest.param("\ufffe\uffff", r"\ufffe\uffff", id="what is no character"),
         pytest.param("\U000e0041", r"\U000e0041", id="tag characters"),
         pytest.param("##[error]x", r"#\x23[error]x", id="GitHub's older command form"),
         pytest.param("###[error]x", r"##\x23[error]x", id="the same after another hash"),

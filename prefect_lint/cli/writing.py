@@ -1,0 +1,163 @@
+"""Where the reports of a run go: one format or several at once, each to a file or to standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from prefect_lint.cli.messages import complain
+from prefect_lint.cli.streams import wants_color, width, write_file, write_stdout
+from prefect_lint.output import FOR_PEOPLE, FORMATS, WITH_STATISTICS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from prefect_lint.findings import Report
+    from prefect_lint.output import OutputOptions
+
+DEFAULT_FORMAT = "text"
+_STDOUT = "-"
+_PYTHON = frozenset({".py", ".pyi", ".pyw", ".ipynb"})
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A format, and the file that it is written to; none stands for standard output."""
+
+    format: str
+    file: Path | None = None
+    option: str = "--format"
+    """How it was asked for, to name it in complaints."""
+
+    @property
+    def name(self) -> str:
+        """What to call it."""
+        return "standard output" if self.file is None else str(self.file)
+
+
+def parse_formats(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[Destination, ...]:
+    """The destinations that are written as `NAME` or `NAME=FILE`, where `-` as the file is standard output.
+
+    Raises `click.BadParameter` for a format that does not exist and for a file without a name.
+    """
+    found = []
+    for value in values:
+        name, equals, file = value.partition("=")
+        click.Choice(list(FORMATS)).convert(name, parameter, context)
+        if equals and not file:
+            raise click.BadParameter(
+                f"{value!r} names no file after the equals sign", context, parameter
+            )
+        if not equals or file == _STDOUT:
+            found.append(Destination(name))
+        else:
+            found.append(Destination(name, Path(file), f"--format {name}={file}"))
+    return tuple(found)
+
+
+def complete_format(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[str]:
+    """The names of formats that begin so, for the completion of shells."""
+    return [name for name in FORMATS if name.startswith(incomplete)]
+
+
+def destinations(
+    wanted: Sequence[Destination], output_file: Path | None, *, statistics: bool = False
+) -> tuple[Destination, ...]:
+    """Where to write what; `output_file` is for the format without a file of its own.
+
+    Raises `click.UsageError` for two formats in one place, for Python code or settings as the file, and for
+    statistics that no format has a place for.
+    """
+    without_file = [item for item in wanted or (Destination(DEFAULT_FORMAT),) if item.file is None]
+    if len(without_file) > 1:
+        names = " and ".join(item.format for item in without_file)
+        raise click.UsageError(
+            f"--format: {names} can't both go to one place; give all but one a file, as in "
+            f"`--format {without_file[-1].format}=FILE`"
+        )
+    found = [item for item in wanted if item.file is not None]
+    if output_file is not None:
+        if not without_file:
+            raise click.UsageError("--output-file is for a format without a file; each has one")
+        written = f"--output-file {output_file}"
+        found.insert(0, Destination(without_file[0].format, output_file, written))
+    else:
+        found = [*without_file, *found]
+    _require_harmless(found)
+    if statistics and not any(item.format in WITH_STATISTICS for item in found):
+        able = ", ".join(name for name in FORMATS if name in WITH_STATISTICS)
+        raise click.UsageError(f"--statistics: only these formats can show counts: {able}")
+    return tuple(found)
+
+
+def _require_harmless(found: Iterable[Destination]) -> None:
+    # Here, so that `--help` does not wait for it.
+    from prefect_lint.config.files import OWN_FILE, PYPROJECT
+
+    seen: set[str] = set()
+    for item in found:
+        if item.file is None:
+            continue
+        real = os.path.realpath(item.file)
+        if {item.file.suffix.lower(), os.path.splitext(real)[1].lower()} & _PYTHON:
+            raise click.UsageError(f"{item.option}: would overwrite Python code")
+        if os.path.basename(real) in (OWN_FILE, PYPROJECT):
+            raise click.UsageError(f"{item.option}: would overwrite a file of settings")
+        if real in seen and not real.startswith("/dev/"):
+            raise click.UsageError(f"{item.option}: another format is written to that file")
+        seen.add(real)
+
+
+def write_reports(
+    report: Report,
+    places: Sequence[Destination],
+    options: OutputOptions,
+    *,
+    color: bool | None,
+    read: frozenset[Path],
+) -> bool:
+    """Write a report to each place; false when one could not be written, and then it is said why.
+
+    `options` holds for all, but for colour and width, which depend on the place; `read` are files that no
+    report may overwrite, since the run read them. Nothing is written before every format is made.
+    """
+    taken = [item for item in places if item.file and Path(os.path.realpath(item.file)) in read]
+    for item in taken:
+        complain(f"{item.option}: would overwrite a file that is checked")
+    if taken:
+        return False
+    texts = [(item, _render(report, item, options, color)) for item in places]
+    # Files first: whoever sees the report on a terminal can rely on them.
+    results = [_write(item, text) for item, text in sorted(texts, key=lambda it: not it[0].file)]
+    return all(results)
+
+
+def _render(report: Report, place: Destination, options: OutputOptions, color: bool | None) -> str:
+    stream = sys.stdout if place.file is None else None
+    shown = replace(
+        options,
+        color=wants_color(color, stream) if place.format in FOR_PEOPLE else False,
+        width=width(stream),
+    )
+    return FORMATS[place.format](report, shown)
+
+
+def _write(place: Destination, text: str) -> bool:
+    try:
+        if place.file is None:
+            write_stdout(text, utf8=place.format not in FOR_PEOPLE)
+        else:
+            write_file(place.file, text)
+    except OSError as error:
+        complain(f"{place.name}: the report can't be written: {error.strerror}")
+        return False
+    return True
