@@ -32,8 +32,8 @@ _WITHOUT_BLANKS = str.maketrans("", "", " \t")
 def line_hashes(text: str, lines: Iterable[int], hidden: Collection[int] = ()) -> dict[int, str]:
     """The hashes of these lines, counted from 1; lines that the text does not have are left out.
 
-    Also left out are lines whose hash would tell of a `hidden` one. The hash is no digest but a sum of characters
-    times powers of 37: who knows all but some ten characters of the hundred can solve it for them.
+    Also left out are lines whose hash would tell of a `hidden` one. The hash is no digest but a sum of
+    characters times powers of 37: who knows all but some ten of the hundred characters can solve it for them.
 
     Lines that begin alike are numbered. Alike means the same hundred characters here, where GitHub compares
     hashes: that differs only for lines that somebody made collide.
@@ -47,7 +47,7 @@ def line_hashes(text: str, lines: Iterable[int], hidden: Collection[int] = ()) -
         for line in sorted(set(lines))
         if 1 <= line <= len(starts)
     }
-    wanted = {window: _hash(window) for window in windows.values()}
+    wanted = {window: _hash(window) for window in set(windows.values())}
     seen: Counter[str] = Counter()
     numbered: dict[int, str] = {}
     for line, start in enumerate(starts[: max(windows, default=0)], start=1):

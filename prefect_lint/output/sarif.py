@@ -67,7 +67,8 @@ def notes(report: Report, options: OutputOptions) -> list[str]:
     if found <= MAX_RESULTS:
         return []
     return [
-        f"the SARIF report has the {MAX_RESULTS:,} most severe of {found:,} findings; GitHub takes no more of a run"
+        f"the SARIF report has the {MAX_RESULTS:,} most severe of {found:,} findings, since "
+        "GitHub takes no more of a run"
     ]
 
 
