@@ -23,6 +23,7 @@ from output_reports import (
 )
 
 from prefect_lint import __version__
+from prefect_lint.cli.writing import Destination, write_reports
 from prefect_lint.findings import (
     AnalysisError,
     Applicability,
@@ -280,6 +281,19 @@ def test_suppressed_findings_take_no_place_of_others() -> None:
     assert format_notes("sarif", report, OutputOptions()) == []
     assert format_notes("sarif", report, SUPPRESSED) != []
     assert {it["level"] for it in results(report, SUPPRESSED)} == {"note"}
+
+
+def test_what_is_left_out_is_said_on_stderr(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = Report(tuple(numbered(number, Severity.ERROR) for number in range(MAX_RESULTS + 1)))
+    places = [
+        Destination("sarif", tmp_path / "a.sarif"),
+        Destination("gitlab", tmp_path / "a.json"),
+    ]
+    assert write_reports(report, places, OutputOptions(), color=None, read=frozenset())
+    said = " ".join(capsys.readouterr().err.split())
+    assert said.count("5,000 most severe of 5,001 findings") == 1
 
 
 def test_other_formats_have_no_notes() -> None:
