@@ -142,6 +142,28 @@ class SourceText:
 
     path: str
     lines: tuple[str, ...]
+    starts: tuple[int, ...] = ()
+    """In a detailed report, where each line begins: characters from the start of the file."""
+
+
+@dataclass(frozen=True)
+class RuleInfo:
+    """What a rule is, for formats that list the rules of a run beside what they found. Texts are Markdown."""
+
+    code: str
+    name: str
+    category: str
+    severity: Severity
+    """As the settings have it."""
+    confidence: float
+    summary: str
+    """One sentence."""
+    sections: tuple[tuple[str, str], ...]
+    """The page of the rule, with examples: heading and text."""
+    risk: str
+    recommendation: str
+    rollback: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -157,6 +179,10 @@ class Report:
     """Wall-clock seconds; never part of a format that must be reproducible."""
     sources: dict[str, SourceText] = field(default_factory=dict)
     """Source lines of the files that findings point at, by path."""
+    rules: tuple[RuleInfo, ...] = ()
+    """In a detailed report, the rules that were on, in the order of codes."""
+    line_hashes: dict[str, dict[int, str]] = field(default_factory=dict)
+    """In a detailed report, what code scanning knows lines by: path, then line on which a finding begins."""
 
     def count(self, severity: Severity) -> int:
         """How many findings have this severity."""

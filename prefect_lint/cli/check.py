@@ -23,7 +23,7 @@ from prefect_lint.cli.writing import (
 )
 from prefect_lint.config.settings import FAIL_ON, Overrides, Selectors
 from prefect_lint.engine.exit_codes import ExitCode, exit_code
-from prefect_lint.output import FORMATS, OutputOptions
+from prefect_lint.output import DETAILED, FORMATS, OutputOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -126,6 +126,12 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
     help="Write the report there: that of the format without a file.",
 )
 @_option("--show-suppressed", heading=_OUTPUT, is_flag=True, help="List suppressed findings too.")
+@_option(
+    "--sarif-include-suppressed",
+    heading=_OUTPUT,
+    is_flag=True,
+    help="Put suppressed findings into SARIF too; not for GitHub, which would show them as open.",
+)
 @_option("--statistics", heading=_OUTPUT, is_flag=True, help="Add counts by rule.")
 @_option(
     "--color/--no-color",
@@ -174,7 +180,7 @@ def check(**options: Any) -> int:
     )
     if options["prefect_files"] and _STDIN in options["paths"]:
         raise click.UsageError("--prefect-file goes with files and folders, not with `-`")
-    outcome = _lint(options, configuration)
+    outcome = _lint(options, configuration, details=any(it.format in DETAILED for it in places))
     if outcome is None:
         return ExitCode.ERROR
     code = exit_code(
@@ -189,7 +195,9 @@ def check(**options: Any) -> int:
             "excluded, or ignored by git, don't count"
         )
     output = OutputOptions(
-        show_suppressed=options["show_suppressed"], statistics=options["statistics"]
+        show_suppressed=options["show_suppressed"],
+        statistics=options["statistics"],
+        sarif_include_suppressed=options["sarif_include_suppressed"],
     )
     written = write_reports(
         outcome.report, places, output, color=options["color"], read=outcome.read
@@ -197,7 +205,9 @@ def check(**options: Any) -> int:
     return code if written else ExitCode.ERROR
 
 
-def _lint(options: dict[str, Any], configuration: Configuration) -> Outcome | None:
+def _lint(
+    options: dict[str, Any], configuration: Configuration, *, details: bool
+) -> Outcome | None:
     from prefect_lint.engine.run import execute
     from prefect_lint.sources.discovery import PathError
 
@@ -215,6 +225,7 @@ def _lint(options: dict[str, Any], configuration: Configuration) -> Outcome | No
                 warn=notes,
                 progress=progress,
                 strict=bool(os.environ.get(TRACE_VARIABLE)),
+                details=details,
             )
     except PathError as error:
         for problem in error.problems:

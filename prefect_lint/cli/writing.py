@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from prefect_lint.cli.messages import complain
+from prefect_lint.cli.messages import complain, note
 from prefect_lint.cli.streams import wants_color, width, write_file, write_stdout
-from prefect_lint.output import FOR_PEOPLE, FORMATS, WITH_STATISTICS
+from prefect_lint.output import FOR_PEOPLE, FORMATS, WITH_STATISTICS, format_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -138,6 +138,9 @@ def write_reports(
     texts = [(item, _render(report, item, options, color)) for item in places]
     # Files first: whoever sees the report on a terminal can rely on them.
     results = [_write(item, text) for item, text in sorted(texts, key=lambda it: not it[0].file)]
+    for item in places:
+        for sentence in format_notes(item.format, report, options):
+            note(sentence)
     return all(results)
 
 

@@ -101,13 +101,15 @@ def execute(
     warn: Callable[[str], None] | None = None,
     progress: Callable[[int, int], None] | None = None,
     strict: bool = False,
+    details: bool = False,
 ) -> Outcome:
     """Lint files and folders, or with `stdin` what stands for one file.
 
     `deployment_files` are checked too, as `prefect deploy --prefect-file` would read them. `warn` is
     told, a sentence each, what was left out; `progress` how many files are done, of how many. Raises
     `ConfigurationError` for settings, `PathError` for paths that can't be used. A fault of ours in one rule or
-    on one file costs just that, and is among the errors of the report; with `strict` it is raised.
+    on one file costs just that, and is among the errors of the report; with `strict` it is raised. `details`
+    asks for a detailed report, which takes longer: see `detailing`.
     """
     started = time.perf_counter()
     workspace = _workspace(paths, configuration, stdin, warn, deployment_files)
@@ -117,8 +119,12 @@ def execute(
     if not workspace.targets:
         named = (*paths, *deployment_files)
         excluded = settings.force_exclude and (stdin is not None or _all_files(named))
-        empty = Report((), duration=time.perf_counter() - started)
-        return Outcome(empty, settings, excluded, workspace.read)
+        report = Report((), duration=time.perf_counter() - started)
+        if details:
+            from prefect_lint.engine.detailing import detailed
+
+            report = detailed(report, selection, {})
+        return Outcome(report, settings, excluded, workspace.read)
     from prefect_lint.engine.analysis import analyse
 
     analysis = analyse(
@@ -153,6 +159,10 @@ def execute(
         duration=time.perf_counter() - started,
         sources=_texts((*policed.findings, *policed.suppressed), analysis.sources),
     )
+    if details:
+        from prefect_lint.engine.detailing import detailed
+
+        report = detailed(report, selection, analysis.sources)
     return Outcome(report, settings, read=workspace.read)
 
 

@@ -21,6 +21,10 @@ class OutputOptions:
     """Whether findings that a comment suppresses are listed too, with their reasons."""
     statistics: bool = False
     """Whether a table of counts by rule is added."""
+    sarif_include_suppressed: bool = False
+    """Whether SARIF has suppressed findings too, marked as such; GitHub would show them as open."""
+    sarif_category: str | None = None
+    """What analysis a SARIF log is of, for uploads that don't say it themselves."""
 
 
 Renderer: TypeAlias = Callable[[Report, OutputOptions], str]
@@ -44,6 +48,7 @@ FORMATS: dict[str, Renderer] = {
     "gitlab": _lazy("gitlab"),
     "junit": _lazy("junit"),
     "markdown": _lazy("markdown"),
+    "sarif": _lazy("sarif"),
 }
 """By the name that `--format` takes."""
 
@@ -51,3 +56,15 @@ FOR_PEOPLE = frozenset({"text", "concise"})
 """Formats that are read on a terminal: coloured, and in its encoding."""
 WITH_STATISTICS = frozenset({"text", "concise", "json", "github", "markdown"})
 """Formats with a place for counts by rule; `json` has them always."""
+DETAILED = frozenset({"sarif"})
+"""Formats that need a detailed report."""
+
+_WITH_NOTES = frozenset({"sarif"})
+"""Formats whose module has a function `notes` too."""
+
+
+def format_notes(name: str, report: Report, options: OutputOptions) -> list[str]:
+    """What a user has to know of the report in this format and can't see in it, a sentence each."""
+    if name not in _WITH_NOTES:
+        return []
+    return cast("list[str]", import_module(f"{__name__}.{name}").notes(report, options))

@@ -15,7 +15,7 @@ import json, sys
 from pathlib import Path
 from prefect_lint.engine.run import run
 report = run([Path(sys.argv[1])])
-names = ("libcst", "pydantic", "yaml", "rich", "prefect")
+names = ("libcst", "pydantic", "yaml", "rich", "prefect", "prefect_lint.engine.detailing")
 print(json.dumps([len(report.findings), [name for name in names if name in sys.modules]]))
 """
 
