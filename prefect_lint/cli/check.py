@@ -132,6 +132,12 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
     is_flag=True,
     help="Put suppressed findings into SARIF too; not for GitHub, which would show them as open.",
 )
+@_option(
+    "--sarif-category",
+    heading=_OUTPUT,
+    metavar="NAME",
+    help="Tell this run in SARIF from others of one commit, as `category` of `upload-sarif` does.",
+)
 @_option("--statistics", heading=_OUTPUT, is_flag=True, help="Add counts by rule.")
 @_option(
     "--color/--no-color",
@@ -198,6 +204,7 @@ def check(**options: Any) -> int:
         show_suppressed=options["show_suppressed"],
         statistics=options["statistics"],
         sarif_include_suppressed=options["sarif_include_suppressed"],
+        sarif_category=options["sarif_category"],
     )
     written = write_reports(
         outcome.report, places, output, color=options["color"], read=outcome.read
