@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from prefect_lint.engine.fingerprints import text_at
 from prefect_lint.knowledge.secrets.judging import in_raw_text
 from prefect_lint.syntax.spans import Lines
 
@@ -174,10 +175,10 @@ def _of_model(
 def _concealed(located: Located, analysis: Analysis, prose: Prose) -> Located:
     finding = located.finding
     source = analysis.sources.get(finding.location.path)
-    line = located.source_line
-    if source is not None and line and finding.location.line <= len(source.lines):
-        line = source.lines[finding.location.line - 1].strip()
-    return replace(located, finding=_without(finding, prose), source_line=line, secrets=())
+    text = located.text
+    if source is not None and text:
+        text = text_at(source.lines, finding.location)
+    return replace(located, finding=_without(finding, prose), text=text, secrets=())
 
 
 def _without_in_comment(comment: Suppression, prose: Prose) -> Suppression:

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Located:
-    """A finding, the statement that it is in, and the line that tells it from others."""
+    """A finding, the statement that it is in, and what is written there, which tells it from others."""
 
     finding: Finding
     statement: tuple[int, int]
     """First line, decorators included, and last header line of the enclosing statement; from 1."""
-    source_line: str
-    """Stripped text of the first line of the finding, for its fingerprint."""
+    text: str
+    """What is written at its place, for its fingerprint."""
     secrets: tuple[tuple[Location, str], ...] = ()
     """Where secrets are written out, and the secrets themselves; see `concealing`."""

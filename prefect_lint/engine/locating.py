@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from prefect_lint.engine.fingerprints import text_at
 from prefect_lint.engine.located import Located
 from prefect_lint.findings import Finding, Location, Related, documentation_url
 from prefect_lint.model.calls import Context
@@ -73,14 +74,12 @@ class Locator:
             ),
             url=documentation_url(rule.code, rule.name),
         )
-        lines = self.source.lines
-        text = lines[location.line - 1] if location.line <= len(lines) else ""
         secrets = tuple(
             (self._location(place, read), secret)
             for place, secret in hit.secrets
             if isinstance(place.node, o.Node) or isinstance(place.module, DeploymentFile)
         )
-        return Located(finding, statement, text.strip(), secrets)
+        return Located(finding, statement, text_at(self.source.lines, location), secrets)
 
     def _location(self, place: Place, read: Callable[[str], Source]) -> Location:
         module, node = place.module, place.node

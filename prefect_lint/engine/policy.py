@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from prefect_lint.engine.fingerprints import fingerprints
+from prefect_lint.engine.fingerprints import fingerprints, text_at
 from prefect_lint.engine.located import Located
 from prefect_lint.engine.own_rules import (
     ALWAYS_ON,
@@ -35,6 +35,8 @@ class Policed:
     suppressed: tuple[Finding, ...]
     excused: frozenset[str] = frozenset()
     """Paths of files that could not be analysed, which the settings say to let pass."""
+    unsure: tuple[Finding, ...] = ()
+    """Those that are left out because they are less sure than was asked for; sorted too."""
 
 
 def apply_policy(
@@ -68,10 +70,12 @@ def apply_policy(
     # Only now is known which comments were needed.
     remarks = _remarks(comments, sources, selection, frozenset(failed))
     more_kept, more_suppressed = _split(_fingerprinted(remarks), comments, selection)
+    findings = sorted([*kept, *more_kept], key=lambda finding: finding.sort_key)
     return Policed(
-        _reported([*kept, *more_kept], min_confidence),
+        tuple(finding for finding in findings if finding.confidence >= min_confidence),
         _reported([*suppressed, *more_suppressed], min_confidence),
         excused,
+        tuple(finding for finding in findings if finding.confidence < min_confidence),
     )
 
 
@@ -126,7 +130,7 @@ def _remarks(
             suppression = comment.suppression
             line = suppression.line
             place = Location(path, line, suppression.column, line, suppression.end_column)
-            text = lines[line - 1].strip() if line <= len(lines) else ""
+            text = text_at(lines, place)
             said: list[tuple[type[Rule], str]] = [
                 (InvalidSuppression, fault) for fault in comment.faults
             ]

@@ -326,7 +326,7 @@ def test_fingerprints_outlive_moved_lines_and_new_indentation() -> None:
     (before,) = prints(located(3, text="fetch( url )"))
     (after,) = prints(located(90, text="  fetch(  url )"))
     assert before == after
-    assert len(before) == 16
+    assert len(before) == 24
     assert int(before, 16) >= 0
 
 
