@@ -173,6 +173,12 @@ class Report:
     findings: tuple[Finding, ...]
     errors: tuple[AnalysisError, ...] = ()
     suppressed: tuple[Finding, ...] = ()
+    baselined: tuple[Finding, ...] = ()
+    """Findings that the baseline accepts: they count for nothing."""
+    stale: int = 0
+    """Entries of the baseline whose findings are gone."""
+    untouched: int = 0
+    """Findings that are left out because the change under review does not touch them."""
     files: int = 0
     parsed_files: int = 0
     duration: float = 0.0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from prefect_lint.cli.gate import gate_of, gate_options
 from prefect_lint.cli.help import GroupedCommand, GroupedOption
 from prefect_lint.cli.messages import TRACE_VARIABLE, Notes, complain, note
 from prefect_lint.cli.progress import ProgressBar
@@ -108,6 +109,7 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
     metavar="FILE",
     help="Check this file of deployments too, as `prefect deploy` would with the same option.",
 )
+@gate_options
 @_option(
     "--format",
     "formats",
@@ -194,6 +196,7 @@ def check(**options: Any) -> int:
         outcome.settings.fail_on,
         exit_zero=options["exit_zero"],
         excluded=outcome.excluded,
+        stale_fails=options["baseline_strict"],
     )
     if code is ExitCode.NOTHING:
         note(
@@ -220,6 +223,7 @@ def _lint(
 
     written: Sequence[str] = options["paths"]
     stdin = _stdin(written, options["stdin_filename"])
+    gate = gate_of(options)
     notes = Notes()
     try:
         with ProgressBar() as progress:
@@ -233,6 +237,7 @@ def _lint(
                 progress=progress,
                 strict=bool(os.environ.get(TRACE_VARIABLE)),
                 details=details,
+                gate=gate,
             )
     except PathError as error:
         for problem in error.problems:

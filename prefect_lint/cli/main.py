@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from prefect_lint import __version__
+from prefect_lint.cli.baseline import baseline
 from prefect_lint.cli.check import check
 from prefect_lint.cli.explain import explain
 from prefect_lint.cli.help import DefaultGroup
@@ -42,6 +43,7 @@ def cli() -> None:
 
 
 cli.add_command(check)
+cli.add_command(baseline)
 cli.add_command(explain)
 cli.add_command(rules)
 

@@ -149,6 +149,7 @@ def _settings(checked: FileSettings, base: Path, root: Path, shown: str) -> Sett
         fail_on=checked.fail_on,
         skip_drafts=checked.skip_drafts,
         source_roots=_source_roots(checked.source_roots, base, root, shown),
+        baseline=_baseline(checked.baseline, base, root, shown),
         base=base,
         file=shown,
     )
@@ -165,6 +166,19 @@ def _source_roots(written: list[str], base: Path, root: Path, shown: str) -> tup
             raise ConfigurationError.single(key, f'there is no folder "{name}"', file=shown)
         roots.append(folder.relative_to(root).as_posix())
     return tuple(roots)
+
+
+def _baseline(name: str | None, base: Path, root: Path, shown: str) -> Path | None:
+    if name is None:
+        return None
+    try:
+        path = (base / name).resolve()
+    except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a NUL
+        raise ConfigurationError.single("baseline", f'"{name}" is no path', file=shown) from error
+    # Not through a link either: a project must not make us read, or write, what lies elsewhere.
+    if not path.is_relative_to(root):
+        raise ConfigurationError.single("baseline", f'"{name}" is outside the project', file=shown)
+    return path
 
 
 def _override(settings: Settings, overrides: Overrides) -> Settings:

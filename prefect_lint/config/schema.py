@@ -52,6 +52,7 @@ class FileSettings(BaseModel):
     fail_on: Literal["error", "warning", "advice", "never"] = "warning"
     skip_drafts: bool = False
     source_roots: list[str] = []
+    baseline: Annotated[str, Field(min_length=1)] | None = None
 
 
 def check_file(table: dict[str, Any], file: str) -> FileSettings:

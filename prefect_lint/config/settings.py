@@ -59,6 +59,8 @@ class Settings:
     skip_drafts: bool = False
     source_roots: tuple[str, ...] = ()
     """Folders that modules are imported from, relative to the root; `.` is the root itself."""
+    baseline: Path | None = None
+    """The file with the findings that are accepted; absolute, and inside the project."""
     base: Path | None = None
     """The folder to which patterns are relative; `None` for the project root."""
     file: str | None = None

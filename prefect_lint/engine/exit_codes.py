@@ -28,13 +28,19 @@ class ExitCode(enum.IntEnum):
 
 
 def exit_code(
-    report: Report, fail_on: FailOn, *, exit_zero: bool = False, excluded: bool = False
+    report: Report,
+    fail_on: FailOn,
+    *,
+    exit_zero: bool = False,
+    excluded: bool = False,
+    stale_fails: bool = False,
 ) -> ExitCode:
     """The exit code for a report.
 
     A file that could not be analysed counts more than any finding, because nobody knows what is in
     it, and `exit_zero` does not hide it. `excluded` tells that files were named and all of them are
-    excluded on purpose: a commit hook must pass then.
+    excluded on purpose: a commit hook must pass then. With `stale_fails`, entries of the baseline that are no
+    longer needed count like the most severe finding.
     """
     if report.errors:
         return ExitCode.ERROR
@@ -44,4 +50,5 @@ def exit_code(
         return ExitCode.CLEAN
     limit = Severity(fail_on)
     failed = any(finding.severity >= limit for finding in report.findings)
+    failed = failed or (stale_fails and report.stale > 0)
     return ExitCode.FINDINGS if failed else ExitCode.CLEAN

@@ -55,11 +55,12 @@ def fingerprints(located: Iterable[Located]) -> list[str]:
     for item in located:
         finding = item.finding
         path = finding.location.path
-        key = (finding.code, finding.symbol or "", normalised(item.text))
-        ordinal = seen[path, *key]
-        seen[path, *key] += 1
+        alike = (finding.code, finding.symbol or "", normalised(item.text))
+        in_path = (path, *alike)
+        ordinal = seen[in_path]
+        seen[in_path] += 1
         # No part can hold a NUL: files and paths with one are never read.
-        content = _digest("\0".join((*key, str(ordinal))), CONTENT_DIGITS)
+        content = _digest("\0".join((*alike, str(ordinal))), CONTENT_DIGITS)
         found.append(content + _digest(path, _PATH_DIGITS))
     return found
 

@@ -162,6 +162,52 @@ class UnusedSuppression(Rule):
     rollback = "Put the comment back."
 
 
+class StaleBaselineEntry(Rule):
+    """The baseline accepts a finding that is no longer there.
+
+    ## What it catches
+
+    An entry of the baseline whose fault was mended, or whose file was removed, in a run with
+    `--baseline-strict`.
+
+    ## Why it matters
+
+    The entry would accept the same fault when it comes back. A baseline that only ever shrinks makes
+    sure that what was mended stays mended.
+
+    ## Example
+
+    A task was given its retries, and `prefect-lint-baseline.json` still has the line
+
+    ```json
+    {"path": "flows/orders.py", "code": "PFL101", "symbol": "fetch", "fingerprint": "…", "message": "…"}
+    ```
+
+    ## Use instead
+
+    ```sh
+    prefect-lint baseline update
+    ```
+
+    ## When it stays silent
+
+    Without `--baseline-strict`: then stale entries are only counted. About entries that the run can't
+    judge: of files that it did not look at or that could not be analysed, and of rules that are off.
+    """
+
+    code = "PFL004"
+    name = "stale-baseline-entry"
+    category = CATEGORY
+    severity = Severity.WARNING
+    confidence = 1.0
+    risk = "The entry will accept the same fault when it comes back."
+    recommendation = (
+        "Run `prefect-lint baseline update`, which drops entries that nothing needs, and commit the "
+        "file."
+    )
+    rollback = "Restore the former baseline from version control."
+
+
 class InvalidSuppression(Rule):
     """A suppression comment is malformed or names no rule, so it suppresses nothing.
 
@@ -214,6 +260,7 @@ OWN_RULES: tuple[type[Rule], ...] = (
     SyntaxErrorRule,
     NotAnalysed,
     UnusedSuppression,
+    StaleBaselineEntry,
     InvalidSuppression,
 )
 ALWAYS_ON: frozenset[str] = frozenset({SyntaxErrorRule.code, NotAnalysed.code})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from prefect_lint.config.errors import ConfigurationError, ConfigurationProblem
 from prefect_lint.config.files import load_settings
 from prefect_lint.config.settings import Overrides
+from prefect_lint.engine.gating import Coverage, Gate, Gates
 from prefect_lint.engine.policy import apply_policy
 from prefect_lint.engine.selection import select
 from prefect_lint.findings import Report, SourceText
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from prefect_lint.config.settings import Settings
+    from prefect_lint.engine.analysis import Analysis
+    from prefect_lint.engine.baseline import Comparison
+    from prefect_lint.engine.selection import Selection
     from prefect_lint.findings import Finding
     from prefect_lint.sources.text import Source
 
@@ -64,6 +68,12 @@ class Outcome:
     """Whether files were named and all of them are excluded on purpose (`force-exclude`)."""
     read: frozenset[Path] = frozenset()
     """The files of the project, resolved: no report may be written over one of them."""
+    root: Path = Path()
+    """The project root, resolved."""
+    analysis: Analysis | None = None
+    """What the rules found, before policy; `None` when there was nothing to analyse."""
+    comparison: Comparison | None = None
+    """What the baseline makes of the findings, if there is one."""
 
 
 @dataclass(frozen=True)
@@ -102,11 +112,13 @@ def execute(
     progress: Callable[[int, int], None] | None = None,
     strict: bool = False,
     details: bool = False,
+    gate: Gate | None = None,
 ) -> Outcome:
     """Lint files and folders, or with `stdin` what stands for one file.
 
     `deployment_files` are checked too, as `prefect deploy --prefect-file` would read them. `warn` is
-    told, a sentence each, what was left out; `progress` how many files are done, of how many. Raises
+    told, a sentence each, what was left out; `progress` how many files are done, of how many. `gate` says
+    which of the findings count. Raises
     `ConfigurationError` for settings, `PathError` for paths that can't be used. A fault of ours in one rule or
     on one file costs just that, and is among the errors of the report; with `strict` it is raised. `details`
     asks for a detailed report, which takes longer: see `detailing`.
@@ -116,6 +128,7 @@ def execute(
     settings = workspace.settings
     # Before the work, so that a wrong setting is told at once.
     selection = select(settings, workspace.root)
+    gates = Gates(gate or Gate(), settings, workspace.root)
     if not workspace.targets:
         named = (*paths, *deployment_files)
         excluded = settings.force_exclude and (stdin is not None or _all_files(named))
@@ -124,7 +137,7 @@ def execute(
             from prefect_lint.engine.detailing import detailed
 
             report = detailed(report, selection, {})
-        return Outcome(report, settings, excluded, workspace.read)
+        return Outcome(report, settings, excluded, workspace.read, workspace.root)
     from prefect_lint.engine.analysis import analyse
 
     analysis = analyse(
@@ -147,23 +160,37 @@ def execute(
         failed={error.path for error in analysis.errors},
         heed_comments=heed_comments,
     )
+    gated = gates.apply(
+        policed, analysis.sources, lambda: _coverage(paths, workspace, selection, analysis)
+    )
     errors = [error for error in analysis.errors if error.path not in policed.excused]
+    sources = _texts((*gated.findings, *gated.suppressed), analysis.sources)
     report = Report(
-        findings=policed.findings,
+        findings=gated.findings,
         errors=tuple(
             sorted(errors, key=lambda error: (error.path, error.line or 0, error.message))
         ),
-        suppressed=policed.suppressed,
+        suppressed=gated.suppressed,
+        baselined=gated.baselined,
+        stale=gated.stale,
+        untouched=gated.untouched,
         files=analysis.files,
         parsed_files=analysis.parsed_files,
         duration=time.perf_counter() - started,
-        sources=_texts((*policed.findings, *policed.suppressed), analysis.sources),
+        sources=sources | {text.path: text for text in gated.sources},
     )
     if details:
         from prefect_lint.engine.detailing import detailed
 
         report = detailed(report, selection, analysis.sources)
-    return Outcome(report, settings, read=workspace.read)
+    return Outcome(
+        report,
+        settings,
+        read=workspace.read,
+        root=workspace.root,
+        analysis=analysis,
+        comparison=gated.comparison,
+    )
 
 
 def describe_model(
@@ -188,6 +215,28 @@ def describe_model(
         workspace.settings,
         workspace.deployment_files,
     )
+
+
+def baseline_path(
+    paths: Sequence[Path], configuration: Configuration, named: Path | None
+) -> tuple[Path, Path]:
+    """Where the baseline of a project is or belongs, and the project root.
+
+    The file that is named, else that of the settings, else one in the root. Raises what `execute` raises.
+    """
+    from prefect_lint.engine.baseline_file import DEFAULT_NAME
+
+    root = find_project_root(paths)
+    if named is not None:
+        return named.absolute(), root
+    settings = load_settings(
+        common_folder(paths),
+        root,
+        configuration.overrides,
+        config=configuration.file,
+        isolated=configuration.isolated,
+    )
+    return settings.baseline or root / DEFAULT_NAME, root
 
 
 def _workspace(
@@ -261,6 +310,18 @@ def _discovery_options(settings: Settings, overrides: Overrides) -> DiscoveryOpt
 def _all_files(paths: Iterable[Path]) -> bool:
     paths = list(paths)
     return bool(paths) and all(path.is_file() for path in paths)
+
+
+def _coverage(
+    paths: Sequence[Path], workspace: _Workspace, selection: Selection, analysis: Analysis
+) -> Coverage:
+    names = {path.relative_to(workspace.root).as_posix() for path in workspace.targets}
+    return Coverage(
+        workspace.root,
+        frozenset(names - {error.path for error in analysis.errors}),
+        tuple(path.resolve() for path in paths if path.is_dir()),
+        selection,
+    )
 
 
 def _texts(findings: Iterable[Finding], sources: Mapping[str, Source]) -> dict[str, SourceText]:

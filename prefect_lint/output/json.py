@@ -50,6 +50,9 @@ def _summary(report: Report) -> dict[str, Any]:
         "files": report.files,
         "parsed_files": report.parsed_files,
         "suppressed": len(report.suppressed),
+        "baselined": len(report.baselined),
+        "stale_baseline_entries": report.stale,
+        "untouched": report.untouched,
         "errors": len(report.errors),
     }
 

@@ -30,6 +30,13 @@ def summary(report: Report, paint: Painter) -> list[str]:
         left_out.append(paint("error", f"{counted(failed, 'file')} could not be analysed."))
     if report.suppressed:
         left_out.append(f"{counted(len(report.suppressed), 'finding')} suppressed.")
+    if report.baselined:
+        left_out.append(f"{counted(len(report.baselined), 'finding')} in the baseline.")
+    if report.stale:
+        entries = counted(report.stale, "entry", "entries")
+        left_out.append(f"{entries} of the baseline no longer needed.")
+    if report.untouched:
+        left_out.append(f"{counted(report.untouched, 'finding')} outside the change.")
     first = _found(report, paint) if report.findings else _clean(report, paint)
     return [first, " ".join(left_out)] if left_out else [first]
 
@@ -54,6 +61,9 @@ def _found(report: Report, paint: Painter) -> str:
 
 
 def _clean(report: Report, paint: Painter) -> str:
+    if report.baselined or report.untouched:
+        sentence = f"No new findings in {_files(report.files)}."
+        return sentence if report.errors else paint("good", sentence)
     sentence = f"No findings in {_files(report.files)}."
     return sentence if report.errors else paint("good", f"All clear. {sentence}")
 
