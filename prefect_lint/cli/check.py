@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from prefect_lint.cli.gate import gate_of, gate_options
+from prefect_lint.cli.gate import add_to_files, gate_of, gate_options, ignore_options, reason_of
 from prefect_lint.cli.help import GroupedCommand, GroupedOption
 from prefect_lint.cli.messages import TRACE_VARIABLE, Notes, complain, note
 from prefect_lint.cli.progress import ProgressBar
@@ -110,6 +110,7 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
     help="Check this file of deployments too, as `prefect deploy` would with the same option.",
 )
 @gate_options
+@ignore_options
 @_option(
     "--format",
     "formats",
@@ -188,7 +189,12 @@ def check(**options: Any) -> int:
     )
     if options["prefect_files"] and _STDIN in options["paths"]:
         raise click.UsageError("--prefect-file goes with files and folders, not with `-`")
-    outcome = _lint(options, configuration, details=any(it.format in DETAILED for it in places))
+    reason = reason_of(options)
+    details = any(it.format in DETAILED for it in places)
+    outcome = _lint(options, configuration, details=details)
+    if outcome is not None and reason is not None and add_to_files(outcome, reason):
+        # What is reported is what is there now.
+        outcome = _lint(options, configuration, details=details)
     if outcome is None:
         return ExitCode.ERROR
     code = exit_code(

@@ -1,4 +1,4 @@
-"""The options by which only what is new counts: a baseline, and the change since a revision."""
+"""The options by which old findings count for nothing: a baseline, a revision, comments to write."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from prefect_lint.cli.help import GroupedOption
+from prefect_lint.cli.messages import Notes, note
+from prefect_lint.output.summary import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from prefect_lint.engine.gating import Gate
+    from prefect_lint.engine.run import Outcome
 
 _HEADING = "What is new"
 
@@ -51,9 +54,74 @@ def gate_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "origin/main: touched lines, functions and deployments.",
         ),
     )
+    return _with(options, command)
+
+
+def ignore_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that `reason_of` reads."""
+    options = (
+        click.option(
+            "--add-ignores",
+            cls=GroupedOption,
+            heading=_HEADING,
+            is_flag=True,
+            help="Write a suppression comment for each finding, then report what is left.",
+        ),
+        click.option(
+            "--reason",
+            cls=GroupedOption,
+            heading=_HEADING,
+            metavar="TEXT",
+            help="The reason that --add-ignores gives.",
+        ),
+    )
+    return _with(options, command)
+
+
+def _with(options: Sequence[Callable[..., Any]], command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def reason_of(options: dict[str, Any]) -> str | None:
+    """The reason to write into suppression comments; `None` when none are to be written.
+
+    Raises `click.UsageError` for what does not go together.
+    """
+    reason: str | None = options["reason"]
+    if not options["add_ignores"]:
+        if reason is not None:
+            raise click.UsageError("--reason goes with --add-ignores")
+        return None
+    if "-" in options["paths"]:
+        raise click.UsageError("--add-ignores goes with files and folders, not with `-`")
+    if options["no_ignores"]:
+        raise click.UsageError("--add-ignores and --no-ignores contradict each other")
+    from prefect_lint.engine.adding_ignores import DEFAULT_REASON, usable_reason
+
+    if reason is None:
+        return DEFAULT_REASON
+    if not usable_reason(reason):
+        raise click.UsageError(
+            "--reason must be words on one line, which begin with no dash or colon and hold no other comment"
+        )
+    return reason
+
+
+def add_to_files(outcome: Outcome, reason: str) -> bool:
+    """Write suppression comments for the findings of a run; whether any file was changed."""
+    from prefect_lint.engine.adding_ignores import add_ignores
+
+    if outcome.analysis is None:
+        return False
+    added = add_ignores(outcome.report.findings, outcome.analysis, outcome.root, reason)
+    notes = Notes()
+    for refusal in added.refused:
+        notes(refusal)
+    notes.close()
+    note(f"suppressed {counted(added.findings, 'finding')} in {counted(added.files, 'file')}")
+    return added.files > 0
 
 
 def gate_of(options: dict[str, Any]) -> Gate:

@@ -58,7 +58,7 @@ class Comments:
         found = [
             comment
             for comment in self.all
-            if code in comment.codes and self._reaches(comment.suppression, located)
+            if code in comment.codes and self.reaches(comment.suppression, located)
         ]
         for comment in found:
             comment.used.add(code)
@@ -66,7 +66,8 @@ class Comments:
         with_reason = [suppression for suppression in suppressions if suppression.reason]
         return next(iter([*with_reason, *suppressions]), None)
 
-    def _reaches(self, suppression: Suppression, located: Located) -> bool:
+    def reaches(self, suppression: Suppression, located: Located) -> bool:
+        """Whether a finding is where a comment has effect, whatever rules it names."""
         if suppression.kind is SuppressionKind.FILE:
             return True
         place = located.finding.location

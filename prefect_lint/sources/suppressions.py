@@ -116,6 +116,17 @@ def comments(text: str) -> Iterator[tuple[int, int, str]]:
             yield line, start - (text.rfind("\n", 0, start) + 1), match[0]
 
 
+def strings(text: str) -> Iterator[tuple[int, int]]:
+    """The first and last line of each string over several lines; lines end in `\\n`."""
+    line, counted = 1, 0
+    for match in _STRING_OR_COMMENT.finditer(text):
+        breaks = match[0].count("\n")
+        if breaks:
+            line += text.count("\n", counted, match.start())
+            counted = match.start()
+            yield line, line + breaks
+
+
 def _read(comment: str, line: int, column: int, own_line: bool) -> Iterator[Suppression]:
     """The suppressions in one comment; it may hold several, and other tools' words around them."""
     marks = [match.start() for match in _NEXT_COMMENT.finditer(comment)]
