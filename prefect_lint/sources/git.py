@@ -181,8 +181,11 @@ def _commit(root: Path, revision: str) -> str | None:
     found = _git(
         root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", fine=(0, 1, 128)
     )
-    word = found.decode("ascii", "replace").split()[:1]
-    return word[0] if word and re.fullmatch(r"[0-9a-f]{40,64}", word[0]) else None
+    words = found.decode("ascii", "replace").split()
+    # A range gives two.
+    if len(words) != 1 or not re.fullmatch(r"[0-9a-f]{40,64}", words[0]):
+        return None
+    return words[0]
 
 
 def _shallow_hint(root: Path) -> str:
