@@ -227,9 +227,9 @@ def _lint(
     from prefect_lint.engine.run import execute
     from prefect_lint.sources.discovery import PathError
 
+    gate = gate_of(options)
     written: Sequence[str] = options["paths"]
     stdin = _stdin(written, options["stdin_filename"])
-    gate = gate_of(options)
     notes = Notes()
     try:
         with ProgressBar() as progress:

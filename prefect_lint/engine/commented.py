@@ -88,10 +88,19 @@ class _Python(Language):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return ast.dump(ast.parse(text))
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise Unreadable(
-                f"{self._name}: not written: it has syntax that is newer than the Python that runs this"
-            ) from error
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return self._by_libcst(text)
+
+    def _by_libcst(self, text: str) -> object:
+        """The same for syntax that is newer than the Python that runs this."""
+        from prefect_lint.syntax.complexity import TooComplex
+        from prefect_lint.syntax.faults import SyntaxFault
+        from prefect_lint.syntax.parsing import code_of, parse
+
+        try:
+            return list(code_of(parse(text)))
+        except (SyntaxFault, TooComplex) as error:
+            raise Unreadable(f"{self._name}: not written: it can't be read") from error
 
     def comments(self, text: str) -> Iterable[tuple[int, int, str]]:
         return comments(_plain(text))

@@ -15,7 +15,7 @@ from prefect_lint.syntax.faults import SyntaxFault, explain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["SyntaxFault", "TooComplex", "parse", "trusting_the_parser"]
+__all__ = ["SyntaxFault", "TooComplex", "code_of", "parse", "trusting_the_parser"]
 
 
 def parse(text: str) -> cst.Module:
@@ -61,3 +61,23 @@ def trusting_the_parser() -> Iterator[None]:
 
 def _trust(node: cst.CSTNode) -> None:
     """In place of the validation of a node."""
+
+
+_NO_CODE = (
+    cst.BaseParenthesizableWhitespace,
+    cst.TrailingWhitespace,
+    cst.EmptyLine,
+    cst.Newline,
+    cst.Comment,
+)
+
+
+def code_of(tree: cst.Module) -> Iterator[tuple[str, str]]:
+    """The nodes of a tree but for blanks and comments, each by its class and what is written in it."""
+    stack: list[cst.CSTNode] = [tree]
+    while stack:
+        node = stack.pop()
+        if not isinstance(node, _NO_CODE):
+            value = getattr(node, "value", None)
+            yield type(node).__name__, value if isinstance(value, str) else ""
+            stack += reversed(node.children)
