@@ -176,7 +176,8 @@ class _File:
             if line not in self._language.inside_at_start:
                 yield _Item("above", line, code)
         # When nothing else is left: too long, or where the look at the text was mistaken.
-        yield _Item("end", place.line, code)
+        for line in dict.fromkeys((place.line, place.end_line, item.statement[1])):
+            yield _Item("end", line, code)
 
     def _line(self, number: int) -> str:
         lines = self._source.lines
