@@ -310,7 +310,7 @@ def _command_hint(paths: Sequence[str]) -> str:
     """What to add for someone who mistyped a command, which looks like a path."""
     if len(paths) != 1 or os.sep in paths[0]:
         return ""
-    near = difflib.get_close_matches(paths[0], ["check", "rules", "explain"], n=1)
+    near = difflib.get_close_matches(paths[0], ["baseline", "check", "explain", "rules"], n=1)
     return f"; did you mean `prefect-lint {near[0]}`?" if near else ""
 
 

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prefect_lint.config.settings import Overrides, Selectors
@@ -309,6 +309,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)  # the first rules are imported on the way
 @given(st.lists(PIECES, min_size=1, max_size=12), st.sampled_from(["\n", "\r\n", "\r"]), st.data())
 def test_no_text_changes_its_meaning(lines: list[str], newline: str, data: st.DataObject) -> None:
     text = newline.join(lines)

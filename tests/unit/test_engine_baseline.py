@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prefect_lint.config.errors import ConfigurationError
@@ -115,6 +115,7 @@ PLACES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(PLACES)
 def test_nothing_is_new_when_nothing_changed(faults: list[tuple[str, str, str]]) -> None:
     result = compared(found(*faults), found(*faults))
@@ -122,6 +123,7 @@ def test_nothing_is_new_when_nothing_changed(faults: list[tuple[str, str, str]])
     assert len(result.accepted) == len(faults)
 
 
+@settings(deadline=None)
 @given(PLACES, st.randoms(use_true_random=False))
 def test_order_does_not_matter(faults: list[tuple[str, str, str]], rng: random.Random) -> None:
     shuffled = faults.copy()
@@ -129,6 +131,7 @@ def test_order_does_not_matter(faults: list[tuple[str, str, str]], rng: random.R
     assert compared(found(*faults), found(*shuffled)).new == ()
 
 
+@settings(deadline=None)
 @given(PLACES, st.data())
 def test_one_more_is_one_new_and_one_less_one_stale(
     faults: list[tuple[str, str, str]], data: st.DataObject
@@ -144,6 +147,7 @@ def test_one_more_is_one_new_and_one_less_one_stale(
     assert shrunk.stale[0].path == one[0]
 
 
+@settings(deadline=None)
 @given(PLACES)
 def test_a_renamed_file_brings_nothing_new(faults: list[tuple[str, str, str]]) -> None:
     moved = [("new.py" if path == "a.py" else path, *rest) for path, *rest in faults]
