@@ -29,14 +29,14 @@ def gate_options(command: Callable[..., Any]) -> Callable[..., Any]:
             heading=_HEADING,
             type=click.Path(path_type=Path),
             metavar="FILE",
-            help="Leave out the findings that this file accepts; `prefect-lint baseline` makes it.",
+            help="Leave out the findings that this file accepts; the command `baseline` makes it.",
         ),
         click.option(
             "--no-baseline",
             cls=GroupedOption,
             heading=_HEADING,
             is_flag=True,
-            help="Don't use the baseline of the settings.",
+            help="Leave the baseline of the settings alone.",
         ),
         click.option(
             "--baseline-strict",
