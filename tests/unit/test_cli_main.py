@@ -284,7 +284,8 @@ def test_rules_as_a_table(cli: object) -> None:
 
 def test_rules_can_be_chosen(cli: object) -> None:
     listed = json.loads(call(cli, "rules", "PFL00", "--format", "json").out)
-    assert [rule["code"] for rule in listed] == ["PFL001", "PFL002", "PFL003", "PFL005"]
+    codes = [rule["code"] for rule in listed]
+    assert codes == ["PFL001", "PFL002", "PFL003", "PFL004", "PFL005"]
     assert listed[0]["name"] == "syntax-error"
     assert listed[0]["summary"].startswith("The file is not valid Python")
     assert listed[0]["recommended"] is True

@@ -65,3 +65,12 @@ def test_nothing_to_analyse() -> None:
 
 def test_named_files_that_are_all_excluded_let_a_commit_pass() -> None:
     assert exit_code(Report(()), "warning", excluded=True) is ExitCode.CLEAN
+
+
+def test_entries_of_the_baseline_that_are_no_longer_needed() -> None:
+    report = Report((), files=1, stale=1)
+    assert exit_code(report, "error") is ExitCode.CLEAN
+    assert exit_code(report, "error", stale_fails=True) is ExitCode.FINDINGS
+    assert exit_code(report, "never", stale_fails=True) is ExitCode.CLEAN
+    assert exit_code(report, "error", stale_fails=True, exit_zero=True) is ExitCode.CLEAN
+    assert exit_code(Report((), files=1), "error", stale_fails=True) is ExitCode.CLEAN

@@ -13,7 +13,7 @@ from prefect_lint.findings import Severity
 
 ROOT = Path("/repo")
 ALWAYS = {"PFL001", "PFL002"}
-OWN = {"PFL001", "PFL002", "PFL003", "PFL005"}
+OWN = {"PFL001", "PFL002", "PFL003", "PFL004", "PFL005"}
 
 
 def made(**settings: Any) -> Selection:

@@ -111,6 +111,9 @@ def test_summary() -> None:
         "files": 42,
         "parsed_files": 30,
         "suppressed": 1,
+        "baselined": 0,
+        "stale_baseline_entries": 0,
+        "untouched": 0,
         "errors": 1,
     }
 
