@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from prefect_lint.config.errors import ConfigurationError
-from prefect_lint.findings import Location, SourceText
+from prefect_lint.findings import Location
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from prefect_lint.engine.policy import Policed
     from prefect_lint.engine.selection import Selection
     from prefect_lint.findings import Finding
+    from prefect_lint.rule import Rule
     from prefect_lint.sources.text import Source
 
 
@@ -46,8 +47,8 @@ class Gated:
     baselined: tuple[Finding, ...] = ()
     stale: int = 0
     untouched: int = 0
-    sources: tuple[SourceText, ...] = ()
-    """Further texts that findings point at."""
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    """Further files that findings point at."""
     comparison: Comparison | None = None
 
 
@@ -124,7 +125,7 @@ class Gates:
             gated = replace(
                 gated,
                 findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)),
-                sources=self._texts(self._baseline, remarks),
+                sources=self._sources(self._baseline, remarks),
             )
         return gated
 
@@ -173,10 +174,24 @@ class Gates:
             )
         return found
 
-    def _texts(self, baseline: BaselineFile, remarks: Iterable[Finding]) -> tuple[SourceText, ...]:
-        paths = {finding.location.path for finding in remarks}
-        name = baseline.shown
-        return (SourceText(name, tuple(baseline.text.split("\n"))),) if name in paths else ()
+    def _sources(self, baseline: BaselineFile, remarks: Iterable[Finding]) -> dict[str, Source]:
+        from prefect_lint.sources.text import Source
+
+        name, text = baseline.shown, baseline.text
+        if all(finding.location.path != name for finding in remarks):
+            return {}
+        data = text.encode("utf-8", "surrogatepass")
+        return {name: Source(baseline.path, name, data, text)}
+
+
+def with_rules_of(gate: Gate, selection: Selection) -> Selection:
+    """The selection with the rule that a strict baseline speaks by: it was asked for by that."""
+    from prefect_lint.engine.own_rules import StaleBaselineEntry
+
+    if not gate.strict or StaleBaselineEntry in selection.rules:
+        return selection
+    rules: list[type[Rule]] = [*selection.rules, StaleBaselineEntry]
+    return replace(selection, rules=tuple(sorted(rules, key=lambda rule: rule.code)))
 
 
 def shown(path: Path, root: Path) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from prefect_lint.config.errors import ConfigurationError, ConfigurationProblem
 from prefect_lint.config.files import load_settings
 from prefect_lint.config.settings import Overrides
-from prefect_lint.engine.gating import Coverage, Gate, Gates
+from prefect_lint.engine.gating import Coverage, Gate, Gates, with_rules_of
 from prefect_lint.engine.policy import apply_policy
 from prefect_lint.engine.selection import select
 from prefect_lint.findings import Report, SourceText
@@ -127,8 +127,9 @@ def execute(
     workspace = _workspace(paths, configuration, stdin, warn, deployment_files)
     settings = workspace.settings
     # Before the work, so that a wrong setting is told at once.
-    selection = select(settings, workspace.root)
-    gates = Gates(gate or Gate(), settings, workspace.root)
+    gate = gate or Gate()
+    selection = with_rules_of(gate, select(settings, workspace.root))
+    gates = Gates(gate, settings, workspace.root)
     if not workspace.targets:
         named = (*paths, *deployment_files)
         excluded = settings.force_exclude and (stdin is not None or _all_files(named))
@@ -164,7 +165,7 @@ def execute(
         policed, analysis.sources, lambda: _coverage(paths, workspace, selection, analysis)
     )
     errors = [error for error in analysis.errors if error.path not in policed.excused]
-    sources = _texts((*gated.findings, *gated.suppressed), analysis.sources)
+    sources = {**analysis.sources, **gated.sources}
     report = Report(
         findings=gated.findings,
         errors=tuple(
@@ -177,12 +178,12 @@ def execute(
         files=analysis.files,
         parsed_files=analysis.parsed_files,
         duration=time.perf_counter() - started,
-        sources=sources | {text.path: text for text in gated.sources},
+        sources=_texts((*gated.findings, *gated.suppressed), sources),
     )
     if details:
         from prefect_lint.engine.detailing import detailed
 
-        report = detailed(report, selection, analysis.sources)
+        report = detailed(report, selection, sources)
     return Outcome(
         report,
         settings,

@@ -171,6 +171,9 @@ def test_the_ratchet(accepted: Callable[..., Ran], lint: Callable[..., Ran], rep
     text = lint("--baseline", BASELINE, "--baseline-strict").out
     assert '"symbol": "load"' in text, "the entry is shown"
     assert "1 entry of the baseline no longer needed" in text
+    sarif = lint("--baseline", BASELINE, "--baseline-strict", "--format=sarif", "--select=PFL101")
+    (stale,) = json.loads(sarif.out)["runs"][0]["results"]
+    assert stale["ruleId"] == "PFL004"
     assert lint("baseline", "check").code == 1
     updated = lint("baseline", "update")
     assert "dropped 1 entry, added 0, 5 in all" in updated.err
