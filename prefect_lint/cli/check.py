@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from prefect_lint.cli.completing import complete_paths, complete_selectors
 from prefect_lint.cli.gate import add_to_files, gate_of, gate_options, ignore_options, reason_of
 from prefect_lint.cli.help import GroupedCommand, GroupedOption
 from prefect_lint.cli.messages import TRACE_VARIABLE, Notes, complain, note
 from prefect_lint.cli.progress import ProgressBar
+from prefect_lint.cli.show_files import show_files
 from prefect_lint.cli.streams import write_stdout
 from prefect_lint.cli.writing import (
     complete_format,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from prefect_lint.engine.run import Configuration, Outcome, Stdin
 
+COMMANDS = ("baseline", "check", "completion", "config", "explain", "rules")
 _STDIN = "-"
 _RULES, _FILES, _OUTPUT, _SETTINGS = "Rules", "Files", "Output", "Settings"
 
@@ -50,7 +53,13 @@ def _option(*names: str, heading: str, **settings: Any) -> Callable[[Any], Any]:
 
 def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[Any], Any]:
     return _option(
-        name, heading=heading, multiple=True, callback=_split, metavar=metavar, help=text
+        name,
+        heading=heading,
+        multiple=True,
+        callback=_split,
+        metavar=metavar,
+        help=text,
+        shell_complete=complete_selectors if metavar == "RULES" else None,
     )
 
 
@@ -59,7 +68,7 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
     cls=GroupedCommand,
     short_help="Lint files and folders; the command when none is named.",
 )
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=complete_paths)
 @_list_option(
     "--select", "RULES", _RULES, "Check these rules only: codes, names, categories, `all`."
 )
@@ -83,7 +92,7 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
     "--no-ignores",
     heading=_RULES,
     is_flag=True,
-    help="Don't heed suppression comments.",
+    help="Don't heed suppression comments, nor `.gitignore` files.",
 )
 @_list_option("--exclude", "PATTERNS", _FILES, "Leave these out, instead of the default excludes.")
 @_list_option("--extend-exclude", "PATTERNS", _FILES, "Leave these out too.")
@@ -111,6 +120,19 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
 )
 @gate_options
 @ignore_options
+@_option(
+    "--show-files",
+    heading=_FILES,
+    is_flag=True,
+    help="List the files that would be checked, instead of checking them.",
+)
+@_option(
+    "--null",
+    "-0",
+    heading=_FILES,
+    is_flag=True,
+    help="With --show-files, end each name with a NUL byte, as for `xargs -0`.",
+)
 @_option(
     "--format",
     "formats",
@@ -181,9 +203,11 @@ def check(**options: Any) -> int:
     # Here, so that `--help` and `--version` don't wait for the engine.
     from prefect_lint.engine.run import Configuration
 
-    configuration = Configuration(_overrides(options), options["config"], options["isolated"])
+    configuration = Configuration(overrides_of(options), options["config"], options["isolated"])
     if options["debug_model"] is not None:
         return _debug_model(options, configuration)
+    if options["show_files"]:
+        return show_files(options, configuration)
     places = destinations(
         options["formats"], options["output_file"], statistics=options["statistics"]
     )
@@ -267,7 +291,8 @@ def _stdin(paths: Sequence[str], name: Path | None) -> Stdin | None:
     return Stdin(data, name)
 
 
-def _overrides(options: dict[str, Any]) -> Overrides:
+def overrides_of(options: dict[str, Any]) -> Overrides:
+    """What the options of a command line set."""
     return Overrides(
         selectors=Selectors(
             options["select"],
@@ -279,6 +304,8 @@ def _overrides(options: dict[str, Any]) -> Overrides:
         exclude=options["exclude"],
         extend_exclude=options["extend_exclude"] or (),
         force_exclude=options["force_exclude"],
+        respect_gitignore=False if options["no_ignores"] else None,
+        skip_environments=not options["no_ignores"],
         min_confidence=options["min_confidence"],
         fail_on=options["fail_on"],
     )
@@ -310,7 +337,7 @@ def _command_hint(paths: Sequence[str]) -> str:
     """What to add for someone who mistyped a command, which looks like a path."""
     if len(paths) != 1 or os.sep in paths[0]:
         return ""
-    near = difflib.get_close_matches(paths[0], ["baseline", "check", "explain", "rules"], n=1)
+    near = difflib.get_close_matches(paths[0], COMMANDS, n=1)
     return f"; did you mean `prefect-lint {near[0]}`?" if near else ""
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from prefect_lint.cli.completing import complete_rules
 from prefect_lint.cli.streams import is_terminal, wants_color, width, write_stdout
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("explain", short_help="Tell what a rule finds, why it matters and what to do.")
-@click.argument("rule", metavar="RULE")
+@click.argument("rule", metavar="RULE", shell_complete=complete_rules)
 @click.option("--color/--no-color", default=None, help="Colour the page; by default on a terminal.")
 def explain(rule: str, color: bool | None) -> int:
     """Tell what a rule finds, why it matters and what to do.

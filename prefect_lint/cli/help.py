@@ -7,6 +7,8 @@ from typing import Any
 import click
 
 DEFAULT_COMMAND = "check"
+DEFAULTED = "prefect_lint.defaulted"
+"""In `Context.meta` when the default command was not written."""
 _OWN_OPTIONS = frozenset({"-h", "--help", "--version"})
 
 
@@ -53,6 +55,7 @@ class DefaultGroup(click.Group):
         """Put the default command before arguments that name none."""
         if not args or (args[0] not in self.commands and args[0] not in _OWN_OPTIONS):
             args = [DEFAULT_COMMAND, *args]
+            ctx.meta[DEFAULTED] = True
         return super().parse_args(ctx, args)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -70,5 +73,5 @@ class DefaultGroup(click.Group):
         formatter.write_paragraph()
         formatter.write_text(
             "`check` need not be written. Run `prefect-lint COMMAND -h` for the help of a command, "
-            "and write `./rules` for a folder that is called like one."
+            "and write `./config` for a folder that is called like one."
         )

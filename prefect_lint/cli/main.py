@@ -12,6 +12,8 @@ import click
 from prefect_lint import __version__
 from prefect_lint.cli.baseline import baseline
 from prefect_lint.cli.check import check
+from prefect_lint.cli.completing import completion
+from prefect_lint.cli.config import config
 from prefect_lint.cli.explain import explain
 from prefect_lint.cli.help import DefaultGroup
 from prefect_lint.cli.messages import (
@@ -44,6 +46,8 @@ def cli() -> None:
 
 cli.add_command(check)
 cli.add_command(baseline)
+cli.add_command(completion)
+cli.add_command(config)
 cli.add_command(explain)
 cli.add_command(rules)
 

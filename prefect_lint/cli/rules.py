@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from prefect_lint.cli.completing import complete_selectors
 from prefect_lint.cli.streams import wants_color, width, write_stdout
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("rules", short_help="List the rules.")
-@click.argument("selectors", nargs=-1, metavar="[RULES]...")
+@click.argument("selectors", nargs=-1, metavar="[RULES]...", shell_complete=complete_selectors)
 @click.option(
     "--format",
     "output_format",

@@ -16,11 +16,17 @@ def write_stdout(text: str, *, utf8: bool = False) -> None:
 
     `utf8` is for formats that other programs read; people get what their terminal can show.
     """
-    stream = sys.stdout
-    if stream is None:  # closed by the caller
+    if sys.stdout is None:  # closed by the caller
         return
-    encoding = "utf-8" if utf8 else stream.encoding or "utf-8"
-    data = text.encode(encoding, "backslashreplace")
+    encoding = "utf-8" if utf8 else sys.stdout.encoding or "utf-8"
+    write_bytes(text.encode(encoding, "backslashreplace"))
+
+
+def write_bytes(data: bytes) -> None:
+    """Write to standard output as it is; a reader that has gone away is no error."""
+    stream = sys.stdout
+    if stream is None:
+        return
     try:
         stream.flush()
         stream.buffer.write(data)

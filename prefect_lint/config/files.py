@@ -152,6 +152,9 @@ def _settings(checked: FileSettings, base: Path, root: Path, shown: str) -> Sett
         baseline=_baseline(checked.baseline, base, root, shown),
         base=base,
         file=shown,
+        file_keys=frozenset(
+            type(checked).model_fields[name].alias or name for name in checked.model_fields_set
+        ),
     )
 
 
@@ -188,7 +191,7 @@ def _override(settings: Settings, overrides: Overrides) -> Settings:
             changes["target_version"] = parse_target_version(overrides.target_version)
         except ValueError as error:
             raise ConfigurationError.single("--target-version", str(error)) from error
-    for name in ("exclude", "force_exclude", "min_confidence", "fail_on"):
+    for name in ("exclude", "force_exclude", "respect_gitignore", "min_confidence", "fail_on"):
         value = getattr(overrides, name)
         if value is not None:
             changes[name] = value

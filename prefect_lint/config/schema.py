@@ -5,7 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from prefect_lint.config.errors import ConfigurationError, ConfigurationProblem, nearest
 from prefect_lint.config.settings import FAIL_ON, parse_target_version
@@ -31,28 +38,73 @@ def _dashed(name: str) -> str:
     return name.replace("_", "-")
 
 
+_Version = Annotated[
+    str,
+    BeforeValidator(_version),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "pattern": r"^\s*[23](\.\d+){0,2}\s*$"}, {"enum": [2, 3]}]}
+    ),
+]
+
+
 class FileSettings(BaseModel):
     """What a configuration file may hold; keys are written with dashes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, alias_generator=_dashed)
 
-    select: list[str] | None = None
-    extend_select: list[str] = []
-    ignore: list[str] | None = None
-    extend_ignore: list[str] = []
-    per_file_ignores: dict[str, list[str]] = {}
-    severity: dict[str, _Severity] = {}
-    rules: dict[str, dict[str, Any]] = {}
-    target_version: Annotated[str, BeforeValidator(_version)] | None = None
-    exclude: list[str] | None = None
-    extend_exclude: list[str] = []
-    force_exclude: bool = False
-    respect_gitignore: bool = True
-    min_confidence: Annotated[float, Field(ge=0, le=1)] = 0.0
-    fail_on: Literal["error", "warning", "advice", "never"] = "warning"
-    skip_drafts: bool = False
-    source_roots: list[str] = []
-    baseline: Annotated[str, Field(min_length=1)] | None = None
+    select: list[str] | None = Field(
+        None,
+        description="The rules that are on: codes, beginnings of codes, names, categories, or the presets "
+        "`recommended` and `all`. By default the recommended preset.",
+    )
+    extend_select: list[str] = Field([], description="Rules that are on besides.")
+    ignore: list[str] | None = Field(None, description="Rules that are off.")
+    extend_ignore: list[str] = Field([], description="Rules that are off besides.")
+    per_file_ignores: dict[str, list[str]] = Field(
+        {},
+        description="Rules that are off in the files of a pattern, which is written as in `.gitignore`.",
+    )
+    severity: dict[str, _Severity] = Field(
+        {}, description="Another severity for a rule, by its name or code."
+    )
+    rules: dict[str, dict[str, Any]] = Field({}, description="Options of rules, by name or code.")
+    target_version: _Version | None = Field(
+        None,
+        description="The Prefect version to lint for, such as `3` or `3.4`. By default it is found out "
+        "for each file, from pins and imports.",
+    )
+    exclude: list[str] | None = Field(
+        None,
+        description="Patterns of files and folders to leave out, as in `.gitignore`, in place of the "
+        "default ones: virtual environments, caches, build folders, `node_modules`.",
+    )
+    extend_exclude: list[str] = Field(
+        [], description="Patterns of files and folders to leave out besides."
+    )
+    force_exclude: bool = Field(
+        False, description="Leave out excluded files also when they are named on the command line."
+    )
+    respect_gitignore: bool = Field(
+        True, description="Leave out what `.gitignore` files leave out."
+    )
+    min_confidence: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.0, description="The least confidence, 0 to 1, of a finding that is reported."
+    )
+    fail_on: Literal["error", "warning", "advice", "never"] = Field(
+        "warning", description="The least severity that gives exit code 1; `never` for none."
+    )
+    skip_drafts: bool = Field(
+        False, description="Report nothing in tests, examples, archives and backup copies."
+    )
+    source_roots: list[str] = Field(
+        [],
+        description="Folders that modules are imported from, relative to this file. By default they are "
+        "found out.",
+    )
+    baseline: Annotated[str, Field(min_length=1)] | None = Field(
+        None,
+        description="The file with accepted findings, relative to this file and inside the project.",
+    )
 
 
 def check_file(table: dict[str, Any], file: str) -> FileSettings:

@@ -65,6 +65,8 @@ class Settings:
     """The folder to which patterns are relative; `None` for the project root."""
     file: str | None = None
     """The configuration file as messages show it."""
+    file_keys: frozenset[str] = field(default=frozenset(), compare=False)
+    """The settings that stand in the file, written as there."""
 
     @property
     def target_major(self) -> int | None:
@@ -81,6 +83,9 @@ class Overrides:
     exclude: tuple[str, ...] | None = None
     extend_exclude: tuple[str, ...] = ()
     force_exclude: bool | None = None
+    respect_gitignore: bool | None = None
+    skip_environments: bool = True
+    """Whether a file `pyvenv.cfg` makes a folder a virtual environment, which is left out."""
     min_confidence: float | None = None
     fail_on: FailOn | None = None
 

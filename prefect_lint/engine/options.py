@@ -9,7 +9,7 @@ import types
 import typing
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from prefect_lint.config.errors import ConfigurationError
 from prefect_lint.config.schema import problems_of
@@ -37,7 +37,8 @@ def check_options(
 def option_model(rule: type[Rule]) -> type[BaseModel]:
     """A pydantic model with a field for each option of the rule; keys are written with dashes."""
     fields: dict[str, Any] = {
-        item.attribute: (_type_of(rule, item), item.default) for item in rule.options()
+        item.attribute: (_type_of(rule, item), Field(item.default, description=item.help))
+        for item in rule.options()
     }
     config = ConfigDict(
         extra="forbid",

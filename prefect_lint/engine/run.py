@@ -227,9 +227,25 @@ def baseline_path(
     """
     from prefect_lint.engine.baseline_file import DEFAULT_NAME
 
-    root = find_project_root(paths)
     if named is not None:
-        return named.absolute(), root
+        return named.absolute(), find_project_root(paths)
+    root, settings = settings_around(paths, configuration)
+    return settings.baseline or root / DEFAULT_NAME, root
+
+
+def files_to_check(
+    paths: Sequence[Path],
+    configuration: Configuration,
+    warn: Callable[[str], None] | None = None,
+    deployment_files: Sequence[Path] = (),
+) -> list[Path]:
+    """The files that `execute` would report on, resolved and sorted; raises what it raises."""
+    return _workspace(paths, configuration, None, warn, deployment_files).targets
+
+
+def settings_around(paths: Sequence[Path], configuration: Configuration) -> tuple[Path, Settings]:
+    """The root of the project that holds all paths, and what is set for them; raises as `execute`."""
+    root = find_project_root(paths)
     settings = load_settings(
         common_folder(paths),
         root,
@@ -237,7 +253,7 @@ def baseline_path(
         config=configuration.file,
         isolated=configuration.isolated,
     )
-    return settings.baseline or root / DEFAULT_NAME, root
+    return root, settings
 
 
 def _workspace(
@@ -249,18 +265,10 @@ def _workspace(
 ) -> _Workspace:
     if stdin is None:
         around = [*paths, *deployment_files]
-        root = find_project_root(around)
     else:
         name = stdin.name or Path(STDIN_NAME)
         around = [name.parent]
-        root = find_project_root(around)
-    settings = load_settings(
-        common_folder(around),
-        root,
-        configuration.overrides,
-        config=configuration.file,
-        isolated=configuration.isolated,
-    )
+    root, settings = settings_around(around, configuration)
     options = _discovery_options(settings, configuration.overrides)
     if stdin is None:
         targets = discover(paths, root, options, warn, deployment_files=deployment_files)
@@ -303,6 +311,7 @@ def _discovery_options(settings: Settings, overrides: Overrides) -> DiscoveryOpt
         extend_exclude=settings.extend_exclude,
         force_exclude=settings.force_exclude,
         respect_gitignore=settings.respect_gitignore,
+        skip_environments=overrides.skip_environments,
         skip_drafts=settings.skip_drafts,
         base=settings.base,
     )

@@ -39,6 +39,8 @@ class DiscoveryOptions:
     force_exclude: bool = False
     """Leave out excluded files also when they are named on their own."""
     respect_gitignore: bool = True
+    skip_environments: bool = True
+    """Leave out folders that a `pyvenv.cfg` marks as virtual environments."""
     skip_drafts: bool = False
     base: Path | None = None
 
@@ -129,6 +131,7 @@ def _walker(root: Path, options: DiscoveryOptions, warn: Callable[[str], None] |
         exclude=options.exclude,
         extend_exclude=options.extend_exclude,
         respect_gitignore=options.respect_gitignore,
+        skip_environments=options.skip_environments,
         warn=warn,
     )
 

@@ -51,6 +51,7 @@ class Walker:
         exclude: Sequence[str] | None = None,
         extend_exclude: Sequence[str] = (),
         respect_gitignore: bool = True,
+        skip_environments: bool = True,
         warn: Callable[[str], None] | None = None,
     ) -> None:
         self.root = root
@@ -59,6 +60,7 @@ class Walker:
         self._defaults = PathPatterns(DEFAULT_EXCLUDES if exclude is None else ())
         self._own = PathPatterns((*(exclude or ()), *extend_exclude))
         self._respect_gitignore = respect_gitignore
+        self._skip_environments = skip_environments
         self._warn = warn
         self._ignores: dict[str, _Ignores] = {}
         self._hidden: dict[str, bool] = {root: False}
@@ -106,7 +108,7 @@ class Walker:
             seen.add(folder)
             entries = self._entries(folder)
             names = {entry.name for entry in entries}
-            if "pyvenv.cfg" in names and folder != top:
+            if self._skip_environments and "pyvenv.cfg" in names and folder != top:
                 continue
             if ".gitignore" in names and self._respect_gitignore:
                 ignores = self._with_own(folder, ignores)
@@ -179,7 +181,7 @@ class Walker:
             return True
         if self._own and self._excluded(self._own, path, name, folder=folder):
             return True
-        if folder and os.path.exists(os.path.join(path, "pyvenv.cfg")):
+        if folder and self._skip_environments and os.path.exists(os.path.join(path, "pyvenv.cfg")):
             return True
         return _ignored(self._ignores_in(parent), path, name, folder=folder)
 
