@@ -35,14 +35,18 @@ def link_needed(project: Project, targets: Iterable[str], data: dict[str, bytes]
         wanted |= _importers(wanted, project)
     linked = {path for path in wanted if path in naming}
     project.link(sorted(linked))
-    pending = [path for path in sorted(wanted) if path not in linked]
+    # What makes a target a matter of Prefect may stand in files that are not among those to be linked.
+    relevant = {*naming, *linked}
+    pending = sorted({*wanted, *_imported(wanted - linked, imports)} - relevant)
     while pending:
-        more = [path for path in pending if _uses_prefect(project, imports[path], linked)]
-        if not more:
+        found = [path for path in pending if _uses_prefect(project, imports[path], relevant)]
+        if not found:
             break
+        relevant.update(found)
+        more = [path for path in found if path in wanted]
         linked.update(more)
         project.link(more)
-        pending = [path for path in pending if path not in linked]
+        pending = [path for path in pending if path not in relevant]
     return [path for path in targets if path in linked]
 
 
@@ -66,6 +70,18 @@ def _resolved(project: Project, path: str, content: bytes) -> Iterable[tuple[str
                     yield inner.path, []
 
 
+def _imported(paths: set[str], imports: dict[str, list[tuple[str, list[str]]]]) -> set[str]:
+    """Every file that some files import from, directly or through others."""
+    found: set[str] = set()
+    queue = list(paths)
+    while queue:
+        for source, _ in imports.get(queue.pop(), ()):
+            if source not in found:
+                found.add(source)
+                queue.append(source)
+    return found
+
+
 def _importers(targets: set[str], project: Project) -> set[str]:
     """Every file that imports one of the targets, directly or through others."""
     found: set[str] = set()
@@ -79,11 +95,11 @@ def _importers(targets: set[str], project: Project) -> set[str]:
 
 
 def _uses_prefect(
-    project: Project, imported: list[tuple[str, list[str]]], linked: set[str]
+    project: Project, imported: list[tuple[str, list[str]]], relevant: set[str]
 ) -> bool:
-    """Whether one of the imported names is Prefect's doing."""
+    """Whether one of the names that are imported from relevant files is Prefect's doing."""
     for source, names in imported:
-        if source not in linked:
+        if source not in relevant:
             continue
         module = project.module(source)
         if module is None:

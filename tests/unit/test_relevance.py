@@ -1,0 +1,42 @@
+"""Which files are parsed: one that is linted alone may be a matter of Prefect by way of others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from prefect_lint.engine.run import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FETCH = "import httpx\nfrom acme.{module} import job\n\n@job\ndef fetch(url):\n    httpx.get(url)\n"
+WRAPPER = "from functools import partial\nfrom prefect import task\njob = partial(task)\n"
+
+
+@pytest.mark.parametrize("module", ["decorators", "passing_on", "starring", "importing_late"])
+def test_a_file_that_does_not_name_prefect_is_found_alone(tmp_path: Path, module: str) -> None:
+    package = tmp_path / "acme"
+    package.mkdir()
+    (tmp_path / ".git").mkdir()
+    (package / "__init__.py").touch()
+    (package / "decorators.py").write_text(WRAPPER)
+    (package / "passing_on.py").write_text("from acme.decorators import job\n")
+    (package / "starring.py").write_text("from .decorators import *\n")
+    (package / "importing_late.py").write_text("from acme.passing_on import job\n")
+    target = package / "fetching.py"
+    target.write_text(FETCH.format(module=module))
+    alone = run([target]).findings
+    assert "PFL101" in [finding.code for finding in alone]
+    everything = run([tmp_path]).findings
+    assert alone == tuple(it for it in everything if it.location.path == "acme/fetching.py")
+
+
+def test_a_file_that_imports_what_is_not_prefect_s_is_not_parsed(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "helpers.py").write_text("import prefect\n\ndef plain(): ...\n")
+    target = tmp_path / "other.py"
+    target.write_text("from helpers import plain\n\nplain()\n")
+    report = run([target])
+    assert (report.findings, report.files) == ((), 1)
