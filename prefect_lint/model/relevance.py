@@ -106,11 +106,11 @@ def _uses_prefect(
             continue
         if not names or "*" in names:
             names = list(module.scope.bindings)
+            if "*" in names:
+                # What it passes on is not written anywhere near; it is from relevant files itself.
+                return True
         for name in names:
-            bindings = module.scope.bindings.get(name)
-            if bindings is None:
-                continue
-            thing = project.infer.bound(bindings, module, None)
+            thing = project.infer.lookup(name, module.scope, module)
             if isinstance(thing, Definition | t.PrefectDecorator | t.Partial | t.Method):
                 return True
             if isinstance(thing, t.Symbol) and thing.name in (

@@ -15,7 +15,9 @@ FETCH = "import httpx\nfrom acme.{module} import job\n\n@job\ndef fetch(url):\n 
 WRAPPER = "from functools import partial\nfrom prefect import task\njob = partial(task)\n"
 
 
-@pytest.mark.parametrize("module", ["decorators", "passing_on", "starring", "importing_late"])
+@pytest.mark.parametrize(
+    "module", ["decorators", "passing_on", "starring", "starring_twice", "importing_late"]
+)
 def test_a_file_that_does_not_name_prefect_is_found_alone(tmp_path: Path, module: str) -> None:
     package = tmp_path / "acme"
     package.mkdir()
@@ -24,12 +26,14 @@ def test_a_file_that_does_not_name_prefect_is_found_alone(tmp_path: Path, module
     (package / "decorators.py").write_text(WRAPPER)
     (package / "passing_on.py").write_text("from acme.decorators import job\n")
     (package / "starring.py").write_text("from .decorators import *\n")
+    (package / "starring_twice.py").write_text("from .starring import *\n")
     (package / "importing_late.py").write_text("from acme.passing_on import job\n")
     target = package / "fetching.py"
     target.write_text(FETCH.format(module=module))
     alone = run([target]).findings
     assert "PFL101" in [finding.code for finding in alone]
     everything = run([tmp_path]).findings
+    # And nothing else than in a run on everything.
     assert alone == tuple(it for it in everything if it.location.path == "acme/fetching.py")
 
 
