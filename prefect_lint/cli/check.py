@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 import os
 import sys
 from pathlib import Path
@@ -329,6 +328,8 @@ def _debug_model(options: dict[str, Any], configuration: Configuration) -> int:
     except SourceError as error:
         complain(str(error))
         return ExitCode.ERROR
+    import json
+
     write_stdout(json.dumps(model, indent=2, ensure_ascii=True) + "\n", utf8=True)
     return ExitCode.CLEAN
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +67,8 @@ def show(output_format: str, **options: Any) -> int:
             complain(problem)
         return ExitCode.ERROR
     if output_format == "json":
+        import json
+
         write_stdout(json.dumps(_as_data(found), indent=2, ensure_ascii=True) + "\n", utf8=True)
     else:
         write_stdout(_as_toml(found))
@@ -77,6 +78,8 @@ def show(output_format: str, **options: Any) -> int:
 @click.command("schema", short_help="Print the JSON schema of the configuration, for editors.")
 def schema() -> int:
     """Print the JSON schema of `prefect-lint.toml` and of `[tool.prefect-lint]`, for editors."""
+    import json
+
     from prefect_lint.engine.configuration_schema import configuration_schema
     from prefect_lint.engine.registry import all_rules
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from typing import TYPE_CHECKING
 
 import click
@@ -79,6 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _apologise(error: Exception) -> None:
     """Say that this is our fault, with what a report of it needs; the whole trace only on request."""
     if os.environ.get(TRACE_VARIABLE):
+        import traceback
+
         traceback.print_exc(file=sys.stderr)
     detail = " ".join(str(error).split())[:200]
     complain(f"this is {describe(error)}: {detail}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -40,6 +39,8 @@ def rules(selectors: tuple[str, ...], output_format: str, color: bool | None) ->
 
     found = matching(selectors, all_rules()) if selectors else list(all_rules())
     if output_format == "json":
+        import json
+
         listed = json.dumps([as_data(rule) for rule in found], indent=2, ensure_ascii=False)
         write_stdout(f"{listed}\n", utf8=True)
     else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
 import sys
 from pathlib import Path
@@ -88,4 +87,6 @@ def width(stream: TextIO | None) -> int:
     """How many columns there are; 80 where nobody looks, so that output is the same everywhere."""
     if not is_terminal(stream):
         return 80
+    import shutil
+
     return max(40, shutil.get_terminal_size((80, 24)).columns)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-import traceback
 
 
 def describe(error: Exception) -> str:
     """What was raised and where: `a fault of prefect-lint itself: KeyError at usage.py:12`."""
+    # Only now: faults are rare, and this takes a while to import.
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     where = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
     return f"a fault of prefect-lint itself: {type(error).__name__}{where}"

@@ -7,7 +7,7 @@ one of the machine depends on how its system packages time zones, and findings m
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 _OF_THE_MACHINE = frozenset({"localtime", "posixrules"})
 """Zones that there are on some machines only."""
@@ -16,7 +16,7 @@ _OF_THE_MACHINE = frozenset({"localtime", "posixrules"})
 @cache
 def time_zones() -> frozenset[str]:
     """The names of all time zones, as they are spelled."""
-    found = resources.files(__package__).joinpath("time_zones.txt").read_text("utf-8")
+    found = Path(__file__).with_name("time_zones.txt").read_text("utf-8")
     return frozenset(found.split()) | _OF_THE_MACHINE
 
 

@@ -68,7 +68,9 @@ def test_examples_name_one_release() -> None:
         for path in [*sorted(EXAMPLES.glob("*.yml")), EXAMPLES / "pre-commit-config.yaml"]
     ]
     releases = {release for text in texts for release in re.findall(r"\bv0[.\d]+", text)}
-    (version,) = re.findall(r'^version = "([^"]+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    (version,) = re.findall(
+        r'^version = "([^"]+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE
+    )
     assert releases == {f"v{version}"}
 
 
