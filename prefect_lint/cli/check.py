@@ -12,7 +12,7 @@ import click
 
 from prefect_lint.cli.completing import complete_paths, complete_selectors
 from prefect_lint.cli.gate import add_to_files, gate_of, gate_options, ignore_options, reason_of
-from prefect_lint.cli.help import GroupedCommand, GroupedOption
+from prefect_lint.cli.help import GroupedCommand, GroupedOption, Share
 from prefect_lint.cli.messages import TRACE_VARIABLE, Notes, complain, note
 from prefect_lint.cli.progress import ProgressBar
 from prefect_lint.cli.show_files import show_files
@@ -83,7 +83,7 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
 @_option(
     "--min-confidence",
     heading=_RULES,
-    type=click.FloatRange(0, 1),
+    type=Share(),
     metavar="SHARE",
     help="Leave out findings that are less sure than this.",
 )
@@ -205,7 +205,7 @@ def check(**options: Any) -> int:
     configuration = Configuration(overrides_of(options), options["config"], options["isolated"])
     if options["debug_model"] is not None:
         return _debug_model(options, configuration)
-    if options["show_files"]:
+    if options["show_files"] or options["null"]:
         return show_files(options, configuration)
     places = destinations(
         options["formats"], options["output_file"], statistics=options["statistics"]

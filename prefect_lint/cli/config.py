@@ -29,7 +29,12 @@ _OF_CHECK = (
 """The parameters of `check` on which settings depend: what is shown is what `check` would use."""
 
 
-@click.group("config", short_help="Show what is set and where, or what can be set.")
+@click.group(
+    "config",
+    # A missing command is told in one sentence, as all that is wrong.
+    no_args_is_help=False,
+    short_help="Show what is set and where, or what can be set.",
+)
 def config() -> None:
     """Show what is set and where that was decided, or what can be set."""
 

@@ -65,16 +65,39 @@ def page(rule: type[Rule]) -> str:
 def _rendered(text: str, *, color: bool) -> str:
     from rich.console import Console
     from rich.markdown import Markdown
+    from rich.theme import Theme
 
     console = Console(
+        # rich puts a black box around code, which is all that one sees on a light terminal.
+        theme=Theme({"markdown.code": "bold cyan", "markdown.code_block": "cyan"}),
         width=min(width(sys.stdout), 100),
         force_terminal=True,
         no_color=not color,
         legacy_windows=False,
     )
     with console.capture() as capture:
-        console.print(Markdown(text, code_theme="ansi_dark", hyperlinks=False))
+        console.print(Markdown(text, code_theme=_code_theme(), hyperlinks=False))
     return capture.get()
+
+
+def _code_theme() -> str:
+    """A theme for code whose colours can be read on light and on dark terminals; those of rich are for one."""
+    from pygments.token import Comment, Keyword, Name, Number, Operator, String
+    from rich.style import Style
+    from rich.syntax import RICH_SYNTAX_THEMES
+
+    name = "light_and_dark"
+    RICH_SYNTAX_THEMES[name] = {
+        Comment: Style(dim=True),
+        Keyword: Style(color="magenta"),
+        Operator.Word: Style(color="magenta"),
+        Name.Decorator: Style(color="magenta", bold=True),
+        Name.Function: Style(bold=True),
+        Name.Class: Style(bold=True),
+        Number: Style(color="cyan"),
+        String: Style(color="green"),
+    }
+    return name
 
 
 def _unknown(word: str) -> str:

@@ -12,6 +12,18 @@ DEFAULTED = "prefect_lint.defaulted"
 _OWN_OPTIONS = frozenset({"-h", "--help", "--version"})
 
 
+class Share(click.FloatRange):
+    """A number from 0 to 1, called so in help and complaints."""
+
+    name = "number"
+
+    def __init__(self) -> None:
+        super().__init__(0, 1)
+
+    def _describe_range(self) -> str:
+        return "0 to 1"
+
+
 class GroupedOption(click.Option):
     """An option that stands under a heading of its own in the help."""
 

@@ -60,7 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigurationError as error:
         complain_of_settings(error)
     except click.UsageError as error:
-        complain(error.format_message())
+        # click puts choices below each other.
+        complain(error.format_message().replace("\n\t", " "))
         where = error.ctx.command_path if error.ctx is not None else PROGRAM
         note(f"`{where.removesuffix(' check')} -h` shows what can be written")
     except click.ClickException as error:

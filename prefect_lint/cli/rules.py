@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 def rules(selectors: tuple[str, ...], output_format: str, color: bool | None) -> int:
     """List the rules, all of them or those that are named.
 
-    RULES are codes (PFL101), beginnings of codes (PFL1), names (missing-retries), categories
-    (reliability), or the presets `recommended` and `all`.
+    RULES are codes (PFL101), beginnings of codes (PFL1), categories (reliability), names
+    (missing-retries), or the presets `recommended` and `all`.
     """
     from prefect_lint.engine.registry import all_rules
     from prefect_lint.engine.selection import matching

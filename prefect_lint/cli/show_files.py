@@ -26,6 +26,8 @@ def show_files(options: dict[str, Any], configuration: Configuration) -> int:
     from prefect_lint.engine.run import files_to_check
     from prefect_lint.sources.discovery import PathError
 
+    if not options["show_files"]:
+        raise click.UsageError("--null goes with --show-files")
     if "-" in options["paths"]:
         raise click.UsageError("--show-files goes with files and folders, not with `-`")
     notes = Notes()
