@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from prefect_lint.findings import Report
 
 
-@click.group("baseline", short_help="Accept the findings that are there; only new ones count then.")
+@click.group(
+    "baseline",
+    no_args_is_help=False,
+    short_help="Accept the findings that are there; only new ones count then.",
+)
 def baseline() -> None:
     """Accept the findings that are there, so that only new ones count from now on.
 

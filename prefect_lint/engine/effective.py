@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
+import os
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prefect_lint.config.schema import FileSettings
@@ -14,7 +15,6 @@ from prefect_lint.sources.walker import DEFAULT_EXCLUDES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from prefect_lint.config.settings import Overrides, Settings
     from prefect_lint.engine.run import Configuration
@@ -81,6 +81,9 @@ def _effective(name: str, key: str, settings: Settings, overrides: Overrides) ->
         commanded = getattr(overrides, name, None) not in (None, ())
         # The command line adds to this list, and takes the place of all else.
         in_file = in_file and not (commanded and name != "extend_exclude")
+    if isinstance(value, Path) and settings.base is not None:
+        # As a file would write it.
+        value = os.path.relpath(value, settings.base)
     if name == "exclude" and value is None:
         value = DEFAULT_EXCLUDES
     if name == "source_roots" and not value:
@@ -112,4 +115,4 @@ def _plain(value: object) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, enum.Enum):
         return value.value
-    return value.as_posix() if isinstance(value, PurePath) else value
+    return value.as_posix() if isinstance(value, Path) else value

@@ -295,6 +295,19 @@ class TestRunner:
         assert "PFL101" in result.summary
         assert (result.uploaded, result.outputs["lint"]) == (None, {"exit-code": "1"})
 
+    def test_only_what_is_new(self, runner: Runner) -> None:
+        git(runner.workspace, "add", "flow.py")
+        git(runner.workspace, "commit", "--quiet", "--message", "before")
+        new = runner.workspace / "new.py"
+        new.write_text(FLOW)
+        result = runner(format="concise", diff_base="HEAD")
+        new.unlink()
+        assert result.code == 1, result.log
+        assert "new.py:6:5" in result.log
+        assert "flow.py" not in result.log
+        result = runner(format="concise", diff_base="HEAD")
+        assert result.code == 0, result.log
+
     @needs_sarif
     def test_upload(self, runner: Runner) -> None:
         result = runner(upload_sarif="true", sarif_file="out/it is\nhere.sarif")

@@ -24,7 +24,7 @@ else:
 
 ROOT = Path(__file__).resolve().parents[2]
 # The reader of files leaves options to the engine, and so its tests make one up.
-WHOLE = EVERYTHING.replace("extra-calls", "kinds")
+WHOLE = 'baseline = "accepted.json"' + EVERYTHING.replace("extra-calls", "kinds")
 
 
 @pytest.fixture
