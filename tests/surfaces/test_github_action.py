@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 import yaml
 
-from prefect_lint.output import FORMATS
 from scripts.github_action import InputError, arguments_of
 from tests.surfaces.checkout import REQUIRE, ROOT, git, make_checkout
 
@@ -234,9 +233,6 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Runner:
     return made
 
 
-needs_sarif = pytest.mark.skipif("sarif" not in FORMATS, reason="the format is on its way")
-
-
 @pytest.mark.surface
 class TestRunner:
     def test_findings_fail_the_step(self, runner: Runner) -> None:
@@ -308,7 +304,6 @@ class TestRunner:
         result = runner(format="concise", diff_base="HEAD")
         assert result.code == 0, result.log
 
-    @needs_sarif
     def test_upload(self, runner: Runner) -> None:
         result = runner(upload_sarif="true", sarif_file="out/it is\nhere.sarif")
         assert result.code == 1, result.log
@@ -319,7 +314,6 @@ class TestRunner:
         sarif = json.loads((runner.workspace / result.uploaded["sarif_file"]).read_text())
         assert [it["ruleId"] for it in sarif["runs"][0]["results"]] == ["PFL101"]
 
-    @needs_sarif
     def test_a_link_in_the_checkout_is_not_followed(self, runner: Runner) -> None:
         outside = runner.temp / "precious"
         outside.write_text("mine")
@@ -330,7 +324,6 @@ class TestRunner:
         assert outside.read_text() == "mine"
         assert json.loads((runner.workspace / "it.sarif").read_text())["version"] == "2.1.0"
 
-    @needs_sarif
     def test_no_upload_of_nothing(self, runner: Runner) -> None:
         result = runner(upload_sarif="true", args="--no-such-option")
         assert (result.code, result.uploaded) == (2, None)
