@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from prefect_lint.model.definitions import Task
     from prefect_lint.model.deployments.deployment import Deployment
+    from prefect_lint.model.deployments.settings import Setting
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
 
@@ -29,13 +30,13 @@ class TagsString(Rule):
     ## What it catches
     `tags="database"` on a task or in `.with_options(…)`, which is a set of letters to Prefect; the same for
     `.deploy(…)`, `.serve(…)` and `.to_deployment(…)` of a flow, where Prefect 2 raises; `tags: database` of a
-    deployment in `prefect.yaml`; and `tags(["a", "b"])`, the context manager, which takes the tags as
+    deployment in `prefect.yaml`, and there for Prefect 3 `tags:` with nothing behind it; and `tags(["a", "b"])`, the context manager, which takes the tags as
     separate arguments.
 
     ## Why it matters
     A task with `tags="database"` has the tags `d`, `a`, `t`, `b`, `s` and `e`. A concurrency limit on the tag
     `database` does not hold it back, so the database gets the load that the limit was made to keep away; no
-    error says so. `tags([…])` raises when the block is entered.
+    error says so. `tags([…])` raises when the block is entered, and `prefect deploy` of Prefect 3 where `tags:` is null.
 
     ## Example
     ```python
@@ -101,8 +102,12 @@ class TagsString(Rule):
 
     def check_deployment(self, deployment: Deployment) -> Iterator[Hit]:
         given = deployment.get("tags") if deployment.in_yaml else None
-        text = None if given is None else given.text
-        if given is None or text is None or len(text) < 2:
+        if given is None:
+            return
+        if given.is_null and deployment.file.majors == (3,) and not deployment.is_template:
+            yield _nothing(deployment, given)
+        text = given.text
+        if text is None or len(text) < 2:
             return
         names = [name for name in re.split(r"[,;\s]+", text) if name]
         yield hit(
@@ -137,6 +142,17 @@ class TagsString(Rule):
                         risk="Prefect 2 refuses to make the deployment; Prefect 3 gives it the letters.",
                         recommendation="Put the string into a list.",
                     )
+
+
+def _nothing(deployment: Deployment, given: Setting) -> Hit:
+    return hit(
+        given.file,
+        given.node,
+        "The tags of the deployment are null, where Prefect 3 needs a list.",
+        symbol=deployment.name,
+        risk="`prefect deploy` ends with a TypeError and does not make the deployment.",
+        recommendation="Leave the key out, or write `tags: []`.",
+    )
 
 
 def _letters(text: str) -> str:
