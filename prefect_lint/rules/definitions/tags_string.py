@@ -30,13 +30,14 @@ class TagsString(Rule):
     ## What it catches
     `tags="database"` on a task or in `.with_options(…)`, which is a set of letters to Prefect; the same for
     `.deploy(…)`, `.serve(…)` and `.to_deployment(…)` of a flow, where Prefect 2 raises; `tags: database` of a
-    deployment in `prefect.yaml`, and there for Prefect 3 `tags:` with nothing behind it; and `tags(["a", "b"])`, the context manager, which takes the tags as
-    separate arguments.
+    deployment in `prefect.yaml`, and there for Prefect 3 `tags:` with nothing behind it; and
+    `tags(["a", "b"])`, the context manager, which takes the tags as separate arguments.
 
     ## Why it matters
     A task with `tags="database"` has the tags `d`, `a`, `t`, `b`, `s` and `e`. A concurrency limit on the tag
     `database` does not hold it back, so the database gets the load that the limit was made to keep away; no
-    error says so. `tags([…])` raises when the block is entered, and `prefect deploy` of Prefect 3 where `tags:` is null.
+    error says so. `tags([…])` raises when the block is entered, and so does `prefect deploy` of Prefect 3
+    where `tags:` is null.
 
     ## Example
     ```python
