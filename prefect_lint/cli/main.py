@@ -15,6 +15,7 @@ from prefect_lint.cli.completing import completion
 from prefect_lint.cli.config import config
 from prefect_lint.cli.explain import explain
 from prefect_lint.cli.help import DefaultGroup
+from prefect_lint.cli.inventory import inventory
 from prefect_lint.cli.messages import (
     PROGRAM,
     TRACE_VARIABLE,
@@ -49,6 +50,7 @@ cli.add_command(completion)
 cli.add_command(config)
 cli.add_command(explain)
 cli.add_command(rules)
+cli.add_command(inventory)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

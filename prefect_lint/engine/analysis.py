@@ -46,6 +46,7 @@ class Analysis:
 class Examined(NamedTuple):
     """The model behind an analysis, for those who have more to say of a repository than findings."""
 
+    root: Path
     project: Project
     targets: frozenset[str]
     """The files that the run is about, by their paths relative to the root."""
@@ -103,6 +104,7 @@ def _examined(loaded: Loaded) -> Examined:
 
         secrets.update(it.text for file in project.deploying.files for it in secrets_in_yaml(file))
     return Examined(
+        loaded.files.root,
         project,
         frozenset(loaded.names),
         lambda path: loaded.files.read(path).text,

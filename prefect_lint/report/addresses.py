@@ -139,8 +139,8 @@ def _called(call: o.Call, module: Module, hops: tuple[Hop, ...], depth: int) -> 
         if is_environment_read(target.name) and call.args:
             name = text_of(call.args[0], module)
             default = call.args[1] if len(call.args) > 1 else call.keyword("default")
-            text = NOWHERE if default is None else _resolve(default, module, hops, depth - 1)
-            return Address(text.text, None if UNKNOWN in name else name)
+            other = NOWHERE if default is None else _resolve(default, module, hops, depth - 1)
+            return Address(other.text, None if UNKNOWN in name else name)
         if target.name in _JOINING and call.args:
             return _resolve(call.args[0], module, hops, depth - 1)
     if isinstance(target, t.RepoFunction) and isinstance(target.node, o.FunctionDef):
@@ -154,8 +154,8 @@ def _called(call: o.Call, module: Module, hops: tuple[Hop, ...], depth: int) -> 
         return NOWHERE
     if isinstance(call.func, o.Attribute) and call.func.attr in ("rstrip", "strip", "lower"):
         return _resolve(call.func.value, module, hops, depth - 1)
-    text = text_of(call, module)[:_LONGEST]
-    return NOWHERE if text == UNKNOWN else Address(text)
+    written = text_of(call, module)[:_LONGEST]
+    return NOWHERE if written == UNKNOWN else Address(written)
 
 
 def _environment_item(node: o.Subscript, module: Module) -> Address:

@@ -63,9 +63,7 @@ class Work:
         if isinstance(target, t.RepoFunction):
             return target
         if isinstance(target, t.RepoClass):
-            made = members.member(
-                self._project.infer, target, "__init__", t.RepoInstance(target)
-            )
+            made = members.member(self._project.infer, target, "__init__", t.RepoInstance(target))
             return made if isinstance(made, t.RepoFunction) else None
         return None
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prefect_lint.report.inventory import Place
-
 if TYPE_CHECKING:
     from prefect_lint.model.definitions import Definition
+    from prefect_lint.report.inventory import Place
 
 
 class Identities:

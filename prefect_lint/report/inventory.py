@@ -269,8 +269,10 @@ class Inventory:
     @cached_property
     def by_id(self) -> dict[str, FlowItem | TaskItem | DeploymentItem | SystemItem]:
         """The items that edges lead between."""
-        items = (*self.flows, *self.tasks, *self.deployments, *self.systems)
-        return {item.id: item for item in items}
+        found: dict[str, FlowItem | TaskItem | DeploymentItem | SystemItem] = {}
+        for items in (self.flows, self.tasks, self.deployments, self.systems):
+            found.update({item.id: item for item in items})
+        return found
 
     @cached_property
     def outgoing(self) -> dict[str, tuple[Edge, ...]]:
@@ -287,6 +289,18 @@ class Inventory:
         for edge in self.edges:
             found.setdefault(edge.target, []).append(edge)
         return {key: tuple(value) for key, value in found.items()}
+
+    def label(self, identity: str) -> str:
+        """What to call an item: a deployment as Prefect does, `flow-name/deployment-name`."""
+        item = self.by_id.get(identity)
+        if item is None:
+            return identity
+        if not isinstance(item, DeploymentItem):
+            return item.name
+        flow = self.by_id.get(item.flow or "")
+        if isinstance(flow, FlowItem):
+            return f"{flow.title or flow.name}/{item.name}"
+        return item.name
 
     @property
     def schedules(self) -> tuple[tuple[DeploymentItem, ScheduleItem], ...]:

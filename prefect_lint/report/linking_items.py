@@ -56,7 +56,10 @@ def link_deployments(
             yield Edge(deployment.id, deployment.flow, "deploys", deployment.place)
     for deployment in listed:
         for trigger in deployment.triggers:
-            if not any(it.startswith(("prefect.flow-run.", "prefect.deployment.")) for it in trigger.expects):
+            if not any(
+                it.startswith(("prefect.flow-run.", "prefect.deployment."))
+                for it in trigger.expects
+            ):
                 continue
             for other in listed:
                 names = {other.name, titles.get(other.flow or "")} - {None}

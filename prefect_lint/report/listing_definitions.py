@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
 from prefect_lint.model.caching import Policy, key_function_of, policy_of
-from prefect_lint.model.definitions import Flow
 from prefect_lint.model.deployments.named import flow_name
 from prefect_lint.model.given import number, number_of, numbers_of
 from prefect_lint.model.hooks import STATE_HOOKS
@@ -17,7 +16,7 @@ from prefect_lint.report.inventory import FlowItem, Retries, TaskItem
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
-    from prefect_lint.model.definitions import Definition, Task
+    from prefect_lint.model.definitions import Definition, Flow, Task
     from prefect_lint.report.identities import Identities
     from prefect_lint.report.places import Places
 

@@ -37,7 +37,7 @@ def _pins(project: Project) -> Iterator[FactItem]:
     seen: set[str] = set()
     for version in project.pins.of_folders(folders):
         # Two bounds of one folder are told with both of their sources.
-        for source in version.source.split(" and "):
+        for source in version.source.split("; "):
             path, _, text = source.partition(": ")
             if source not in seen:
                 seen.add(source)

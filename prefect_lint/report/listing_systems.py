@@ -10,6 +10,7 @@ from prefect_lint.knowledge import external_systems as known
 from prefect_lint.knowledge import integrations
 from prefect_lint.model import things as t
 from prefect_lint.model.makers import maker_of
+from prefect_lint.model.origins import seen_by
 from prefect_lint.model.outcome_care import Care
 from prefect_lint.model.remote_runs import started_runs
 from prefect_lint.model.texts import UNKNOWN, text_of
@@ -179,7 +180,7 @@ def _host(reached: Reached) -> str:
         given = arguments[position] if position < len(arguments) else None
     address = address_of(given, reached.module, reached.hops)
     if address.host is None and isinstance(call.func, o.Attribute):
-        maker = maker_of(call.func.value, reached.module)
+        maker = _maker(call.func.value, reached.module)
         base = None
         if maker is not None:
             base = maker[0].keyword("base_url")
@@ -194,6 +195,16 @@ def _host(reached: Reached) -> str:
     if address.variable is not None:
         return f"the host in {address.variable}"
     return "hosts that are not written out"
+
+
+def _maker(expr: o.Expr, module: Module) -> tuple[o.Call, Module] | None:
+    """The call that made a client, that of `with Client(…) as client` included."""
+    if isinstance(expr, o.Name):
+        bindings = seen_by(expr)
+        if len(bindings) == 1 and bindings[0].kind == "with":
+            node = bindings[0].node
+            return (node, module) if isinstance(node, o.Call) else None
+    return maker_of(expr, module)
 
 
 def _by_path(reached: Reached) -> tuple[str, str]:
