@@ -14,6 +14,7 @@ from prefect_lint.cli.check import check
 from prefect_lint.cli.completing import completion
 from prefect_lint.cli.config import config
 from prefect_lint.cli.explain import explain
+from prefect_lint.cli.graph import graph
 from prefect_lint.cli.help import DefaultGroup
 from prefect_lint.cli.inventory import inventory
 from prefect_lint.cli.messages import (
@@ -51,6 +52,7 @@ cli.add_command(config)
 cli.add_command(explain)
 cli.add_command(rules)
 cli.add_command(inventory)
+cli.add_command(graph)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

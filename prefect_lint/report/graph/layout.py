@@ -1,0 +1,135 @@
+"""Where the nodes of a graph are drawn: in columns from left to right, ordered so that few edges cross.
+
+The usual way of Sugiyama: each node gets a column, then each column is ordered by where its neighbours are, a
+few times from left to right and back. Nodes that nothing connects are put below, in rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prefect_lint.report.graph.model import DEPLOYMENT, FLOW, SYSTEM
+
+if TYPE_CHECKING:
+    from prefect_lint.report.graph.model import Graph, Node
+
+WIDTH, HEIGHT = 196, 26
+"""Of a box, in pixels."""
+COLUMN_GAP, ROW_GAP = 84, 8
+MARGIN = 12
+_SWEEPS = 8
+_DEEPEST = 6
+"""Columns for flows that call flows; deeper ones share the last."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A node with its upper left corner."""
+
+    node: Node
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The boxes by the ids of their nodes, and the size of the picture."""
+
+    boxes: dict[str, Box]
+    width: float
+    height: float
+
+
+def lay_out(graph: Graph) -> Layout:
+    """The places of all nodes; the same graph gets the same ones."""
+    linked = {end for link in graph.links for end in (link.source, link.target)}
+    columns = _columns(graph, linked)
+    _reorder(graph, columns)
+    boxes: dict[str, Box] = {}
+    tallest = max((len(column) for column in columns), default=0)
+    full = tallest * (HEIGHT + ROW_GAP)
+    x = float(MARGIN)
+    for column in columns:
+        y = MARGIN + (full - len(column) * (HEIGHT + ROW_GAP)) / 2
+        for node in column:
+            boxes[node.id] = Box(node, x, y)
+            y += HEIGHT + ROW_GAP
+        x += WIDTH + COLUMN_GAP
+    width = max(x - COLUMN_GAP + MARGIN, WIDTH + 2.0 * MARGIN)
+    return _with_unlinked(graph, linked, boxes, width, MARGIN + full)
+
+
+def _with_unlinked(
+    graph: Graph, linked: set[str], boxes: dict[str, Box], width: float, y: float
+) -> Layout:
+    alone = [node for node in graph.nodes if node.id not in linked]
+    step = WIDTH + 12
+    in_row = max(1, int((width - 2 * MARGIN + 12) // step))
+    if boxes and alone:
+        y += 2 * ROW_GAP
+    for index, node in enumerate(alone):
+        row, column = divmod(index, in_row)
+        boxes[node.id] = Box(node, MARGIN + column * step, y + row * (HEIGHT + ROW_GAP))
+    rows = -(-len(alone) // in_row)
+    return Layout(boxes, width, y + rows * (HEIGHT + ROW_GAP) + MARGIN)
+
+
+def _columns(graph: Graph, linked: set[str]) -> list[list[Node]]:
+    """Deployments, flows by how deep they are called, tasks, systems."""
+    flows = {node.id for node in graph.nodes if node.kind == FLOW}
+    called: dict[str, list[str]] = {}
+    for link in graph.links:
+        if link.source in flows and link.target in flows and link.source != link.target:
+            called.setdefault(link.target, []).append(link.source)
+    depth: dict[str, int] = {}
+
+    def depth_of(identity: str, above: frozenset[str]) -> int:
+        known = depth.get(identity)
+        if known is not None:
+            return known
+        if len(above) >= _DEEPEST:
+            return 0
+        # A caller that is itself called from here closes a circle, and does not count.
+        callers = [it for it in called.get(identity, ()) if it not in above]
+        found = max((depth_of(it, above | {identity}) + 1 for it in callers), default=0)
+        found = min(found, _DEEPEST)
+        if not above:
+            depth[identity] = found
+        return found
+
+    deepest = max((depth_of(it, frozenset()) for it in sorted(flows)), default=0)
+    columns: list[list[Node]] = [[] for _ in range(deepest + 4)]
+    for node in graph.nodes:
+        if node.id not in linked:
+            continue
+        if node.kind == DEPLOYMENT:
+            index = 0
+        elif node.kind == FLOW:
+            index = 1 + depth[node.id]
+        else:
+            index = deepest + (3 if node.kind == SYSTEM else 2)
+        columns[index].append(node)
+    return [column for column in columns if column]
+
+
+def _reorder(graph: Graph, columns: list[list[Node]]) -> None:
+    """Order each column by the mean place of the neighbours of its nodes."""
+    neighbours: dict[str, list[str]] = {}
+    for link in graph.links:
+        neighbours.setdefault(link.source, []).append(link.target)
+        neighbours.setdefault(link.target, []).append(link.source)
+    place = {
+        node.id: (index + 0.5) / len(column)
+        for column in columns
+        for index, node in enumerate(column)
+    }
+    for sweep in range(_SWEEPS):
+        for column in columns if sweep % 2 == 0 else columns[::-1]:
+            means = {}
+            for node in column:
+                found = [place[it] for it in neighbours.get(node.id, ()) if it in place]
+                means[node.id] = sum(found) / len(found) if found else place[node.id]
+            column.sort(key=lambda node: (round(means[node.id], 9), node.path, node.line, node.id))
+            for index, node in enumerate(column):
+                place[node.id] = (index + 0.5) / len(column)
