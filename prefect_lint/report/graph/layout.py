@@ -18,6 +18,7 @@ WIDTH, HEIGHT = 196, 26
 """Of a box, in pixels."""
 COLUMN_GAP, ROW_GAP = 84, 8
 MARGIN = 12
+_STEP = HEIGHT + ROW_GAP
 _SWEEPS = 8
 _DEEPEST = 6
 """Columns for flows that call flows; deeper ones share the last."""
@@ -47,17 +48,53 @@ def lay_out(graph: Graph) -> Layout:
     columns = _columns(graph, linked)
     _reorder(graph, columns)
     boxes: dict[str, Box] = {}
-    tallest = max((len(column) for column in columns), default=0)
-    full = tallest * (HEIGHT + ROW_GAP)
+    full = max((len(column) for column in columns), default=0) * _STEP
+    heights = _heights(graph, columns, full)
     x = float(MARGIN)
     for column in columns:
-        y = MARGIN + (full - len(column) * (HEIGHT + ROW_GAP)) / 2
         for node in column:
-            boxes[node.id] = Box(node, x, y)
-            y += HEIGHT + ROW_GAP
+            boxes[node.id] = Box(node, x, MARGIN + heights[node.id])
         x += WIDTH + COLUMN_GAP
     width = max(x - COLUMN_GAP + MARGIN, WIDTH + 2.0 * MARGIN)
     return _with_unlinked(graph, linked, boxes, width, MARGIN + full)
+
+
+def _heights(graph: Graph, columns: list[list[Node]], full: float) -> dict[str, float]:
+    """How far from the top each node is: as near to its neighbours as the order in its column allows."""
+    neighbours = _neighbours(graph)
+    found = {
+        node.id: full * (index + 0.5) / len(column) - _STEP / 2
+        for column in columns
+        for index, node in enumerate(column)
+    }
+    for sweep in range(_SWEEPS):
+        for column in columns if sweep % 2 == 0 else columns[::-1]:
+            wanted = []
+            for node in column:
+                near = [found[it] for it in neighbours.get(node.id, ()) if it in found]
+                wanted.append(sum(near) / len(near) if near else found[node.id])
+            for node, height in zip(column, _apart(wanted, full), strict=True):
+                found[node.id] = height
+    return found
+
+
+def _apart(wanted: list[float], full: float) -> list[float]:
+    """Heights in the same order that are a step apart and within the picture, near to those wanted."""
+    found: list[float] = []
+    lowest = 0.0
+    for index, height in enumerate(wanted):
+        height = min(max(height, lowest), full - (len(wanted) - index) * _STEP)
+        found.append(height)
+        lowest = height + _STEP
+    return found
+
+
+def _neighbours(graph: Graph) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for link in graph.links:
+        found.setdefault(link.source, []).append(link.target)
+        found.setdefault(link.target, []).append(link.source)
+    return found
 
 
 def _with_unlinked(
@@ -115,10 +152,7 @@ def _columns(graph: Graph, linked: set[str]) -> list[list[Node]]:
 
 def _reorder(graph: Graph, columns: list[list[Node]]) -> None:
     """Order each column by the mean place of the neighbours of its nodes."""
-    neighbours: dict[str, list[str]] = {}
-    for link in graph.links:
-        neighbours.setdefault(link.source, []).append(link.target)
-        neighbours.setdefault(link.target, []).append(link.source)
+    neighbours = _neighbours(graph)
     place = {
         node.id: (index + 0.5) / len(column)
         for column in columns
