@@ -24,6 +24,7 @@ from prefect_lint.cli.messages import (
     complain_of_settings,
     note,
 )
+from prefect_lint.cli.report import report
 from prefect_lint.cli.rules import rules
 from prefect_lint.config.errors import ConfigurationError
 from prefect_lint.engine.exit_codes import ExitCode
@@ -53,6 +54,7 @@ cli.add_command(explain)
 cli.add_command(rules)
 cli.add_command(inventory)
 cli.add_command(graph)
+cli.add_command(report)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

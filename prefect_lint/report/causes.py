@@ -50,7 +50,7 @@ class Cause:
 
     @property
     def priority(self) -> float:
-        """Severity × confidence × reach."""
+        """The weight of the severity, times the confidence, times the reach."""
         return round(WEIGHTS[self.severity] * self.confidence * self.reach.weight, 1)
 
     @property

@@ -1,7 +1,7 @@
 """What an assessment says, before it is written in any format.
 
-Texts are one line, with names in backticks; backticks stand for nothing else, and what comes from the repository
-is fit to be shown (`wording.code`).
+Texts are one line, with names in backticks; backticks stand for nothing else, and what comes from the
+repository is fit to be shown (`wording.code`).
 """
 
 from __future__ import annotations

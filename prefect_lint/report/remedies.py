@@ -29,7 +29,7 @@ _VISIBLE = Remedy(
     20,
     _OWNER,
     "Failures that went unseen so far will fail runs and reach whoever is alerted.",
-    "Change one deployment first and watch it for as many runs as it has in a few days; tell those who are alerted.",
+    "Change one deployment first and watch it for a few days; tell those who are alerted.",
     "Make the work fail once on purpose: the flow run has to end as Failed, and the alert has to arrive.",
 )
 _RETRIES = Remedy(

@@ -59,9 +59,9 @@ class Week:
             day, hour = divmod(minute // 60, 24)
             found[day][hour] += len(deployments)
         for _, _, rate in self.rates:
-            for day in found:
+            for counts in found:
                 for hour in range(24):
-                    day[hour] += rate
+                    counts[hour] += rate
         return found
 
     def together(self) -> dict[tuple[str, ...], list[int]]:

@@ -1,0 +1,120 @@
+"""The implementation plan: what to do in which order, and what goes with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.report.causes import AT_ONCE, LATER, LOOK, NEXT, PHASES
+from prefect_lint.report.document import CauseItem, Paragraph, Section, Table
+from prefect_lint.report.effort import hours
+from prefect_lint.report.reach import in_words
+from prefect_lint.report.wording import code, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prefect_lint.report.causes import Cause
+    from prefect_lint.report.document import Block
+    from prefect_lint.report.sections.subject import Subject
+
+_TITLES = {
+    AT_ONCE: "At once",
+    NEXT: "Next",
+    LATER: "Later",
+    LOOK: "To be looked into",
+}
+_ABOUT = {
+    AT_ONCE: "Always wrong, and run by flows or deployments.",
+    NEXT: "Likely faults, seen with primary confidence.",
+    LATER: "Trade-offs, and what was seen with secondary confidence.",
+    LOOK: (
+        "Developing confidence: more often than not there is a good reason. A person who knows the code can "
+        "tell in minutes."
+    ),
+}
+
+
+def plan(subject: Subject) -> Section:
+    """The fifth section."""
+    if not subject.causes:
+        return Section("plan", "Implementation plan", (Paragraph("There is nothing to mend."),))
+    return Section(
+        "plan",
+        "Implementation plan",
+        tuple(_overview(subject)),
+        tuple(
+            Section(
+                f"phase-{phase.replace(' ', '-')}", _TITLES[phase], tuple(_phase(phase, subject))
+            )
+            for phase in PHASES
+            if any(cause.phase == phase for cause in subject.causes)
+        ),
+    )
+
+
+def _overview(subject: Subject) -> Iterator[Block]:
+    yield Paragraph(
+        "One item is one decision, however many places it has. Its priority is the weight of "
+        "its severity (error "
+        "4, warning 2, advice 0.5) times its confidence times its reach: the tasks, flows and deployments that "
+        "run the code, scheduled deployments twice. Efforts are estimates: minutes once for "
+        "the decision and its "
+        "test, and for each place."
+    )
+    rows = []
+    for phase in PHASES:
+        found = [cause for cause in subject.causes if cause.phase == phase]
+        if found:
+            rows.append(
+                (
+                    _TITLES[phase],
+                    str(len(found)),
+                    str(sum(len(cause.findings) for cause in found)),
+                    "" if phase == LOOK else hours(sum(cause.minutes for cause in found)),
+                    _ABOUT[phase],
+                )
+            )
+    yield Table(
+        ("When", "Items", "Findings", "Effort", "What"), tuple(rows), numeric=frozenset({1, 2})
+    )
+
+
+def _phase(phase: str, subject: Subject) -> Iterator[Block]:
+    found = [cause for cause in subject.causes if cause.phase == phase]
+    if phase != LOOK:
+        for cause in found:
+            yield CauseItem(cause)
+        return
+    rows = tuple(_row(cause, subject) for cause in found[:40])
+    columns = ("Item", "Rule", "What", "Places", "Reach", "Confidence")
+    yield Table(columns, rows, max(0, len(found) - 40), frozenset({0, 3}))
+
+
+def _row(cause: Cause, subject: Subject) -> tuple[str, ...]:
+    return (
+        str(subject.item_number(cause)),
+        code(cause.code),
+        cause.title,
+        str(len(cause.places)),
+        in_words(cause.reach) or "",
+        f"{cause.confidence:.2f}",
+    )
+
+
+def steps_of(cause: Cause, subject_places: int = 1) -> tuple[str, ...]:
+    """What to do for an item, one after the other."""
+    steps = list(cause.recommendations[:3])
+    number = len(cause.places)
+    if number > subject_places:
+        where = (
+            "in the code that scheduled deployments run"
+            if cause.reach.scheduled
+            else "in one place"
+        )
+        steps.append(
+            f"Change it {where} first, check that, then the rest of the {counted(number, 'place')}."
+        )
+    steps.append(
+        f"Run `prefect-lint --select {cause.code}` until it finds nothing, and keep it in CI."
+    )
+    return tuple(steps)
