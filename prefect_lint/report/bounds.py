@@ -21,7 +21,7 @@ class Bound:
     at_least: bool
     """Whether it may be more: a loop calls tasks any number of times, or some delays can't be read."""
     heaviest: str | None = None
-    """The id of the task that adds the most."""
+    """The id of the task, or of the flow with retries of its own, that adds the most."""
 
 
 def longest_run(task: TaskItem) -> float | None:
@@ -65,6 +65,7 @@ def _added(flow: FlowItem, inventory: Inventory, above: frozenset[str]) -> Bound
         else:
             beside = max(beside, weight)
     own = flow.retries.longest_delay
+    heaviest = max(heaviest, (own or 0.0, flow.id), key=lambda it: it[0])
     at_least = at_least or own is None
     attempts = flow.retries.attempts or 1
     return Bound((total + beside) * attempts + (own or 0.0), at_least, heaviest[1])

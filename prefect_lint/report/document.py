@@ -72,6 +72,11 @@ class CauseItem:
     """One item of the plan."""
 
     cause: Cause
+    number: int
+    told: bool
+    """Whether the sections before the plan have told what was found."""
+    like: int | None
+    """The number of an earlier item with the same risk, mitigation and checkpoint."""
 
 
 Block: TypeAlias = Statement | Paragraph | Table | WeekFigure | GraphFigure | CauseItem

@@ -82,6 +82,8 @@ class TaskItem:
     """`policy`, `key function`, `off`, `default` (nothing is said) or `unknown`."""
     persists: bool | None
     """`persist_result`, where it is given."""
+    retried_copies: bool
+    """Whether a caller gives it retries by `.with_options(…)`."""
     tags: tuple[str, ...]
 
 
@@ -205,8 +207,6 @@ class SystemItem:
     """Of the calls that start work there, how many have their outcome looked at."""
     started: int = 0
     """How many calls only start work there."""
-    without_timeout: int = 0
-    """Of its calls, how many wait for ever when nothing answers."""
 
 
 @dataclass(frozen=True)
@@ -243,6 +243,8 @@ class Edge:
     place: Place
     count: int = 1
     in_loop: bool = False
+    elements: int | None = None
+    """How many task runs a call that fans out starts at most, where the code says so."""
     handled: str | None = None
     """Of what becomes of a run that is started: `outcome`, `waits`, `not`; `None` where it does not apply."""
     missing: str | None = None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.knowledge import integrations
 from prefect_lint.model import things as t
 from prefect_lint.model.deployment_runs import Waiting, waiting
+from prefect_lint.model.fan_out import fan_out
 from prefect_lint.model.outcome_care import Care
 from prefect_lint.model.remote_runs import started_runs
 from prefect_lint.report.inventory import Edge
@@ -27,22 +28,42 @@ _KINDS = {"call": "calls", "submit": "submits", "map": "maps", "delay": "submits
 """Methods that run a flow or task, and the kind of their edges."""
 
 
+class _Site(NamedTuple):
+    place: Place
+    in_loop: bool
+    elements: int | None
+
+
 def link_calls(
     calls: Iterable[PrefectCall], users: Users, places: Places, identities: Identities
 ) -> Iterator[Edge]:
     """The edges from flows and tasks to the flows and tasks that their work calls."""
-    found: dict[tuple[str, str, str], list[tuple[Place, bool]]] = {}
+    found: dict[tuple[str, str, str], list[_Site]] = {}
     for call in calls:
         target = identities.of(call.definition)
         kind = _KINDS.get(call.how)
         if target is None or kind is None:
             continue
-        at = places.of(call.module, call.node), bool(call.context.loops)
+        fan = fan_out(call)
+        at = _Site(
+            places.of(call.module, call.node),
+            bool(call.context.loops) and (call.how == "call" or fan is not None),
+            None if fan is None else fan.size,
+        )
         for source in users.get(id(call.node), ()):
             found.setdefault((source, target, kind), []).append(at)
     for (source, target, kind), sites in found.items():
-        place = min(place for place, _ in sites)
-        yield Edge(source, target, kind, place, len(sites), any(loop for _, loop in sites))
+        sizes = [site.elements for site in sites]
+        known = [size for size in sizes if size is not None]
+        yield Edge(
+            source,
+            target,
+            kind,
+            min(site.place for site in sites),
+            len(sites),
+            any(site.in_loop for site in sites),
+            max(known) if known and len(known) == len(sizes) else None,
+        )
 
 
 def link_deployments(
@@ -81,11 +102,16 @@ def link_started(
         place = places.of(started.module, started.call)
         for source in sources:
             for target in targets:
-                yield Edge(source, target, "runs-deployment", place, 1, False, _handled(started))
+                yield Edge(source, target, "runs-deployment", place, handled=_handled(started))
             if not targets:
                 # A deployment of another repository, or one whose name is not written out.
                 yield Edge(
-                    source, "", "runs-deployment", place, 1, False, _handled(started), name or ""
+                    source,
+                    "",
+                    "runs-deployment",
+                    place,
+                    handled=_handled(started),
+                    missing=name or "",
                 )
 
 

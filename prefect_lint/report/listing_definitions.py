@@ -73,6 +73,7 @@ def list_task(task: Task, places: Places, identities: Identities) -> TaskItem:
         _positive(task, "timeout_seconds"),
         _cache(task),
         bool(persists.literal) if persists is not None and persists.is_literal else None,
+        any(retrying(copy) is Retrying.OPTION for copy in task.copies),
         _texts(task, "tags"),
     )
 

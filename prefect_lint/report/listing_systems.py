@@ -14,7 +14,6 @@ from prefect_lint.model.origins import seen_by
 from prefect_lint.model.outcome_care import Care
 from prefect_lint.model.remote_runs import started_runs
 from prefect_lint.model.texts import UNKNOWN, text_of
-from prefect_lint.model.timeouts import Given, timeout_of
 from prefect_lint.report.addresses import address_of
 from prefect_lint.report.inventory import Edge, Place, SystemItem
 from prefect_lint.syntax import outline as o
@@ -81,7 +80,6 @@ class _Found:
     name: str
     libraries: set[str] = field(default_factory=set)
     sites: dict[int, Place] = field(default_factory=dict)
-    without_timeout: set[int] = field(default_factory=set)
     edges: dict[str, list[Place]] = field(default_factory=dict)
     started: int = 0
     waited: int = 0
@@ -105,8 +103,6 @@ def list_systems(
             system.libraries.add(reached.effect.name.partition(".")[0])
             system.sites[id(reached.call)] = place
             system.edges.setdefault(identity, []).append(place)
-            if _waits_for_ever(reached):
-                system.without_timeout.add(id(reached.call))
     _count_started(definitions, found)
     items, edges = [], []
     order = list(known.KINDS)
@@ -125,7 +121,6 @@ def list_systems(
                 len(system.sites),
                 system.waited,
                 system.started,
-                len(system.without_timeout),
             )
         )
         for source, at in sorted(system.edges.items()):
@@ -140,13 +135,6 @@ def _counts(reached: Reached) -> bool:
     return effect.kind in ("network", "database", "process") or (
         effect.kind == "filesystem" and effect.path_decides
     )
-
-
-def _waits_for_ever(reached: Reached) -> bool:
-    effect = reached.effect
-    if effect.kind != "network" or effect.timeout != "none":
-        return False
-    return timeout_of(reached.call, effect, reached.module) in (Given.ABSENT, Given.NONE)
 
 
 def _name(reached: Reached, database: str | None) -> tuple[str, str] | None:

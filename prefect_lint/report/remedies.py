@@ -110,7 +110,20 @@ _CATEGORIES: dict[str, Remedy] = {
         "`python -c 'import module'` starts nothing and asks no server.",
     ),
 }
+_NEVER_RAN = replace(
+    _CATEGORIES["asynchrony"],
+    risk="What never ran so far runs now: it writes, sends, and takes its time.",
+    mitigation="Read what the task does, and run it once by hand, before it runs in production.",
+    checkpoint="The task run appears on the page of the flow run, and is Completed.",
+)
 _CODES: dict[str, Remedy] = {
+    **dict.fromkeys(("PFL402", "PFL403", "PFL405", "PFL406", "PFL712"), _NEVER_RAN),
+    "PFL705": replace(
+        _CATEGORIES["definitions"],
+        risk="Callers that relied on the frozen value get the current one.",
+        mitigation="Look at what partition or id the next run works on before its schedule is resumed.",
+        checkpoint="Two runs of one process on different days get different values.",
+    ),
     **dict.fromkeys(
         ("PFL101", "PFL102", "PFL103", "PFL104", "PFL105", "PFL106", "PFL107", "PFL109"), _RETRIES
     ),

@@ -81,7 +81,9 @@ def week_of(inventory: Inventory) -> Week:
         for deployment, schedule in inventory.schedules
         if schedule.active is not False and deployment.paused is not True
     ]
-    zones = tuple(sorted({schedule.timezone or "UTC" for _, schedule in active}))
+    # An interval counts from its anchor; a zone only matters to it when the clocks are changed.
+    named = {it.timezone or "UTC" for _, it in active if it.kind != "interval" or it.timezone}
+    zones = tuple(sorted(named)) or ("UTC",)
     zone = zones[0] if len(zones) == 1 and _zone(zones[0]) is not None else "UTC"
     week = Week(zone, zones)
     shown = _zone(zone) or timezone.utc

@@ -35,22 +35,22 @@ def render(document: Document) -> str:
             "tool": {"name": "prefect-lint", "version": __version__},
             "title": document.title,
             "counts": document.counts,
-            "sections": [_section(section, document) for section in document.sections],
+            "sections": [_section(section) for section in document.sections],
             "items": [_cause(cause, number) for number, cause in enumerate(document.causes, 1)],
         }
     )
 
 
-def _section(section: Section, document: Document) -> dict[str, Any]:
+def _section(section: Section) -> dict[str, Any]:
     return {
         "id": section.id,
         "title": section.title,
-        "blocks": [_block(block, document) for block in section.blocks],
-        "sections": [_section(inner, document) for inner in section.sections],
+        "blocks": [_block(block) for block in section.blocks],
+        "sections": [_section(inner) for inner in section.sections],
     }
 
 
-def _block(block: Block, document: Document) -> dict[str, Any]:
+def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Statement):
         return {
             "type": "statement",
@@ -72,7 +72,7 @@ def _block(block: Block, document: Document) -> dict[str, Any]:
     if isinstance(block, GraphFigure):
         return {"type": "graph", "nodes": len(block.graph.nodes), "edges": len(block.graph.links)}
     if isinstance(block, CauseItem):
-        return {"type": "item", "number": document.causes.index(block.cause) + 1}
+        return {"type": "item", "number": block.number}
     assert isinstance(block, Paragraph)
     return {"type": "paragraph", "text": block.text}
 

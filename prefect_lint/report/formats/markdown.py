@@ -38,18 +38,18 @@ def render(document: Document) -> str:
     """The text; nothing in a name can become a heading, link or tag."""
     parts = [f"# {text(document.title)}", text(document.subtitle)]
     for number, section in enumerate(document.sections, 1):
-        parts += _section(section, 2, f"{number}. ", document)
+        parts += _section(section, 2, f"{number}. ")
     return defuse("\n\n".join(part for part in parts if part)) + "\n"
 
 
-def _section(section: Section, level: int, number: str, document: Document) -> Iterator[str]:
+def _section(section: Section, level: int, number: str) -> Iterator[str]:
     yield f"{'#' * level} {number}{text(section.title)}"
-    yield from _blocks(section.blocks, document)
+    yield from _blocks(section.blocks)
     for inner in section.sections:
-        yield from _section(inner, level + 1, "", document)
+        yield from _section(inner, level + 1, "")
 
 
-def _blocks(blocks: Sequence[Block], document: Document) -> Iterator[str]:
+def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
     statements: list[str] = []
     for block in blocks:
         if isinstance(block, Statement):
@@ -67,7 +67,7 @@ def _blocks(blocks: Sequence[Block], document: Document) -> Iterator[str]:
         elif isinstance(block, GraphFigure):
             yield f"```mermaid\n{mermaid.render(block.graph)}```"
         elif isinstance(block, CauseItem):
-            yield _cause(block.cause, document.causes.index(block.cause) + 1)
+            yield _cause(block)
     if statements:
         yield "\n".join(statements)
 
@@ -122,30 +122,35 @@ def _shade(count: float, most: float) -> str:
     return _SHADES[0] if count <= 0 else _SHADES[1 + min(3, int(count / most * 3.999))]
 
 
-def _cause(cause: Cause, number: int) -> str:
+def _cause(item: CauseItem) -> str:
+    cause, remedy = item.cause, item.cause.remedy
     link = f"[{cause.code}]({cause.url})" if cause.url else cause.code
     reach = in_words(cause.reach) or "no flow, task or deployment of the inventory"
-    rows = [
-        f"#### Item {number}: {text(cause.title)}",
-        f"{link} {text(cause.name)}, {cause.severity.value}. *{cause.tier.capitalize()} confidence, "
-        f"{cause.confidence:.2f}.* Priority {cause.priority:g}. Reach: {text(reach)}.",
-        _evidence(cause),
+    change = (
+        (("Risk, mitigation, checkpoint", f"as for item {item.like}"),)
+        if item.like is not None
+        else (
+            ("Risk of the change", remedy.risk),
+            ("Mitigation", remedy.mitigation),
+            ("Checkpoint", remedy.checkpoint),
+        )
+    )
+    facts = (
+        ("Effort", f"{hours(cause.minutes)} for {remedy.who}"),
+        ("If nothing is done", cause.findings[0].risk),
+        *change,
+        ("Rollback", cause.findings[0].rollback),
+        ("Ask", remedy.consult or ""),
+    )
+    parts = [
+        f"#### Item {item.number}: {text(cause.title)}",
+        f"{link} {text(cause.name)}, {cause.severity.value}, {cause.tier} confidence ({cause.confidence:.2f}). "
+        f"Priority {cause.priority:g}. Reach: {text(reach)}.",
+        f"Where: {_places(cause.places)[1:-1]}." if item.told else _evidence(cause),
         "\n".join(f"{index}. {text(step)}" for index, step in enumerate(steps_of(cause), 1)),
-        "\n".join(
-            f"- **{name}:** {text(value)}"
-            for name, value in (
-                ("Effort", f"{hours(cause.minutes)} for {cause.remedy.who}"),
-                ("If nothing is done", cause.findings[0].risk),
-                ("Risk of the change", cause.remedy.risk),
-                ("Mitigation", cause.remedy.mitigation),
-                ("Checkpoint", cause.remedy.checkpoint),
-                ("Rollback", cause.findings[0].rollback),
-                ("Ask", cause.remedy.consult or ""),
-            )
-            if value
-        ),
+        "\n".join(f"- **{name}:** {text(value)}" for name, value in facts if value),
     ]
-    return "\n\n".join(rows)
+    return "\n\n".join(parts)
 
 
 def _evidence(cause: Cause) -> str:

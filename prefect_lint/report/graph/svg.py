@@ -19,7 +19,7 @@ MOST_NODES = 160
 _LONGEST_LABEL = 27
 """Characters that fit into a box."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_STYLE = """
+STYLE = """
 .g text{font:12px system-ui,-apple-system,"Segoe UI",sans-serif;fill:var(--g-ink,#16202e)}
 .g rect{stroke-width:1.2}
 .g .deployment rect{fill:var(--g-deployment,#e7e0fb);stroke:#7a5bd0}
@@ -37,23 +37,23 @@ def render(graph: Graph) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + drawing(graph) + "\n"
 
 
-def drawing(graph: Graph, *, focusable: bool = False) -> str:
-    """An `svg` element; with `focusable`, boxes can be reached with the keyboard and name their edges."""
+def drawing(graph: Graph, *, in_page: bool = False) -> str:
+    """An `svg` element; in a page, which brings the style, boxes can be reached with the keyboard."""
     layout = lay_out(graph)
     width, height = round(layout.width), round(layout.height)
     numbers = {node.id: index for index, node in enumerate(graph.nodes)}
     parts = [
         f'<svg class="g" xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" role="img" aria-label="Dependency graph">',
-        f"<style>{_STYLE}</style>",
+        *([] if in_page else [f"<style>{STYLE}</style>"]),
     ]
     for link in graph.links:
         path = _path(layout.boxes[link.source], layout.boxes[link.target])
         ends = f' data-from="{numbers[link.source]}" data-to="{numbers[link.target]}"'
-        parts.append(f'<path class="{link.kind}" d="{path}"{ends if focusable else ""}/>')
+        parts.append(f'<path class="{link.kind}" d="{path}"{ends if in_page else ""}/>')
     for node in graph.nodes:
         box = layout.boxes[node.id]
-        reach = f' tabindex="0" data-node="{numbers[node.id]}"' if focusable else ""
+        reach = f' tabindex="0" data-node="{numbers[node.id]}"' if in_page else ""
         tooltip = f"{node.kind} {node.label}" + (f", {node.place}" if node.place else "")
         parts.append(
             f'<g class="{node.kind}"{reach}><title>{text(tooltip)}</title>'

@@ -54,7 +54,7 @@ def _workspace(subject: Subject) -> Iterator[Block]:
         return
     yield from _versions(pins)
     rows, more = rows_and_more(
-        (_kind(fact), code(fact.name), code(fact.value), code(_where(fact))) for fact in facts
+        (*_what(fact), code(fact.value), code(_where(fact))) for fact in facts
     )
     yield Table(("Kind", "Name", "Value", "File"), rows, more)
     if not any(fact.kind == "setting" for fact in facts):
@@ -81,8 +81,11 @@ def _versions(pins: list[FactItem]) -> Iterator[Block]:
         )
 
 
-def _kind(fact: FactItem) -> str:
-    return {"base": "base image", "service": "image"}.get(fact.kind, fact.kind)
+def _what(fact: FactItem) -> tuple[str, str]:
+    """The kind and the name of a fact; an image has its name as its value."""
+    if fact.kind == "image":
+        return ("base image" if fact.name == "base" else "image of a service"), ""
+    return fact.kind, code(fact.name)
 
 
 def _where(fact: FactItem) -> str:
@@ -198,7 +201,7 @@ def _infrastructure(subject: Subject) -> Iterator[Block]:
             for pool in inventory.work_pools
         )
         yield Table(("Work pool", "Type", "Queues", "Deployments", "Job variables"), rows, more)
-    blocks = sorted({(it.kind, it.name or "?") for it in inventory.blocks})
+    blocks = _blocks(subject)
     if blocks:
         text = ", ".join(f"{code(name)} ({code(kind)})" for kind, name in blocks[:12])
         more_text = f" and {len(blocks) - 12} more" * (len(blocks) > 12)
@@ -206,7 +209,7 @@ def _infrastructure(subject: Subject) -> Iterator[Block]:
             f"{counted(len(blocks), 'block')} must exist in the workspace before the flows "
             f"run: {text}{more_text}.",
             READ,
-            tuple(it.place for it in inventory.blocks),
+            tuple(it.place for it in inventory.blocks if it.name is not None),
         )
     variables = sorted({it.name for it in inventory.variables if it.name is not None})
     if variables:
@@ -223,6 +226,16 @@ def _infrastructure(subject: Subject) -> Iterator[Block]:
             READ,
             tuple(it.place for it in inventory.limits),
         )
+
+
+def _blocks(subject: Subject) -> list[tuple[str, str]]:
+    """The blocks with a name, each once: a file has the slug of a class, `secret` for `Secret`."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for block in subject.inventory.blocks:
+        if block.name is not None:
+            slug = block.kind.replace("-", "").lower()
+            found.setdefault((slug, block.name), (block.kind, block.name))
+    return sorted(found.values(), key=lambda it: (it[1], it[0]))
 
 
 def _schedules(subject: Subject) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from prefect_lint.knowledge.external_systems import KINDS
 from prefect_lint.report.document import GraphFigure, Paragraph, Section, Statement, Table
 from prefect_lint.report.graph.model import graph_of
-from prefect_lint.report.inventory import FlowItem
+from prefect_lint.report.inventory import FlowItem, TaskItem
 from prefect_lint.report.sections.subject import (
     DERIVED,
     READ,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from prefect_lint.report.inventory import Edge, SystemItem
 
 _NODES = 160
-_WATCHING = (
+WATCHING = (
     "PFL501",
     "PFL502",
     "PFL503",
@@ -38,7 +38,7 @@ _WATCHING = (
     "PFL513",
     "PFL514",
 )
-_HIDING = ("PFL108", "PFL120", "PFL121", "PFL122", "PFL123", "PFL124", "PFL128", "PFL202")
+HIDING = ("PFL108", "PFL120", "PFL121", "PFL122", "PFL123", "PFL124", "PFL128", "PFL202")
 _REMOTE = (
     "http",
     "database",
@@ -93,7 +93,7 @@ def _systems(subject: Subject) -> Iterator[Block]:
 
 def _coordination(subject: Subject) -> Iterator[Block]:
     started = [system for system in subject.inventory.systems if system.started]
-    found = as_statements(subject.findings(*_WATCHING), 10)
+    found = as_statements(subject.findings(*WATCHING), 10)
     if not started and not found:
         yield Paragraph(
             "No call was seen that starts work in another system and comes back before its end."
@@ -189,12 +189,17 @@ def _reliability(subject: Subject) -> Iterator[Block]:
     tasks = [task for task in inventory.tasks if task.id in reaching]
     retried = [task for task in tasks if task.retries.times]
     if tasks:
-        bare = [task for task in tasks if task.retries.times == 0]
+        bare = [
+            task for task in tasks if task.retries.times == 0 and not _is_covered(task, subject)
+        ]
         text = (
             f"{len(retried) or 'None'} of {counted(len(tasks), 'task')} that reach another system "
             f"{'has' if len(retried) == 1 else 'have'} retries."
         )
-        if bare and retried:
+        covered = len(tasks) - len(retried) - len(bare)
+        if covered > 0:
+            text += f" Of {covered} more, a caller may see to it."
+        if bare and (retried or covered):
             text += f" Without are {codes([task.name for task in bare], 6)}."
         yield Statement(text, READ, tuple(task.place for task in bare))
     flows = [flow for flow in inventory.flows if flow.id in reaching]
@@ -218,10 +223,23 @@ def _reliability(subject: Subject) -> Iterator[Block]:
             tuple(flow.place for flow in silent),
             "whoever keeps the automations of the workspace",
         )
-    found = as_statements(subject.findings(*_HIDING), 8)
+    found = as_statements(subject.findings(*HIDING), 8)
     yield from found
     if not (tasks or flows or silent or found):
         yield Paragraph("No task reaches another system, and no failure was seen to get lost.")
+
+
+def _is_covered(task: TaskItem, subject: Subject) -> bool:
+    """Whether callers try a task again: by `.with_options(…)`, or by retries of every flow that calls it."""
+    if task.retried_copies:
+        return True
+    callers = [
+        subject.inventory.by_id.get(edge.source)
+        for edge in subject.inventory.incoming.get(task.id, ())
+    ]
+    return bool(callers) and all(
+        isinstance(it, FlowItem | TaskItem) and it.retries.times != 0 for it in callers
+    )
 
 
 def _graph(subject: Subject) -> Iterator[Block]:

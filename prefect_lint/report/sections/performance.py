@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from prefect_lint.report.inventory import FlowItem, TaskItem
 
 _MOST = 12
-_LOOPS = ("PFL203", "PFL214", "PFL407")
-_EVENT_LOOP = ("PFL401", "PFL408")
-_CACHES = ("PFL301", "PFL302", "PFL303", "PFL304", "PFL305", "PFL306", "PFL307", "PFL308")
-_TIMEOUTS = ("PFL111", "PFL112", "PFL113")
+LOOPS = ("PFL203", "PFL214", "PFL407")
+EVENT_LOOP = ("PFL401", "PFL408")
+CACHES = ("PFL301", "PFL302", "PFL303", "PFL304", "PFL305", "PFL306", "PFL307", "PFL308")
+TIMEOUTS = ("PFL110", "PFL111", "PFL112", "PFL113")
 
 
 def performance(subject: Subject) -> Section:
@@ -89,7 +89,7 @@ def _at_once(flow: FlowItem) -> str:
 
 
 def _loops(subject: Subject) -> Iterator[Block]:
-    found = as_statements(subject.findings(*_LOOPS))
+    found = as_statements(subject.findings(*LOOPS))
     if not found:
         yield Paragraph("No loop waits for one task run before it starts the next without need.")
     yield from found
@@ -102,7 +102,7 @@ def _event_loop(subject: Subject) -> Iterator[Block]:
     if not asynchronous:
         yield Paragraph("No flow or task is async.")
         return
-    found = as_statements(subject.findings(*_EVENT_LOOP))
+    found = as_statements(subject.findings(*EVENT_LOOP))
     if not found:
         yield Paragraph(
             f"None of the {counted(asynchronous, 'async flow or task', 'async flows and tasks')} was seen to "
@@ -158,9 +158,9 @@ def _in_flows(subject: Subject) -> Iterator[Block]:
             (
                 code(flow.name),
                 at_least(bound),
-                code(subject.inventory.label(bound.heaviest))
-                if bound.heaviest
-                else "its own retries",
+                "its own retries"
+                if bound.heaviest == flow.id
+                else code(subject.inventory.label(bound.heaviest or "")),
             )
             for bound, flow in flows[:_MOST]
         )
@@ -172,7 +172,7 @@ def _caches(subject: Subject) -> Iterator[Block]:
     tasks = subject.inventory.tasks
     kinds = Counter(task.cache for task in tasks)
     cached = kinds["policy"] + kinds["key function"]
-    found = as_statements(subject.findings(*_CACHES))
+    found = as_statements(subject.findings(*CACHES))
     if not cached and not found:
         yield Paragraph("No task asks for its results to be cached.")
         return
@@ -209,13 +209,4 @@ def _timeouts(subject: Subject) -> Iterator[Block]:
             READ,
             (*(it.place for it in flows), *(it.place for it in tasks)),
         )
-    endless = [system for system in inventory.systems if system.without_timeout]
-    if endless:
-        calls = sum(system.without_timeout for system in endless)
-        yield Statement(
-            f"{counted(calls, 'call waits', 'calls wait')} for an answer without end, to "
-            f"{codes([system.name for system in endless], 5)}: see PFL110 in the plan.",
-            READ,
-            tuple(system.place for system in endless),
-        )
-    yield from as_statements(subject.findings(*_TIMEOUTS))
+    yield from as_statements(subject.findings(*TIMEOUTS))

@@ -8,6 +8,8 @@ from prefect_lint.report.causes import AT_ONCE, LATER, LOOK, NEXT, PHASES
 from prefect_lint.report.document import CauseItem, Paragraph, Section, Table
 from prefect_lint.report.effort import hours
 from prefect_lint.report.reach import in_words
+from prefect_lint.report.sections.integration import HIDING, WATCHING
+from prefect_lint.report.sections.performance import CACHES, EVENT_LOOP, LOOPS, TIMEOUTS
 from prefect_lint.report.wording import code, counted
 
 if TYPE_CHECKING:
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from prefect_lint.report.document import Block
     from prefect_lint.report.sections.subject import Subject
 
+_FEW = 3
+"""Places that are changed in one go."""
+_TOLD = frozenset({*LOOPS, *EVENT_LOOP, *CACHES, *TIMEOUTS, *WATCHING, *HIDING})
 _TITLES = {
     AT_ONCE: "At once",
     NEXT: "Next",
@@ -82,8 +87,13 @@ def _overview(subject: Subject) -> Iterator[Block]:
 def _phase(phase: str, subject: Subject) -> Iterator[Block]:
     found = [cause for cause in subject.causes if cause.phase == phase]
     if phase != LOOK:
-        for cause in found:
-            yield CauseItem(cause)
+        first: dict[tuple[str, ...], int] = {}
+        for number, cause in enumerate(subject.causes, 1):
+            remedy = cause.remedy
+            like = first.setdefault((remedy.risk, remedy.mitigation, remedy.checkpoint), number)
+            if cause.phase == phase:
+                told = cause.code in _TOLD
+                yield CauseItem(cause, number, told, None if like == number else like)
         return
     rows = tuple(_row(cause, subject) for cause in found[:40])
     columns = ("Item", "Rule", "What", "Places", "Reach", "Confidence")
@@ -101,18 +111,15 @@ def _row(cause: Cause, subject: Subject) -> tuple[str, ...]:
     )
 
 
-def steps_of(cause: Cause, subject_places: int = 1) -> tuple[str, ...]:
+def steps_of(cause: Cause) -> tuple[str, ...]:
     """What to do for an item, one after the other."""
     steps = list(cause.recommendations[:3])
-    number = len(cause.places)
-    if number > subject_places:
-        where = (
-            "in the code that scheduled deployments run"
-            if cause.reach.scheduled
-            else "in one place"
-        )
+    if len(cause.places) > _FEW:
+        where = "where scheduled deployments run it" if cause.reach.scheduled else "in one place"
         steps.append(
-            f"Change it {where} first, check that, then the rest of the {counted(number, 'place')}."
+            f"Of the {counted(len(cause.places), 'place')}, begin {where}; do the rest when "
+            "that has held for a "
+            "few runs."
         )
     steps.append(
         f"Run `prefect-lint --select {cause.code}` until it finds nothing, and keep it in CI."

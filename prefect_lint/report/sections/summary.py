@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
     from prefect_lint.report.causes import Cause
     from prefect_lint.report.document import Block
-    from prefect_lint.report.inventory import DeploymentItem
+    from prefect_lint.report.inventory import DeploymentItem, Edge
 
 _MOST_CONCERNS = 5
+_FEW = 10
+"""Task runs up to which a fan-out needs no limit."""
 _LONG_CHAIN = 4
 """Tasks called one after the other from which on a flow is told of."""
 
@@ -81,8 +83,9 @@ def _concerns(subject: Subject) -> Iterator[Block]:
         )
     if len(urgent) > _MOST_CONCERNS:
         rest = urgent[_MOST_CONCERNS:]
-        numbers = ", ".join(str(subject.item_number(cause)) for cause in rest)
-        yield Paragraph(f"As urgent, with less reach: items {numbers} of the plan.")
+        numbers = listed([str(subject.item_number(cause)) for cause in rest], 20)
+        noun = "item" if len(rest) == 1 else "items"
+        yield Paragraph(f"As urgent, with less reach: {noun} {numbers} of the plan.")
 
 
 def _extent(cause: Cause) -> str:
@@ -132,7 +135,7 @@ def _fan_out(subject: Subject) -> Iterator[Block]:
         edges = [
             e
             for e in subject.task_edges(flow)
-            if e.kind == "maps" or (e.kind == "submits" and e.in_loop)
+            if (e.kind == "maps" or (e.kind == "submits" and e.in_loop)) and _may_be_many(e)
         ]
         if edges:
             wide.append((flow, edges))
@@ -149,6 +152,10 @@ def _fan_out(subject: Subject) -> Iterator[Block]:
             places,
             "whoever sizes the workers, with the largest collection of the last weeks",
         )
+
+
+def _may_be_many(edge: Edge) -> bool:
+    return edge.elements is None or edge.elements > _FEW
 
 
 def _chains(subject: Subject) -> Iterator[Block]:
