@@ -26,6 +26,8 @@ class Statement:
     places: tuple[Place, ...] = ()
     consult: str | None = None
     """Whom to ask besides, where more is needed than a repository shows."""
+    item: int | None = None
+    """The number of the item of the plan that it leads to."""
 
     @property
     def tier(self) -> str:
@@ -50,6 +52,17 @@ class Table:
     """How many rows were left out."""
     numeric: frozenset[int] = frozenset()
     """Columns of numbers."""
+
+    @property
+    def without_empty_columns(self) -> Table:
+        """The table without columns in which no row has anything."""
+        kept = [index for index in range(len(self.columns)) if any(row[index] for row in self.rows)]
+        return Table(
+            tuple(self.columns[index] for index in kept),
+            tuple(tuple(row[index] for index in kept) for row in self.rows),
+            self.more,
+            frozenset(new for new, old in enumerate(kept) if old in self.numeric),
+        )
 
 
 @dataclass(frozen=True)

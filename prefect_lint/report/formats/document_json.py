@@ -59,6 +59,7 @@ def _block(block: Block) -> dict[str, Any]:
             "tier": block.tier,
             "places": _places(block.places),
             "consult": block.consult,
+            "item": block.item,
         }
     if isinstance(block, Table):
         return {

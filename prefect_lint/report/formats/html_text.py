@@ -19,7 +19,9 @@ _MOST_PLACES = 6
 def text(value: str) -> str:
     """A text with its names as code."""
     return "".join(
-        f"<code>{html.escape(piece)}</code>" if is_code else html.escape(piece)
+        f"<code>{html.escape(piece).replace('/', '/<wbr>')}</code>"
+        if is_code
+        else html.escape(piece)
         for is_code, piece in pieces(value)
     )
 

@@ -61,7 +61,7 @@ def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
         if isinstance(block, Paragraph):
             yield text(block.text)
         elif isinstance(block, Table):
-            yield _table(block)
+            yield _table(block.without_empty_columns)
         elif isinstance(block, WeekFigure):
             yield _week(block)
         elif isinstance(block, GraphFigure):
@@ -74,6 +74,8 @@ def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
 
 def _statement(statement: Statement) -> str:
     line = f"- {text(statement.text)}"
+    if statement.item is not None:
+        line += f" Item {statement.item} of the plan."
     if statement.places:
         line += f" {_places(statement.places)}"
     line += f" *({statement.tier}, {statement.confidence:.2f})*"

@@ -104,7 +104,7 @@ def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
         elif isinstance(block, Paragraph):
             yield f"<p>{text(block.text)}</p>"
         elif isinstance(block, Table):
-            yield _table(block)
+            yield _table(block.without_empty_columns)
         elif isinstance(block, WeekFigure):
             yield week(block)
         elif isinstance(block, GraphFigure):
@@ -121,7 +121,10 @@ def _statement(statement: Statement) -> str:
         meta = f"{places(statement.places)} · {meta}"
     if statement.consult:
         meta += f" · Ask {text(statement.consult)}."
-    return f'<li class="{statement.tier}">{text(statement.text)}<div class="meta">{meta}</div></li>'
+    item = ""
+    if statement.item is not None:
+        item = f' <a href="#item-{statement.item}">Item {statement.item} of the plan</a>.'
+    return f'<li class="{statement.tier}">{text(statement.text)}{item}<div class="meta">{meta}</div></li>'
 
 
 def _table(table: Table) -> str:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from prefect_lint.report.document import GraphFigure, WeekFigure
 
 _SHADES = 9
+_STILL_LIGHT = 5
+"""The last shade on which the colour of the text can be read."""
+_WIDEST = 1500
+"""Pixels up to which a drawing is made to fit the page; wider ones are scrolled."""
 _LEGEND = (
     ("deployment", "deployment"),
     ("flow", "flow"),
@@ -40,15 +44,17 @@ def _cell(count: float, most: float) -> str:
     if count <= 0:
         return "<td></td>"
     shade = max(1, round(count / most * _SHADES))
-    strong = " strong" if shade > _SHADES // 2 else ""
+    strong = " strong" if shade > _STILL_LIGHT else ""
     return f'<td class="h{shade}{strong}">{count:.3g}</td>'
 
 
 def graph(figure: GraphFigure) -> str:
     """The drawing with its legend; boxes can be reached with the keyboard."""
     legend = "".join(f'<li><i class="of-{kind}"></i>{name}</li>' for kind, name in _LEGEND)
+    drawn = svg.drawing(figure.graph, in_page=True)
+    deep = " deep" if svg.width_of(drawn) > _WIDEST else ""
     return (
         f'<ul class="legend">{legend}<li>dashed: starts a run of, or is started by</li></ul>'
-        f'<div class="graph" tabindex="0" role="group" aria-label="Dependency graph">\n'
-        f"{svg.drawing(figure.graph, in_page=True)}\n</div>"
+        f'<div class="graph{deep}" tabindex="0" role="group" aria-label="Dependency graph">\n'
+        f"{drawn}\n</div>"
     )

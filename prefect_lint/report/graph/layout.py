@@ -14,9 +14,9 @@ from prefect_lint.report.graph.model import DEPLOYMENT, FLOW, SYSTEM
 if TYPE_CHECKING:
     from prefect_lint.report.graph.model import Graph, Node
 
-WIDTH, HEIGHT = 196, 26
+WIDTH, HEIGHT = 190, 26
 """Of a box, in pixels."""
-COLUMN_GAP, ROW_GAP = 84, 8
+COLUMN_GAP, ROW_GAP = 72, 8
 MARGIN = 12
 _STEP = HEIGHT + ROW_GAP
 _SWEEPS = 8

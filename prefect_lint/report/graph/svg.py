@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.output.escaping import cell_width, escape
 from prefect_lint.report.graph.layout import HEIGHT, WIDTH, lay_out
-from prefect_lint.report.graph.model import EDGE_KINDS
 
 if TYPE_CHECKING:
     from prefect_lint.report.graph.layout import Box
@@ -64,9 +63,10 @@ def drawing(graph: Graph, *, in_page: bool = False) -> str:
     return "\n".join(parts)
 
 
-def legend() -> list[tuple[str, str]]:
-    """The kinds of edges and what they say."""
-    return list(EDGE_KINDS.items())
+def width_of(drawn: str) -> int:
+    """The width of a drawing in pixels."""
+    found = re.search(r' width="(\d+)"', drawn)
+    return 0 if found is None else int(found[1])
 
 
 def text(value: str) -> str:

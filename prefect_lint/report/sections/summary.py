@@ -77,9 +77,10 @@ def _concerns(subject: Subject) -> Iterator[Block]:
         yield Paragraph("Nothing was found that certainly fails or loses work.")
     for cause in urgent[:_MOST_CONCERNS]:
         yield Statement(
-            f"{cause.title} {_extent(cause)} Item {subject.item_number(cause)} of the plan.",
+            f"{cause.title} {_extent(cause)}",
             cause.confidence,
             cause.places,
+            item=subject.item_number(cause),
         )
     if len(urgent) > _MOST_CONCERNS:
         rest = urgent[_MOST_CONCERNS:]
