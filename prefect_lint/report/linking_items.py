@@ -89,13 +89,18 @@ def link_deployments(
 
 
 def link_started(
-    module: Module,
+    modules: Iterable[Module],
     users: Users,
     places: Places,
     deployments: Mapping[str, tuple[str, ...]],
 ) -> Iterator[Edge]:
     """The edges from flows and tasks to the deployments that they start runs of."""
-    for started in started_runs(module, integrations.DEPLOYMENT):
+    found = [run for module in modules for run in started_runs(module, integrations.DEPLOYMENT)]
+    # A run that a function of the repository hands on is told where that function is called.
+    handed_on = {id(run.made[1]) for run in found if run.given is not None}
+    for started in found:
+        if started.given is None and id(started.call) in handed_on:
+            continue
         sources = users.get(id(started.call), ())
         name = _name_of(started)
         targets = deployments.get(name or "", ())

@@ -44,7 +44,7 @@ def list_flow(flow: Flow, places: Places, identities: Identities) -> FlowItem:
     return FlowItem(
         identity,
         flow.name,
-        flow_name(flow),
+        _named(flow) or flow_name(flow),
         place,
         flow.is_async,
         retries_of(flow),
@@ -52,7 +52,7 @@ def list_flow(flow: Flow, places: Places, identities: Identities) -> FlowItem:
         None if runner is None else runner.name,
         None if workers is None else int(workers),
         runner is not None or flow.options.is_unset("task_runner"),
-        tuple(name for name in STATE_HOOKS["flow"] if not _is_off(flow, name)),
+        tuple(name for name in STATE_HOOKS["flow"] if _is_known(flow, name)),
         tuple(param.name for param in flow.params),
     )
 
@@ -171,6 +171,22 @@ def _is_off(definition: Definition, name: str) -> bool:
     """Whether an option is left out or `None`; what can't be known counts as left out."""
     option = definition.option(name)
     return option is None or (option.is_literal and option.literal is None)
+
+
+def _is_known(definition: Definition, name: str) -> bool:
+    """Whether an option is certainly given something."""
+    option = definition.option(name)
+    return option is not None and not option.is_unknown and not _is_off(definition, name)
+
+
+def _named(definition: Definition) -> str | None:
+    """The name in the decorator itself, also where that is one of the repository, which passes it on."""
+    decorator = definition.decorator
+    given = decorator.keyword("name") if isinstance(decorator, o.Call) else None
+    if given is None:
+        return None
+    thing = definition.module.project.infer.thing(given, definition.module)
+    return thing.value if isinstance(thing, t.Value) and isinstance(thing.value, str) else None
 
 
 def _title(definition: Definition) -> str | None:

@@ -243,7 +243,7 @@ def _program(reached: Reached) -> tuple[str, str] | None:
         return known.DBT, "dbt Core"
     if _PLAIN_PROGRAM.fullmatch(word):
         return known.SHELL, word
-    return known.SHELL, "commands that are not written out"
+    return known.SHELL, "shell commands"
 
 
 def _first(expr: o.Expr, module: Module) -> o.Expr | None:

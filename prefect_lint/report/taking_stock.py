@@ -64,7 +64,7 @@ def take_stock(
     edges = [
         *link_calls((it for m in project.modules for it in m.calls), users, places, identities),
         *link_deployments(deployments, flows),
-        *(e for module in modules for e in link_started(module, users, places, names)),
+        *link_started(modules, users, places, names),
         *uses,
     ]
     references = [

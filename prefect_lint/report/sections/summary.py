@@ -55,7 +55,7 @@ def _scope(subject: Subject) -> Statement:
         pools = codes(pool.name for pool in inventory.work_pools)
         text += f" Deployments name the work pool{'s' * (len(inventory.work_pools) > 1)} {pools}."
     by_calls = sorted(inventory.systems, key=lambda it: (-it.calls, it.name))
-    named = [it for it in by_calls if not it.name.startswith(("hosts that", "commands that"))]
+    named = [it for it in by_calls if not it.name.startswith(("hosts that", "shell commands"))]
     if named:
         text += f" Outside the repository they reach {listed([plain(it.name) for it in named], 6)}."
     return Statement(text, READ)
