@@ -31,7 +31,7 @@ _WEEKDAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 _DEFAULT_START = datetime(2020, 1, 1)
 """Where Prefect begins to count a recurrence rule without `DTSTART` (`DEFAULT_ANCHOR_DATE`)."""
 _EXPANDED = frozenset({"FREQ", "INTERVAL", "BYDAY", "BYHOUR", "BYMINUTE", "WKST"})
-_HOUR = 3600.0
+_MINUTE, _HOUR, _DAY, _WEEK = 60.0, 3600.0, 86_400.0, 604_800.0
 
 
 @dataclass
@@ -156,27 +156,33 @@ def _of_interval(
         week.unknown.append(entry)
         return None
     anchor = _anchor(schedule.anchor, own)
+    fits = anchor is not None and seconds >= _MINUTE and _WEEK % seconds == 0
+    if anchor is not None and fits:
+        return _anchored(anchor, seconds, own, shown)
     if seconds <= _HOUR:
-        # Shorter than a minute is drawn as often as it is, and not placed.
         week.rates.append((*entry, _HOUR / seconds))
-        return None
-    if anchor is None:
+    elif anchor is None:
         week.unplaced.append(entry)
-        return None
-    if seconds > 7 * 86_400:
+    else:
         week.seldom.append(entry)
-        return None
-    begin = _MONDAY.replace(tzinfo=shown)
-    passed = (begin - anchor).total_seconds()
-    first = begin + timedelta(seconds=-passed % seconds)
-    found, moment = [], first
-    while moment < begin + timedelta(days=7):
-        found.append(int((moment - begin).total_seconds() // 60) % MINUTES)
-        moment += timedelta(seconds=seconds)
-    if (7 * 86_400) % seconds:
-        week.seldom.append(entry)
-        return None
-    return found
+    return None
+
+
+def _anchored(anchor: datetime, seconds: float, own: tzinfo, shown: tzinfo) -> list[int]:
+    """The minutes of an interval that fills a week without a rest.
+
+    Intervals of days keep their time by the clock when the clocks are changed, shorter ones don't
+    (`IntervalSchedule` in `prefect/client/schemas/schedules.py`).
+    """
+    begin = _MONDAY.replace(tzinfo=own)
+    local = anchor.astimezone(own)
+    if seconds >= _DAY:
+        passed = (_MONDAY - local.replace(tzinfo=None)).total_seconds()
+    else:
+        passed = (begin - local).total_seconds()
+    first = -passed % seconds
+    times = [first + seconds * number for number in range(int(_WEEK // seconds))]
+    return _moved([int(time // 60) % MINUTES for time in times], own, shown)
 
 
 def _anchor(text: str | None, own: tzinfo) -> datetime | None:

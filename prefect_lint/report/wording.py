@@ -71,8 +71,8 @@ def listed(names: Sequence[str], most: int = 3) -> str:
 
 
 def codes(names: Iterable[str], most: int = 3) -> str:
-    """The same with each name in backticks."""
-    return listed([code(name) for name in names], most)
+    """The same with each name in backticks, and each name once."""
+    return listed([code(name) for name in dict.fromkeys(names)], most)
 
 
 def tier(confidence: float) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from prefect_lint.knowledge.external_systems import KINDS as KIND_NAMES
 from prefect_lint.report.inventory import DeploymentItem, FlowItem, SystemItem
 from prefect_lint.report.wording import counted
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from prefect_lint.report.inventory import Inventory
 
+_COARSE = 4
+"""What part of the nodes that fit a drawing by folders should at least have."""
 DEPLOYMENT, FLOW, TASK, SYSTEM = "deployment", "flow", "task", "system"
 KINDS = (DEPLOYMENT, FLOW, TASK, SYSTEM)
 """In the order in which work goes through them."""
@@ -101,7 +104,8 @@ def graph_of(inventory: Inventory, most: int | None) -> Graph:
     """The graph, drawn with at most so many nodes.
 
     Where there are more, tasks with the same callers become one node, then the flows of one file with
-    their tasks, then those of one folder; last, of each kind the nodes with the most edges are kept.
+    their tasks, and systems of one kind with these, then those of one folder; last, of each kind the nodes with
+    the most edges are kept.
     """
     whole = whole_graph(inventory)
     if most is None or len(whole.nodes) <= most:
@@ -113,11 +117,17 @@ def graph_of(inventory: Inventory, most: int | None) -> Graph:
     files = _collapsed(whole, lambda node: node.path)
     if len(files.nodes) <= most:
         return _with_note(files, "Items of one kind in one file are drawn as one box.")
-    folders = _collapsed(whole, lambda node: node.path.rpartition("/")[0] or ".")
-    if len(folders.nodes) <= most:
+    if len(files.nodes) - len(inventory.systems) < most // 2:
+        files = _collapsed(whole, lambda node: node.path, systems=True)
+        if len(files.nodes) <= most:
+            return _with_note(files, "Items of one kind in one file are drawn as one box.")
+    folders = _collapsed(whole, lambda node: node.path.rpartition("/")[0] or ".", systems=True)
+    if most // _COARSE <= len(folders.nodes) <= most:
         return _with_note(folders, "Items of one kind in one folder are drawn as one box.")
-    note = "Items of one kind in one folder are drawn as one box, and of those the best connected."
-    return _with_note(_best_connected(folders, most), note)
+    # Folders that say too little, or too much.
+    left = files if len(folders.nodes) <= most else folders
+    note = "Items of one kind in one file or folder are drawn as one box, and only the best connected boxes."
+    return _with_note(_best_connected(left, most), note)
 
 
 def _order(node: Node) -> tuple[int, str, int, str]:
@@ -145,11 +155,15 @@ def _by_callers(node: Node, callers: dict[str, tuple[str, ...]]) -> str | None:
     return "\n".join(found) if found else node.path
 
 
-def _collapsed(graph: Graph, group_of: Callable[[Node], str | None]) -> Graph:
-    """The graph with the nodes of one kind and group drawn as one; systems and single ones stay."""
+def _collapsed(
+    graph: Graph, group_of: Callable[[Node], str | None], *, systems: bool = False
+) -> Graph:
+    """The graph with the nodes of one kind and group drawn as one; with `systems`, those of one kind too."""
     groups: dict[tuple[str, str], list[Node]] = {}
     for node in graph.nodes:
         group = None if node.kind == SYSTEM or not node.path else group_of(node)
+        if systems and node.kind == SYSTEM:
+            group = node.id.split(":")[2]
         groups.setdefault((node.kind, group if group is not None else f"\0{node.id}"), []).append(
             node
         )
@@ -164,6 +178,11 @@ def _collapsed(graph: Graph, group_of: Callable[[Node], str | None]) -> Graph:
 def _group(kind: str, members: list[Node]) -> Node:
     paths = {member.path for member in members}
     folders = {path.rpartition("/")[0] or "." for path in paths}
+    if kind == SYSTEM:
+        what = KIND_NAMES.get(members[0].id.split(":")[2], "systems")
+        return Node(
+            f"group:{members[0].id}", kind, f"{len(members):,} of {what}", "", 0, len(members)
+        )
     path = next(iter(paths)) if len(paths) == 1 else ""
     if not path and len(folders) == 1:
         path = f"{next(iter(folders))}/"

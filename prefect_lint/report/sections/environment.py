@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from prefect_lint.knowledge.external_systems import DATABASE
 from prefect_lint.report.document import Paragraph, Section, Statement, Table, WeekFigure
+from prefect_lint.report.inventory import SystemItem
 from prefect_lint.report.sections.subject import (
     DERIVED,
     LIKELY,
@@ -53,10 +55,11 @@ def _workspace(subject: Subject) -> Iterator[Block]:
         )
         return
     yield from _versions(pins)
-    rows, more = rows_and_more(
-        (*_what(fact), code(fact.value), code(_where(fact))) for fact in facts
-    )
-    yield Table(("Kind", "Name", "Value", "File"), rows, more)
+    by_value: dict[tuple[str, str, str], list[str]] = {}
+    for fact in facts:
+        by_value.setdefault((*_what(fact), code(fact.value)), []).append(_where(fact))
+    rows, more = rows_and_more((*fact, codes(files, 4)) for fact, files in by_value.items())
+    yield Table(("Kind", "Name", "Value", "Files"), rows, more)
     if not any(fact.kind == "setting" for fact in facts):
         yield Paragraph("No file of the repository makes a Prefect setting or profile.")
 
@@ -250,13 +253,21 @@ def _schedules(subject: Subject) -> Iterator[Block]:
             zones = listed([plain_zone(zone) for zone in week.zones], 5)
             note += f" Schedules are in {zones}, by their clocks in January."
         yield Paragraph(note)
-    for identities, minutes in _crowds(subject):
+    crowds = _crowds(subject)
+    for identities, minutes in crowds[:1]:
         yield Statement(
             f"{codes([inventory.label(it) for it in identities], 4)} begin in the same "
             f"minute, {moments(minutes)}.",
             READ,
             tuple(it.place for it in inventory.deployments if it.id in identities),
         )
+    if len(crowds) > 1:
+        rows = tuple(
+            (moments(minutes), str(len(found)), codes([inventory.label(it) for it in found], 4))
+            for found, minutes in crowds[1:]
+        )
+        more = len(week.together()) - len(crowds)
+        yield Table(("Other crowded minutes", "Deployments", ""), rows, more, frozenset({1}))
     yield from _beside(subject)
     yield from _overlaps(subject)
     yield from _by_the_clock(subject)
@@ -345,7 +356,8 @@ def _by_the_clock(subject: Subject) -> Iterator[Block]:
         ):
             for system in subject.systems_of.get(deployment.flow or "", ()):
                 item = inventory.by_id[system]
-                if getattr(item, "kind", "") == "database":
+                known = isinstance(item, SystemItem) and not item.name.startswith("a database")
+                if known and getattr(item, "kind", "") == DATABASE:
                     sharing.setdefault(item.id, []).append(deployment)
     for system, deployments in sorted(sharing.items()):
         if len(deployments) > 1:
