@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from prefect_lint.cli.stocktaking import common_options, deliver, survey
 from prefect_lint.engine.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from prefect_lint.report.document import Document
 
 
 @click.command("report", short_help="Write an assessment: what is there, at risk, and to be done.")
@@ -35,18 +39,28 @@ def report(
 
     PATH is a file or folder; the current folder when there is none.
     """
+    document = assessment(paths, config, isolated=isolated, name=name)
+    if document is None:
+        return ExitCode.ERROR
+    from prefect_lint.report.formats import render
+
+    return deliver(render(document, output_format), output_file, utf8=True)
+
+
+def assessment(
+    paths: tuple[str, ...], config: Path | None, *, isolated: bool, name: str | None
+) -> Document | None:
+    """The assessment of what is at some paths; `None` after complaints."""
     from prefect_lint.config.settings import Overrides, Selectors
     from prefect_lint.engine.registry import all_rules
     from prefect_lint.engine.rule_docstring import rule_document
     from prefect_lint.report.assessing import assess
-    from prefect_lint.report.formats import render
 
     overrides = Overrides(Selectors(extend_select=("all",)))
     surveyed = survey(paths, config, isolated=isolated, overrides=overrides)
     if surveyed is None:
-        return ExitCode.ERROR
+        return None
     found = {finding.code for finding in surveyed.report.findings}
     titles = {rule.code: rule_document(rule).summary for rule in all_rules() if rule.code in found}
     called = name or Path(paths[0] if paths else ".").resolve().name or "the repository"
-    document = assess(surveyed.inventory, surveyed.report, titles, called)
-    return deliver(render(document, output_format), output_file, utf8=True)
+    return assess(surveyed.inventory, surveyed.report, titles, called)

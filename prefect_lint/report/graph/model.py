@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from prefect_lint.report.inventory import Inventory
 
+_USUAL_NAMES = ("prefect", "flow", "flows", "task", "tasks", "main", "utils", "__init__")
 _COARSE = 4
 """What part of the nodes that fit a drawing by folders should at least have."""
 DEPLOYMENT, FLOW, TASK, SYSTEM = "deployment", "flow", "task", "system"
@@ -117,10 +118,9 @@ def graph_of(inventory: Inventory, most: int | None) -> Graph:
     files = _collapsed(whole, lambda node: node.path)
     if len(files.nodes) <= most:
         return _with_note(files, "Items of one kind in one file are drawn as one box.")
-    if len(files.nodes) - len(inventory.systems) < most // 2:
-        files = _collapsed(whole, lambda node: node.path, systems=True)
-        if len(files.nodes) <= most:
-            return _with_note(files, "Items of one kind in one file are drawn as one box.")
+    files = _collapsed(whole, lambda node: node.path, systems=True)
+    if len(files.nodes) <= most:
+        return _with_note(files, "Items of one kind in one file are drawn as one box.")
     folders = _collapsed(whole, lambda node: node.path.rpartition("/")[0] or ".", systems=True)
     if most // _COARSE <= len(folders.nodes) <= most:
         return _with_note(folders, "Items of one kind in one folder are drawn as one box.")
@@ -181,15 +181,21 @@ def _group(kind: str, members: list[Node]) -> Node:
     if kind == SYSTEM:
         what = KIND_NAMES.get(members[0].id.split(":")[2], "systems")
         return Node(
-            f"group:{members[0].id}", kind, f"{len(members):,} of {what}", "", 0, len(members)
+            f"group:{members[0].id}", kind, f"{what} ({len(members):,})", "", 0, len(members)
         )
     path = next(iter(paths)) if len(paths) == 1 else ""
     if not path and len(folders) == 1:
         path = f"{next(iter(folders))}/"
     label = counted(len(members), kind)
     if path:
-        label += f" in {path.rstrip('/').rpartition('/')[2]}"
+        label += f" in {_short_name(path)}"
     return Node(f"group:{members[0].id}", kind, label, path, 0, len(members))
+
+
+def _short_name(path: str) -> str:
+    """The last part of a path that tells something: many folders have a `tasks.py`."""
+    *folders, name = path.rstrip("/").split("/")
+    return folders[-1] if folders and name.partition(".")[0] in _USUAL_NAMES else name
 
 
 def _best_connected(graph: Graph, most: int) -> Graph:
