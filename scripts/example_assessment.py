@@ -1,4 +1,4 @@
-"""Write the assessment of `examples/acme-flows` under `docs/`, or check with `--check` that it is up to date."""
+"""Write the assessment of `examples/acme-flows` under `docs/`, or check with `--check` that it is fresh."""
 
 from __future__ import annotations
 
