@@ -52,7 +52,7 @@ def _added(flow: FlowItem, inventory: Inventory, above: frozenset[str]) -> Bound
             weight = seconds or 0.0
             heaviest = max(heaviest, (weight, item.id), key=lambda it: it[0])
         elif isinstance(item, FlowItem) and edge.kind == "calls":
-            if item.id in above or len(above) >= _DEEPEST:
+            if item.id == flow.id or item.id in above or len(above) >= _DEEPEST:
                 continue
             inner = _added(item, inventory, above | {flow.id})
             weight, at_least = inner.seconds, at_least or inner.at_least

@@ -179,7 +179,8 @@ def _anchored(anchor: datetime, seconds: float, own: tzinfo, shown: tzinfo) -> l
     if seconds >= _DAY:
         passed = (_MONDAY - local.replace(tzinfo=None)).total_seconds()
     else:
-        passed = (begin - local).total_seconds()
+        # Between two times of one zone, Python would count by the clock.
+        passed = (begin.astimezone(timezone.utc) - anchor.astimezone(timezone.utc)).total_seconds()
     first = -passed % seconds
     times = [first + seconds * number for number in range(int(_WEEK // seconds))]
     return _moved([int(time // 60) % MINUTES for time in times], own, shown)

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 from prefect_lint.cli.stocktaking import survey
 from prefect_lint.config.settings import Overrides, Selectors
 from prefect_lint.report.assessing import assess
-from prefect_lint.report.inventory import FlowItem, TaskItem
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from prefect_lint.cli.stocktaking import Surveyed
     from prefect_lint.report.document import Document
-    from prefect_lint.report.inventory import Inventory
+    from prefect_lint.report.inventory import FlowItem, Inventory, TaskItem
 
-HOSTILE = "a`b\"'<img src=x onerror=alert(1)>]](javascript:alert(1)) --> \\ {{ ## | * _ # & é \u202e x"
+HOSTILE = (
+    "a`b\"'<img src=x onerror=alert(1)>]](javascript:alert(1)) --> \\ {{ ## | * _ # & é \u202e x"
+)
 """A name that tries to break out of every format; what YAML can't hold is not in it."""
 
 EVERY_SPELLING = {

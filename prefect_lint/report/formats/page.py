@@ -68,7 +68,7 @@ def _body(document: Document) -> Iterator[str]:
     yield f'<p class="lead">{text(document.subtitle)}</p>'
     yield '<ul class="figures">'
     for name in _FIGURES:
-        yield f"<li><b>{document.counts.get(name, 0):,}</b><span>{name}</span></li>"
+        yield f"<li><strong>{document.counts.get(name, 0):,}</strong><span>{name}</span></li>"
     yield "</ul>"
     yield '<nav aria-label="Sections"><ol>'
     for section in document.sections:

@@ -209,4 +209,6 @@ def _timeouts(subject: Subject) -> Iterator[Block]:
             READ,
             (*(it.place for it in flows), *(it.place for it in tasks)),
         )
+    else:
+        yield Paragraph("There is no flow and no task that could have one.")
     yield from as_statements(subject.findings(*TIMEOUTS))

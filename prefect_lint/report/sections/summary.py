@@ -49,7 +49,7 @@ def _scope(subject: Subject) -> Statement:
     if inventory.deployments:
         scheduled = sum(it.is_scheduled for it in inventory.deployments)
         deployments = counted(len(inventory.deployments), "deployment")
-        text += f" with {deployments}, {scheduled or 'none'} of them scheduled,"
+        text += f" with {deployments}, {_scheduled(scheduled, len(inventory.deployments))},"
     text += f" in {counted(len(paths), 'file')}."
     if inventory.work_pools:
         pools = codes(pool.name for pool in inventory.work_pools)
@@ -59,6 +59,12 @@ def _scope(subject: Subject) -> Statement:
     if named:
         text += f" Outside the repository they reach {listed([plain(it.name) for it in named], 6)}."
     return Statement(text, READ)
+
+
+def _scheduled(number: int, of: int) -> str:
+    if of == 1:
+        return "scheduled" if number else "not scheduled"
+    return f"{'all' if number == of else number or 'none'} of them scheduled"
 
 
 def _left_out(subject: Subject) -> Iterator[Block]:
