@@ -85,6 +85,7 @@ _BY_KIND: dict[str, dict[str, str]] = {
         "gcsfs": "Google Cloud Storage",
         "google.cloud.storage": "Google Cloud Storage",
         "minio": "MinIO",
+        "prefect_aws.S3Bucket": "Amazon S3",
         "prefect_aws.s3": "Amazon S3",
         "prefect_aws": "AWS",
         "prefect_azure": "Azure storage",

@@ -190,7 +190,7 @@ def test_hostile_names_can_t_break_out_of_markdown(tmp_path: Path) -> None:
     outside = re.sub(r"```.*?\n```", "", shown, flags=re.DOTALL)
     outside = re.sub(r"`[^`\n]*`", "", outside)
     assert not re.search(r"(?<!\\)<\w", outside)
-    assert "](javascript:" not in outside.replace("\\", "")[:0] + re.sub(r"\\.", "", outside)
+    assert "](javascript:" not in re.sub(r"\\.", "", outside)
     headings = [line for line in outside.splitlines() if line.startswith("#")]
     known = {section.title for section in sections(hostile(tmp_path / "again"))}
     for heading in headings[1:]:

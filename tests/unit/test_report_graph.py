@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import xml.etree.ElementTree as ET
 from importlib.resources import files
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 from jsonschema import Draft202012Validator
 from report_projects import EVERY_SPELLING, HOSTILE, inventory_of
 
+from prefect_lint.report.bounds import added_by_retries
 from prefect_lint.report.graph import dot, graph_json, mermaid, svg
 from prefect_lint.report.graph.layout import HEIGHT, WIDTH, lay_out
 from prefect_lint.report.graph.model import Graph, Link, Node, graph_of, whole_graph
@@ -166,10 +168,29 @@ def test_boxes_don_t_overlap(tmp_path: Path) -> None:
 def test_flows_that_call_each_other_in_a_circle_are_laid_out() -> None:
     flows = tuple(flow(name, "flows.py", line) for line, name in enumerate("abc", 1))
     place = Place("flows.py", 9)
-    edges = tuple(Edge(flows[n].id, flows[(n + 1) % 3].id, "calls", place) for n in range(3)) + (
-        Edge(flows[0].id, flows[0].id, "calls", place),
-    )
+    pairs = [(0, 1), (1, 2), (2, 0), (0, 0)]
+    edges = tuple(Edge(flows[a].id, flows[b].id, "calls", place) for a, b in pairs)
     assert len(lay_out(whole_graph(Inventory(flows, edges=edges))).boxes) == 3
+
+
+def test_flows_that_all_call_each_other_take_no_time() -> None:
+    flows = tuple(flow(f"f{n}", "flows.py", n + 1) for n in range(60))
+    place = Place("flows.py", 99)
+    edges = tuple(Edge(a.id, b.id, "calls", place) for a in flows for b in flows)
+    inventory = Inventory(flows, edges=edges)
+    started = time.perf_counter()
+    assert len(lay_out(whole_graph(inventory)).boxes) == 60
+    assert len(added_by_retries(inventory)) == 60
+    assert time.perf_counter() - started < 5
+
+
+def test_a_long_chain_of_flows_is_laid_out() -> None:
+    flows = tuple(flow(f"f{n}", "flows.py", n + 1) for n in range(3000))
+    place = Place("flows.py", 1)
+    edges = tuple(Edge(a.id, b.id, "calls", place) for a, b in pairwise(flows))
+    inventory = Inventory(flows, edges=edges)
+    assert len(lay_out(whole_graph(inventory)).boxes) == 3000
+    assert len(added_by_retries(inventory)) == 3000
 
 
 def test_an_empty_graph_is_drawn() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -65,7 +66,7 @@ def test_what_retries_add_to_a_flow(
     tmp_path: Path, flow: str, seconds: float, at_least: bool
 ) -> None:
     inventory = inventory_of(tmp_path, CHAIN)
-    bound = added_by_retries(flow_named(inventory, flow), inventory)
+    bound = added_by_retries(inventory)[flow_named(inventory, flow).id]
     assert (bound.seconds, bound.at_least) == (seconds, at_least)
 
 
@@ -142,7 +143,7 @@ def test_items_are_told_by_phase_and_priority(tmp_path: Path) -> None:
     phases = [cause.phase for cause in causes]
     order = ["at once", "next", "later", "to be looked into"]
     assert phases == sorted(phases, key=order.index)
-    for first, second in zip(causes, causes[1:], strict=False):
+    for first, second in pairwise(causes):
         assert first.phase != second.phase or first.priority >= second.priority
 
 

@@ -114,28 +114,8 @@ def _with_unlinked(
 
 def _columns(graph: Graph, linked: set[str]) -> list[list[Node]]:
     """Deployments, flows by how deep they are called, tasks, systems."""
-    flows = {node.id for node in graph.nodes if node.kind == FLOW}
-    called: dict[str, list[str]] = {}
-    for link in graph.links:
-        if link.source in flows and link.target in flows and link.source != link.target:
-            called.setdefault(link.target, []).append(link.source)
-    depth: dict[str, int] = {}
-
-    def depth_of(identity: str, above: frozenset[str]) -> int:
-        known = depth.get(identity)
-        if known is not None:
-            return known
-        if len(above) >= _DEEPEST:
-            return 0
-        # A caller that is itself called from here closes a circle, and does not count.
-        callers = [it for it in called.get(identity, ()) if it not in above]
-        found = max((depth_of(it, above | {identity}) + 1 for it in callers), default=0)
-        found = min(found, _DEEPEST)
-        if not above:
-            depth[identity] = found
-        return found
-
-    deepest = max((depth_of(it, frozenset()) for it in sorted(flows)), default=0)
+    depth = _depths(graph)
+    deepest = max(depth.values(), default=0)
     columns: list[list[Node]] = [[] for _ in range(deepest + 4)]
     for node in graph.nodes:
         if node.id not in linked:
@@ -148,6 +128,39 @@ def _columns(graph: Graph, linked: set[str]) -> list[list[Node]]:
             index = deepest + (3 if node.kind == SYSTEM else 2)
         columns[index].append(node)
     return [column for column in columns if column]
+
+
+def _depths(graph: Graph) -> dict[str, int]:
+    """How deep each flow is called by others; a call that closes a circle does not count."""
+    calls: dict[str, list[str]] = {node.id: [] for node in graph.nodes if node.kind == FLOW}
+    for link in graph.links:
+        if link.source in calls and link.target in calls and link.source != link.target:
+            calls[link.source].append(link.target)
+    ordered: list[str] = []
+    done: set[str] = set()
+    closing: set[tuple[str, str]] = set()
+    for start in calls:
+        path = [(start, iter(calls[start]))] if start not in done else []
+        open_ = {identity for identity, _ in path}
+        while path:
+            identity, rest = path[-1]
+            target = next(rest, None)
+            if target is None:
+                path.pop()
+                open_.discard(identity)
+                done.add(identity)
+                ordered.append(identity)
+            elif target in open_:
+                closing.add((identity, target))
+            elif target not in done:
+                open_.add(target)
+                path.append((target, iter(calls[target])))
+    depth = dict.fromkeys(calls, 0)
+    for identity in reversed(ordered):
+        for target in calls[identity]:
+            if (identity, target) not in closing:
+                depth[target] = min(max(depth[target], depth[identity] + 1), _DEEPEST)
+    return depth
 
 
 def _reorder(graph: Graph, columns: list[list[Node]]) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from prefect_lint.report.document import Block
     from prefect_lint.report.inventory import DeploymentItem, FactItem, ScheduleItem
 
-_EXACT = re.compile(r"==\s*\d|:\d+\.\d+\.\d+")
+_EXACT = re.compile(r"==\s*\d|:\d+\.\d+\.\d+|^prefect \d+\.\d+\.\d+$")
 _MAJOR = re.compile(r"(?:prefect:|prefect[^<>=~!]*[=>~]=?\s*|prefect-version )(\d+)")
 _MOST_TOGETHER = 6
 

@@ -38,7 +38,7 @@ class Subject:
     @cached_property
     def bounds(self) -> dict[str, Bound]:
         """What retries can add to a run of each flow, by its id."""
-        return {flow.id: added_by_retries(flow, self.inventory) for flow in self.inventory.flows}
+        return added_by_retries(self.inventory)
 
     @cached_property
     def systems_of(self) -> dict[str, tuple[str, ...]]:

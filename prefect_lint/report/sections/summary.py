@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prefect_lint.knowledge.external_systems import SHELL
 from prefect_lint.report.causes import AT_ONCE, LOOK
 from prefect_lint.report.document import Paragraph, Section, Statement, Table
 from prefect_lint.report.effort import hours
@@ -55,7 +56,7 @@ def _scope(subject: Subject) -> Statement:
         pools = codes(pool.name for pool in inventory.work_pools)
         text += f" Deployments name the work pool{'s' * (len(inventory.work_pools) > 1)} {pools}."
     by_calls = sorted(inventory.systems, key=lambda it: (-it.calls, it.name))
-    named = [it for it in by_calls if not it.name.startswith(("hosts that", "shell commands"))]
+    named = [it for it in by_calls if it.kind != SHELL and not it.name.startswith("hosts that")]
     if named:
         text += f" Outside the repository they reach {listed([plain(it.name) for it in named], 6)}."
     return Statement(text, READ)
