@@ -97,13 +97,11 @@ def _concerns(subject: Subject) -> Iterator[Block]:
 
 
 def _extent(cause: Cause) -> str:
-    places = counted(len(cause.places), "place")
+    """Where it was seen, by the names of flows, tasks and deployments, and how far that reaches."""
+    symbols = [it.symbol for it in cause.findings if it.symbol]
+    where = codes(symbols, 4) if symbols else counted(len(cause.places), "place")
     reached = in_words(cause.reach)
-    return f"{places}, which {_reaches(cause)} {reached}." if reached else f"{places}."
-
-
-def _reaches(cause: Cause) -> str:
-    return "reaches" if len(cause.places) == 1 else "reach"
+    return f"Seen in {where}; it reaches {reached}." if reached else f"Seen in {where}."
 
 
 def _first(subject: Subject) -> Iterator[Block]:
