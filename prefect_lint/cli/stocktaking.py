@@ -11,6 +11,7 @@ import click
 from prefect_lint.cli.messages import TRACE_VARIABLE, Notes, complain, note
 from prefect_lint.cli.progress import ProgressBar
 from prefect_lint.cli.streams import write_file, write_stdout
+from prefect_lint.cli.writing import Destination, require_harmless
 from prefect_lint.engine.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -107,8 +108,8 @@ def survey(
 
 def deliver(text: str, target: Path | None, *, utf8: bool) -> int:
     """Write a text where it is wanted; the exit code."""
-    if target is not None and target.suffix == ".py":
-        raise click.UsageError(f"--output-file {target}: would overwrite Python code")
+    if target is not None:
+        require_harmless([Destination("", target, f"--output-file {target}")])
     try:
         if target is None:
             write_stdout(text, utf8=utf8)

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from prefect_lint import __version__
-from prefect_lint.output.json import text_of
+from prefect_lint.output.ascii_json import ascii_json
 from prefect_lint.report.inventory import Place
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _LISTS = (
 
 def render(inventory: Inventory) -> str:
     """One JSON object, the same for the same files."""
-    return text_of(document(inventory))
+    return ascii_json(document(inventory))
 
 
 def document(inventory: Inventory) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from prefect_lint import __version__
-from prefect_lint.output.json import text_of
+from prefect_lint.output.ascii_json import ascii_json
 from prefect_lint.report.document import (
     CauseItem,
     GraphFigure,
@@ -29,7 +29,7 @@ VERSION = "1"
 
 def render(document: Document) -> str:
     """One JSON object, the same for the same files."""
-    return text_of(
+    return ascii_json(
         {
             "version": VERSION,
             "tool": {"name": "prefect-lint", "version": __version__},

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from prefect_lint.output.escaping import defuse
+from prefect_lint.output.markdown_text import link
+from prefect_lint.output.markdown_text import prose as text
 from prefect_lint.report.document import (
     CauseItem,
     GraphFigure,
@@ -15,7 +16,6 @@ from prefect_lint.report.document import (
     WeekFigure,
 )
 from prefect_lint.report.effort import hours
-from prefect_lint.report.formats.inline import pieces
 from prefect_lint.report.graph import mermaid
 from prefect_lint.report.reach import in_words
 from prefect_lint.report.sections.plan import steps_of
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from prefect_lint.report.document import Block, Document, Section
     from prefect_lint.report.inventory import Place
 
-_SPECIAL = re.compile(r"([\\*_{}\[\]<>#|~&!])")
 _MOST_PLACES = 5
 _SHADES = " ░▒▓█"
 
@@ -99,15 +98,21 @@ def _places(places: Sequence[Place], most: int = _MOST_PLACES) -> str:
 
 def _table(table: Table) -> str:
     lines = [
-        "| " + " | ".join(text(name) for name in table.columns) + " |",
+        _row(table.columns),
         "|"
         + "|".join("--:" if i in table.numeric else "---" for i in range(len(table.columns)))
         + "|",
     ]
-    lines += ["| " + " | ".join(text(cell) for cell in row) + " |" for row in table.rows]
+    lines += [_row(row) for row in table.rows]
     if table.more:
         lines.append(f"\nand {table.more:,} more")
     return "\n".join(lines)
+
+
+def _row(cells: Sequence[str]) -> str:
+    # A bar ends the cell even in code.
+    shown = [text(cell).replace("|", "\\|") for cell in cells]
+    return f"| {' | '.join(shown)} |"
 
 
 def _week(figure: WeekFigure) -> str:
@@ -126,7 +131,7 @@ def _shade(count: float, most: float) -> str:
 
 def _cause(item: CauseItem) -> str:
     cause, remedy = item.cause, item.cause.remedy
-    link = f"[{cause.code}]({cause.url})" if cause.url else cause.code
+    rule = link(cause.code, cause.url)
     reach = in_words(cause.reach) or "no flow, task or deployment of the inventory"
     change = (
         (("Risk, mitigation, checkpoint", f"as for item {item.like}"),)
@@ -146,7 +151,7 @@ def _cause(item: CauseItem) -> str:
     )
     parts = [
         f"#### Item {item.number}: {text(cause.title)}",
-        f"{link} {text(cause.name)}, {cause.severity.value}, {cause.tier} confidence ({cause.confidence:.2f}). "
+        f"{rule} {text(cause.name)}, {cause.severity.value}, {cause.tier} confidence ({cause.confidence:.2f}). "
         f"Priority {cause.priority:g}. Reach: {text(reach)}.",
         f"Where: {_places(cause.places)[1:-1]}." if item.told else _evidence(cause),
         "\n".join(f"{index}. {text(step)}" for index, step in enumerate(steps_of(cause), 1)),
@@ -164,15 +169,3 @@ def _evidence(cause: Cause) -> str:
     if more > 0:
         shown.append(f"- and {more:,} more")
     return "\n".join(shown)
-
-
-def text(value: str) -> str:
-    """A text with names as code, and everything else that Markdown could take for markup escaped."""
-    found = []
-    for is_code, piece in pieces(value):
-        if is_code:
-            # In a table a bar ends the cell even in code.
-            found.append(f"`{piece}`".replace("|", "\\|"))
-        else:
-            found.append(_SPECIAL.sub(r"\\\1", piece))
-    return "".join(found)

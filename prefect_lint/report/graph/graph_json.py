@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint import __version__
-from prefect_lint.output.json import text_of
+from prefect_lint.output.ascii_json import ascii_json
 
 if TYPE_CHECKING:
     from prefect_lint.report.graph.model import Graph
@@ -16,7 +16,7 @@ VERSION = "1"
 
 def render(graph: Graph) -> str:
     """One JSON object with nodes and edges, in a fixed order."""
-    return text_of(
+    return ascii_json(
         {
             "version": VERSION,
             "tool": {"name": "prefect-lint", "version": __version__},
