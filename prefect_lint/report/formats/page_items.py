@@ -89,7 +89,7 @@ def item(given: CauseItem) -> str:
 
 def _where(cause: Cause, *, told: bool) -> str:
     if told:
-        return f"<p>{places(cause.places)}</p>"
+        return f"<div>{places(cause.places)}</div>"
     rows = [
         f"<li>{text(it.message)} {places([Place(it.location.path, it.location.line)])}</li>"
         for it in cause.findings

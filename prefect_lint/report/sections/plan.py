@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from prefect_lint.report.document import Block
     from prefect_lint.report.sections.subject import Subject
 
+_HALF_A_DAY = 240
+"""Minutes of a working day that go into the plan."""
 _FEW = 3
 """Places that are changed in one go."""
 _TOLD = frozenset({*LOOPS, *EVENT_LOOP, *CACHES, *TIMEOUTS, *WATCHING, *HIDING})
@@ -64,23 +66,30 @@ def _overview(subject: Subject) -> Iterator[Block]:
         "4, warning 2, advice 0.5) times its confidence times its reach: the tasks, flows and deployments that "
         "run the code, scheduled deployments twice. Efforts are estimates: minutes once for "
         "the decision and its "
-        "test, and for each place."
+        "test, and for each place. The timeline is that of one engineer who has half of each "
+        "working day for it."
     )
     rows = []
+    spent = 0
     for phase in PHASES:
         found = [cause for cause in subject.causes if cause.phase == phase]
         if found:
+            minutes = 0 if phase == LOOK else sum(cause.minutes for cause in found)
+            spent += minutes
             rows.append(
                 (
                     _TITLES[phase],
                     str(len(found)),
                     str(sum(len(cause.findings) for cause in found)),
-                    "" if phase == LOOK else hours(sum(cause.minutes for cause in found)),
+                    hours(minutes) if minutes else "",
+                    f"day {-(-spent // _HALF_A_DAY)}" if minutes else "",
                     _ABOUT[phase],
                 )
             )
     yield Table(
-        ("When", "Items", "Findings", "Effort", "What"), tuple(rows), numeric=frozenset({1, 2})
+        ("When", "Items", "Findings", "Effort", "Done by", "What"),
+        tuple(rows),
+        numeric=frozenset({1, 2}),
     )
 
 
