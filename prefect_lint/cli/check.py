@@ -32,7 +32,17 @@ if TYPE_CHECKING:
 
     from prefect_lint.engine.run import Configuration, Outcome, Stdin
 
-COMMANDS = ("baseline", "check", "completion", "config", "explain", "rules")
+COMMANDS = (
+    "baseline",
+    "check",
+    "completion",
+    "config",
+    "explain",
+    "graph",
+    "inventory",
+    "report",
+    "rules",
+)
 _STDIN = "-"
 _RULES, _FILES, _OUTPUT, _SETTINGS = "Rules", "Files", "Output", "Settings"
 

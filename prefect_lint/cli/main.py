@@ -14,7 +14,9 @@ from prefect_lint.cli.check import check
 from prefect_lint.cli.completing import completion
 from prefect_lint.cli.config import config
 from prefect_lint.cli.explain import explain
+from prefect_lint.cli.graph import graph
 from prefect_lint.cli.help import DefaultGroup
+from prefect_lint.cli.inventory import inventory
 from prefect_lint.cli.messages import (
     PROGRAM,
     TRACE_VARIABLE,
@@ -22,6 +24,7 @@ from prefect_lint.cli.messages import (
     complain_of_settings,
     note,
 )
+from prefect_lint.cli.report import report
 from prefect_lint.cli.rules import rules
 from prefect_lint.config.errors import ConfigurationError
 from prefect_lint.engine.exit_codes import ExitCode
@@ -49,6 +52,9 @@ cli.add_command(completion)
 cli.add_command(config)
 cli.add_command(explain)
 cli.add_command(rules)
+cli.add_command(inventory)
+cli.add_command(graph)
+cli.add_command(report)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -92,14 +92,15 @@ def destinations(
         found.insert(0, Destination(without_file[0].format, output_file, written))
     else:
         found = [*without_file, *found]
-    _require_harmless(found)
+    require_harmless(found)
     if statistics and not any(item.format in WITH_STATISTICS for item in found):
         able = ", ".join(name for name in FORMATS if name in WITH_STATISTICS)
         raise click.UsageError(f"--statistics: only these formats can show counts: {able}")
     return tuple(found)
 
 
-def _require_harmless(found: Iterable[Destination]) -> None:
+def require_harmless(found: Iterable[Destination]) -> None:
+    """Raise `click.UsageError` for Python code or settings as the file, and for two formats in one file."""
     # Here, so that `--help` does not wait for it.
     from prefect_lint.config.files import OWN_FILE, PYPROJECT
 

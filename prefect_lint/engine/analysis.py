@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.engine.asking import Asking, failure
-from prefect_lint.engine.concealing import conceal
+from prefect_lint.engine.concealing import Prose, conceal, values_of
 from prefect_lint.engine.loading import load_project
 from prefect_lint.engine.located import Located
 from prefect_lint.engine.locating import Locator
@@ -43,6 +43,19 @@ class Analysis:
     parsed_files: int = 0
 
 
+class Examined(NamedTuple):
+    """The model behind an analysis, for those who have more to say of a repository than findings."""
+
+    root: Path
+    project: Project
+    targets: frozenset[str]
+    """The files that the run is about, by their paths relative to the root."""
+    text_of: Callable[[str], str]
+    """The text of a file; raises `SourceError`."""
+    conceal: Callable[[str], str]
+    """Takes every secret of the repository out of a text."""
+
+
 def analyse(
     targets: Sequence[Path],
     project_files: Sequence[Path],
@@ -54,18 +67,23 @@ def analyse(
     deployment_files: Sequence[Path] = (),
     *,
     strict: bool = True,
+    examine: Callable[[Examined], None] | None = None,
 ) -> Analysis:
     """Ask the rules about the target files; the rest of the project only helps to understand them.
 
     `deployment_files` are those that hold deployments for certain, whatever is in them. With `strict`, what a
-    rule raises is raised, else it is an error of the analysis, and the run goes on.
+    rule raises is raised, else it is an error of the analysis, and the run goes on. `examine` is given the
+    model, while there is the deep stack that looking into it may take.
     """
 
     def run() -> Analysis:
         loaded = load_project(
             targets, project_files, root, settings, stdin, deployment_files, strict=strict
         )
-        return _Run(loaded, Asking(rules, strict=strict), progress).analysis(rules)
+        analysis = _Run(loaded, Asking(rules, strict=strict), progress).analysis(rules)
+        if examine is not None:
+            examine(_examined(loaded))
+        return analysis
 
     collecting = gc.isenabled()
     # What the model builds is kept to the end; a collector that looks through it again and again costs a
@@ -76,6 +94,22 @@ def analyse(
     finally:
         if collecting:
             gc.enable()
+
+
+def _examined(loaded: Loaded) -> Examined:
+    project = loaded.project
+    secrets = {secret for module in project.modules for secret in values_of(module)}
+    if project.deploying.paths:
+        from prefect_lint.model.deployments.secrets import secrets_in_yaml
+
+        secrets.update(it.text for file in project.deploying.files for it in secrets_in_yaml(file))
+    return Examined(
+        loaded.files.root,
+        project,
+        frozenset(loaded.names),
+        lambda path: loaded.files.read(path).text,
+        Prose(secrets),
+    )
 
 
 class _Run:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from prefect_lint.config.settings import Settings
-    from prefect_lint.engine.analysis import Analysis
+    from prefect_lint.engine.analysis import Analysis, Examined
     from prefect_lint.engine.baseline import Comparison
     from prefect_lint.engine.selection import Selection
     from prefect_lint.findings import Finding
@@ -113,6 +113,8 @@ def execute(
     strict: bool = False,
     details: bool = False,
     gate: Gate | None = None,
+    examine: Callable[[Examined], None] | None = None,
+    without_rules: bool = False,
 ) -> Outcome:
     """Lint files and folders, or with `stdin` what stands for one file.
 
@@ -121,7 +123,8 @@ def execute(
     which of the findings count. Raises
     `ConfigurationError` for settings, `PathError` for paths that can't be used. A fault of ours in one rule or
     on one file costs just that, and is among the errors of the report; with `strict` it is raised. `details`
-    asks for a detailed report, which takes longer: see `detailing`.
+    asks for a detailed report, which takes longer: see `detailing`. `examine` is given the
+    model, if there are files at all; `without_rules` leaves it at that.
     """
     started = time.perf_counter()
     workspace = _workspace(paths, configuration, stdin, warn, deployment_files)
@@ -145,12 +148,13 @@ def execute(
         workspace.targets,
         workspace.project,
         workspace.root,
-        selection.instances(),
+        [] if without_rules else selection.instances(),
         settings,
         stdin=workspace.stdin,
         progress=progress,
         deployment_files=workspace.deployment_files,
         strict=strict,
+        examine=examine,
     )
     policed = apply_policy(
         analysis.located,

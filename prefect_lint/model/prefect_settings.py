@@ -7,7 +7,7 @@ environment variables, with `TASK`/`TASKS` spelled as Prefect 3 does.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,19 +40,33 @@ _OLD_NAMES = {
 }
 
 
+class Made(NamedTuple):
+    """A setting that a file makes."""
+
+    value: str
+    path: str
+    """Relative to the root, with forward slashes."""
+
+
 class PrefectSettings:
     """The settings found under a root, read when first asked for."""
 
     def __init__(self, root: Path | None) -> None:
         self._root = root
-        self._values: dict[str, str] | None = None
+        self._made: dict[str, Made] | None = None
         self._pool_types: dict[str, str | None] | None = None
 
     def get(self, name: str) -> str | None:
         """The text given for a setting such as `PREFECT_TASKS_DEFAULT_RETRIES`; `None` if it is not made."""
-        if self._values is None:
-            self._values = {} if self._root is None else _read(self._root)
-        return self._values.get(name)
+        made = self.made.get(name)
+        return None if made is None else made.value
+
+    @property
+    def made(self) -> dict[str, Made]:
+        """Every setting that is made, by name; of several files the first one counts."""
+        if self._made is None:
+            self._made = {} if self._root is None else _read(self._root)
+        return self._made
 
     def is_set(self, name: str) -> bool:
         """Whether the repository gives a setting a value other than off or zero."""
@@ -70,29 +84,31 @@ class PrefectSettings:
 
 def _commands(root: Path) -> Iterable[str]:
     """The texts of the repository that may hold commands of Prefect."""
-    for folder in (*_folders(root), root / ".github" / "workflows"):
+    for folder in (*folders(root), root / ".github" / "workflows"):
         for pattern in (*_NAMES, "*.md"):
             for path in sorted(folder.glob(pattern)):
-                yield _text(path)
+                yield text_in(path)
 
 
-def _read(root: Path) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for folder in _folders(root):
+def _read(root: Path) -> dict[str, Made]:
+    found: dict[str, Made] = {}
+    for folder in folders(root):
         for pattern in _NAMES:
             for path in sorted(folder.glob(pattern)):
-                for name, value in _MENTION.findall(_text(path)):
-                    found.setdefault(_OLD_NAMES.get(name, name), value)
+                shown = path.relative_to(root).as_posix()
+                for name, value in _MENTION.findall(text_in(path)):
+                    found.setdefault(_OLD_NAMES.get(name, name), Made(value, shown))
     for path, prefix in (
         (root / "prefect.toml", ()),
         (root / "pyproject.toml", ("tool", "prefect")),
     ):
-        for name, value in _from_toml(_text(path), prefix):
-            found.setdefault(name, value)
+        for name, value in _from_toml(text_in(path), prefix):
+            found.setdefault(name, Made(value, path.name))
     return found
 
 
-def _folders(root: Path) -> Iterable[Path]:
+def folders(root: Path) -> Iterable[Path]:
+    """A root and the folders in it, hidden ones and links left out."""
     yield root
     try:
         entries = sorted(root.iterdir())
@@ -103,7 +119,8 @@ def _folders(root: Path) -> Iterable[Path]:
             yield entry
 
 
-def _text(path: Path) -> str:
+def text_in(path: Path) -> str:
+    """The text of a file; empty when it can't be read, is a link, or is too large to be a configuration."""
     try:
         if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST:
             return ""

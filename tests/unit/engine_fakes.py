@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pytest
 
     from prefect_lint.config.settings import Settings
+    from prefect_lint.engine.analysis import Examined
     from prefect_lint.rule import Rule
     from prefect_lint.sources.suppressions import Suppression
     from prefect_lint.sources.text import Source
@@ -58,6 +59,7 @@ class FakeAnalysis:
         deployment_files: Sequence[Path] = (),
         *,
         strict: bool = True,
+        examine: Callable[[Examined], None] | None = None,
     ) -> FakeResult:
         self.targets, self.project = list(targets), list(project_files)
         self.root, self.settings, self.rules = root, settings, list(rules)

@@ -1,0 +1,1 @@
+"""The graph of a repository: from deployments through flows and tasks to the systems outside."""
