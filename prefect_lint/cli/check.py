@@ -187,6 +187,14 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
 )
 @_option("--exit-zero", heading=_OUTPUT, is_flag=True, help="Exit with 0 in spite of findings.")
 @_option(
+    "--jobs",
+    "-j",
+    heading=_SETTINGS,
+    type=click.IntRange(1),
+    metavar="N",
+    help="How many processes work; by default up to the number of processors.",
+)
+@_option(
     "--config",
     heading=_SETTINGS,
     type=click.Path(path_type=Path),
@@ -264,6 +272,7 @@ def _lint(
     written: Sequence[str] = options["paths"]
     stdin = _stdin(written, options["stdin_filename"])
     notes = Notes()
+    tracing = bool(os.environ.get(TRACE_VARIABLE))
     try:
         with ProgressBar() as progress:
             outcome = execute(
@@ -274,9 +283,11 @@ def _lint(
                 heed_comments=not options["no_ignores"],
                 warn=notes,
                 progress=progress,
-                strict=bool(os.environ.get(TRACE_VARIABLE)),
+                strict=tracing,
                 details=details,
                 gate=gate,
+                # A trace leads to its cause only in this process.
+                jobs=None if tracing else options["jobs"] or 0,
             )
     except PathError as error:
         for problem in error.problems:

@@ -69,9 +69,16 @@ class Asking:
                         seen.add(key)
                         yield rule, hit
 
-    def about_project(self, project: Project) -> Iterator[tuple[Rule, Hit]]:
-        """The hits of rules that look at the repository as a whole, in whatever file."""
+    @property
+    def about_project_codes(self) -> list[str]:
+        """The rules that look at the repository as a whole."""
+        return list(dict.fromkeys(rule.code for rule in self._asked.project))
+
+    def about_project(self, project: Project, code: str) -> Iterator[tuple[Rule, Hit]]:
+        """The hits of a rule that looks at the repository as a whole, in whatever file."""
         for rule in self._asked.project:
+            if rule.code != code:
+                continue
             for hit in self._safely(rule, ".", lambda rule=rule: rule.check_project(project)):  # type: ignore[misc]
                 if rule.applies_to(hit.place.module):
                     yield rule, hit

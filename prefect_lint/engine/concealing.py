@@ -17,7 +17,7 @@ from prefect_lint.knowledge.secrets.judging import in_raw_text
 from prefect_lint.syntax.spans import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from prefect_lint.engine.analysis import Analysis
     from prefect_lint.engine.located import Located
@@ -38,16 +38,19 @@ _YAML = (".yaml", ".yml")
 
 
 def conceal(
-    analysis: Analysis, project: Project, spans_of: Callable[[Module], Callable[[Node], Span]]
+    analysis: Analysis, of_model: Mapping[str, Sequence[tuple[Location | Span, str]]]
 ) -> None:
-    """Mask the secrets in everything that a report on this analysis could show."""
+    """Mask the secrets in everything that a report on this analysis could show.
+
+    `of_model` is what `known_to_the_model` tells of each file whose lines are shown.
+    """
     of_hits: dict[str, list[tuple[Location | Span, str]]] = {}
     for located in analysis.located:
         for place, secret in located.secrets:
             of_hits.setdefault(place.path, []).append((place, secret))
     values: set[str] = set()
     for path, source in analysis.sources.items():
-        known = of_hits.get(path, []) + _of_model(path, project, spans_of)
+        known = [*of_hits.get(path, ()), *of_model.get(path, ())]
         values.update(secret for _, secret in known)
         analysis.sources[path] = masked(source, known)
     prose = Prose(values)
@@ -154,9 +157,10 @@ def values_of(module: Module) -> list[str]:
     return [found.text for found in secrets_in(module)]
 
 
-def _of_model(
+def known_to_the_model(
     path: str, project: Project, spans_of: Callable[[Module], Callable[[Node], Span]]
 ) -> list[tuple[Location | Span, str]]:
+    """Where secrets are written out in a file, as its model tells, and the secrets themselves."""
     from prefect_lint.model.secrets import secrets_in
 
     if path in project.deploying.paths:
@@ -164,7 +168,7 @@ def _of_model(
 
         file = project.deploying.file(path)
         return [(it.node.extent, it.text) for it in secrets_in_yaml(file)] if file else []
-    module = project.module(path) if path in project.parsed_paths else None
+    module = project.module(path) if path in project.files else None
     if module is None:
         return []
     found = secrets_in(module)

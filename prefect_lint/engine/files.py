@@ -5,17 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.sources.text import YAML_SUFFIXES, Source, SourceError, read_source
+from prefect_lint.syntax.steps import no_step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 
 class Files:
     """Reads the files of a project once; unreadable ones are remembered as errors."""
 
-    def __init__(self, root: Path, stdin: tuple[Path, bytes] | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        stdin: tuple[Path, bytes] | None = None,
+        step: Callable[[str], AbstractContextManager[object]] | None = None,
+    ) -> None:
         self.root = root
+        self._step = step or no_step
         self.errors: dict[str, SourceError] = {}
         self._stdin = stdin
         self._sources: dict[str, Source] = {}
@@ -46,7 +54,8 @@ class Files:
         found = {}
         for name in names:
             try:
-                found[name] = self.read(name).data
+                with self._step(name):
+                    found[name] = self.read(name).data
             except SourceError as error:
                 if not error.syntax or self._concerns_us(name):
                     self.errors[name] = error

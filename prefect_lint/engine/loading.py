@@ -12,7 +12,8 @@ from prefect_lint.model.relevance import link_needed
 from prefect_lint.sources.text import YAML_SUFFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from prefect_lint.config.settings import Settings
@@ -37,13 +38,16 @@ def load_project(
     stdin: tuple[Path, bytes] | None = None,
     deployment_files: Sequence[Path] = (),
     strict: bool = True,
+    step: Callable[[str], AbstractContextManager[object]] | None = None,
+    refused: Mapping[str, str] | None = None,
 ) -> Loaded:
     """The model of a repository, linked as far as the targets need it.
 
     `deployment_files` are those that hold deployments for certain, whatever is in them. With `strict`, a fault
-    of ours on a file is raised, else noted in `project.broken`.
+    of ours on a file is raised, else noted in `project.broken`. `step` is entered around the work on each
+    file; those in `refused` are not looked into, for the reason that is given.
     """
-    files = Files(root, stdin)
+    files = Files(root, stdin, step)
     names = sorted({files.name(path) for path in targets})
     everything = sorted({*names, *(files.name(path) for path in project_files)})
     named = {files.name(path) for path in deployment_files}
@@ -63,6 +67,8 @@ def load_project(
         deployment_files=readable,
         named_deployment_files=named,
         strict=strict,
+        step=step,
+        refused=refused,
     )
     linked = set(link_needed(project, [name for name in names if name in data], data))
     return Loaded(files, names, project, linked)

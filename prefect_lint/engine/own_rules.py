@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from prefect_lint.findings import Finding, Location, Severity, documentation_url
+from prefect_lint.engine.located import Located
+from prefect_lint.findings import (
+    AnalysisError,
+    Finding,
+    Location,
+    Severity,
+    documentation_url,
+)
 from prefect_lint.rule import Rule
 
 CATEGORY = "engine"
@@ -265,6 +272,17 @@ OWN_RULES: tuple[type[Rule], ...] = (
 )
 ALWAYS_ON: frozenset[str] = frozenset({SyntaxErrorRule.code, NotAnalysed.code})
 """Rules that need not be selected: that a file was not checked must never go unsaid by accident."""
+
+
+def not_analysed(
+    path: str, message: str, line: int | None, column: int = 1, *, syntax: bool
+) -> tuple[Located, AnalysisError]:
+    """What is said of a file that could not be analysed; `syntax` where Python would refuse it too."""
+    rule = SyntaxErrorRule if syntax else NotAnalysed
+    first = line or 1
+    place = Location(path, first, column, first, column + 1)
+    located = Located(own_finding(rule, place, message), (first, first), "")
+    return located, AnalysisError(path, message, line)
 
 
 def own_finding(rule: type[Rule], location: Location, message: str) -> Finding:

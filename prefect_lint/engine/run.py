@@ -115,6 +115,7 @@ def execute(
     gate: Gate | None = None,
     examine: Callable[[Examined], None] | None = None,
     without_rules: bool = False,
+    jobs: int | None = None,
 ) -> Outcome:
     """Lint files and folders, or with `stdin` what stands for one file.
 
@@ -124,7 +125,8 @@ def execute(
     `ConfigurationError` for settings, `PathError` for paths that can't be used. A fault of ours in one rule or
     on one file costs just that, and is among the errors of the report; with `strict` it is raised. `details`
     asks for a detailed report, which takes longer: see `detailing`. `examine` is given the
-    model, if there are files at all; `without_rules` leaves it at that.
+    model, if there are files at all; `without_rules` leaves it at that. `jobs` is how many processes work, 0
+    for as many as are worth it; by default it is this one.
     """
     started = time.perf_counter()
     workspace = _workspace(paths, configuration, stdin, warn, deployment_files)
@@ -155,6 +157,7 @@ def execute(
         deployment_files=workspace.deployment_files,
         strict=strict,
         examine=examine,
+        jobs=jobs,
     )
     policed = apply_policy(
         analysis.located,

@@ -16,9 +16,11 @@ from prefect_lint.syntax import outline as o
 from prefect_lint.syntax.complexity import TooComplex
 from prefect_lint.syntax.faults import SyntaxFault
 from prefect_lint.syntax.reading import read_outline
+from prefect_lint.syntax.steps import no_step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from prefect_lint.model.definitions import Definition, Flow, Task
@@ -55,6 +57,8 @@ class Project:
         deployment_files: Iterable[str] = (),
         named_deployment_files: Iterable[str] = (),
         strict: bool = True,
+        step: Callable[[str], AbstractContextManager[object]] | None = None,
+        refused: Mapping[str, str] | None = None,
     ) -> None:
         self.files = frozenset(files)
         self.pins = pins
@@ -62,8 +66,12 @@ class Project:
         self.settings = settings or PrefectSettings(None)
         """Prefect settings that the repository makes."""
         self.deploying = Deploying(self, root, deployment_files, named_deployment_files)
-        self.faults: dict[str, SyntaxFault | TooComplex] = {}
-        """Files that could not be parsed, and why."""
+        self.faults: dict[str, SyntaxFault | TooComplex] = {
+            path: TooComplex(reason, None) for path, reason in (refused or {}).items()
+        }
+        """Files that could not be parsed, or are not to be, and why."""
+        self.step = step or no_step
+        """Entered around the work on a file."""
         self.broken: dict[str, Exception] = {}
         """Files on which the model itself failed, unless it is strict and raises."""
         self.infer = Inference(self)
@@ -74,7 +82,7 @@ class Project:
         self._memos: dict[str, dict[int, Any]] = {}
         self._read = read
         self._strict = strict
-        self._modules: dict[str, Module | None] = {}
+        self._modules: dict[str, Module | None] = dict.fromkeys(self.faults)
         self._found: dict[tuple[str, str], Located | None] = {}
         self._folders = {
             path[:index] for path in self.files for index, char in enumerate(path) if char == "/"
@@ -125,7 +133,8 @@ class Project:
             if module is not None and path not in known:
                 known.add(path)
                 try:
-                    link(module)
+                    with self.step(path):
+                        link(module)
                 except Exception as error:
                     if self._strict:
                         raise
@@ -162,7 +171,8 @@ class Project:
         """A module, parsed now if it was not yet; `None` when it can't be parsed, see `faults`."""
         if path not in self._modules:
             self._modules[path] = None
-            self._modules[path] = self._load(path)
+            with self.step(path):
+                self._modules[path] = self._load(path)
         return self._modules[path]
 
     def _load(self, path: str) -> Module | None:

@@ -26,7 +26,10 @@ def link_needed(project: Project, targets: Iterable[str], data: dict[str, bytes]
     """
     targets = list(targets)
     naming = {path for path, content in data.items() if b"prefect" in content}
-    imports = {path: list(_resolved(project, path, data[path])) for path in data}
+    imports: dict[str, list[tuple[str, list[str]]]] = {}
+    for path in data:
+        with project.step(path):
+            imports[path] = list(_resolved(project, path, data[path]))
     for path, imported in imports.items():
         for source, _ in imported:
             project.importers.setdefault(source, set()).add(path)
@@ -39,7 +42,11 @@ def link_needed(project: Project, targets: Iterable[str], data: dict[str, bytes]
     relevant = {*naming, *linked}
     pending = sorted({*wanted, *_imported(wanted - linked, imports)} - relevant)
     while pending:
-        found = [path for path in pending if _uses_prefect(project, imports[path], relevant)]
+        found = []
+        for path in pending:
+            with project.step(path):
+                if _uses_prefect(project, imports[path], relevant):
+                    found.append(path)
         if not found:
             break
         relevant.update(found)
@@ -52,7 +59,7 @@ def link_needed(project: Project, targets: Iterable[str], data: dict[str, bytes]
 
 def _resolved(project: Project, path: str, content: bytes) -> Iterable[tuple[str, list[str]]]:
     """The repository files that a file imports from, with the names; no names means the module."""
-    for dotted, names in scan_imports(content):
+    for dotted, names in scan_imports(content) if path not in project.faults else ():
         stripped = dotted.lstrip(".")
         level = len(dotted) - len(stripped)
         if level:

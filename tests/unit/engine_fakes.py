@@ -59,6 +59,7 @@ class FakeAnalysis:
         deployment_files: Sequence[Path] = (),
         *,
         strict: bool = True,
+        jobs: int | None = None,
         examine: Callable[[Examined], None] | None = None,
     ) -> FakeResult:
         self.targets, self.project = list(targets), list(project_files)

@@ -57,7 +57,9 @@ class Deploying:
         """
         if path not in self._files:
             self._files[path] = None
-            self._files[path] = self._load(path)
+            if path not in self._project.faults:
+                with self._project.step(path):
+                    self._files[path] = self._load(path)
         return self._files[path]
 
     def _load(self, path: str) -> DeploymentFile | None:

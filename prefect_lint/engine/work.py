@@ -1,0 +1,212 @@
+"""The work of an analysis, unit by unit: the model is built once, then asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prefect_lint.engine.asking import Asking, failure
+from prefect_lint.engine.concealing import known_to_the_model
+from prefect_lint.engine.loading import load_project
+from prefect_lint.engine.locating import Locator
+from prefect_lint.engine.own_rules import not_analysed
+from prefect_lint.engine.pieces import Fault, Piece, Unit
+from prefect_lint.sources.suppressions import may_suppress, scan
+from prefect_lint.sources.text import SourceError
+from prefect_lint.syntax.faults import SyntaxFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from prefect_lint.config.settings import Settings
+    from prefect_lint.model.deployments.file import DeploymentFile
+    from prefect_lint.model.module import Module
+    from prefect_lint.model.project import Project
+    from prefect_lint.rule import Hit, Rule
+    from prefect_lint.sources.text import Source
+    from prefect_lint.syntax.spans import Span
+
+
+class Work:
+    """Works out the units of one analysis.
+
+    `step` is entered around the work on each file, also where it is nested in the work on another. Files in
+    `refused` are not looked into, for the reason that is given.
+    """
+
+    def __init__(
+        self,
+        targets: Sequence[Path],
+        project_files: Sequence[Path],
+        root: Path,
+        rules: Sequence[Rule],
+        settings: Settings,
+        stdin: tuple[Path, bytes] | None = None,
+        deployment_files: Sequence[Path] = (),
+        *,
+        strict: bool = True,
+        step: Callable[[str], AbstractContextManager[object]] | None = None,
+        refused: Mapping[str, str] | None = None,
+    ) -> None:
+        loaded = load_project(
+            targets,
+            project_files,
+            root,
+            settings,
+            stdin,
+            deployment_files,
+            strict=strict,
+            step=step,
+            refused=refused,
+        )
+        self.loaded = loaded
+        self._files, self._names, self._project, self._linked = loaded
+        self._wanted = set(self._names)
+        self._refused = refused or {}
+        self._asking = Asking(rules, strict=strict)
+        self._visiting = [rule for rule in rules if _visits(rule)]
+        self._modules = {
+            module.path: module for module in self._project.modules if module.path in self._linked
+        }
+        self._locators: dict[str, Locator] = {}
+        """Those of one unit, because a locator keeps what `ast` makes of a file."""
+        self._told: set[str] = set()
+        """Files whose faults were told."""
+        self._parsed: frozenset[str] = frozenset()
+
+    @property
+    def units(self) -> list[Unit]:
+        """What there is to do, in the order in which the results are put together."""
+        return [
+            Unit("comments", ""),
+            *(Unit("module", path) for path in self._modules),
+            *(Unit("file", path) for path in sorted(self._wanted & self._project.deploying.paths)),
+            *(Unit("project", code) for code in self._asking.about_project_codes),
+        ]
+
+    def do(self, unit: Unit) -> Piece:
+        """Work out one unit."""
+        piece = Piece()
+        kind, name = unit
+        self._locators.clear()
+        if kind == "comments":
+            self._read_comments(piece)
+        elif kind == "module":
+            with self._project.step(name):
+                self._ask_about_module(self._modules[name], piece)
+        elif kind == "file":
+            with self._project.step(name):
+                file = self._project.deploying.file(name)
+                if file is not None:
+                    hits = self._asking.about_file(file)
+                    self._keep(file, [(rule, hit, None) for rule, hit in hits], piece)
+        elif kind == "project":
+            with self._project.step(""):
+                self._ask_about_project(name, piece)
+        elif kind == "secrets":
+            with self._project.step(name):
+                piece.secrets = known_to_the_model(
+                    name, self._project, lambda module: self._locator(module).span
+                )
+        self._tell_what_is_new(piece)
+        return piece
+
+    def _read_comments(self, piece: Piece) -> None:
+        for path, broken in sorted(self._project.broken.items()):
+            piece.errors.append(failure(path, "the model", broken))
+        for name in self._names:
+            error = self._files.errors.get(name)
+            if error is not None:
+                found, told = not_analysed(name, error.message, error.line, syntax=error.syntax)
+                piece.located.append(found)
+                piece.errors.append(told)
+                continue
+            if name in self._refused:
+                continue
+            if name not in self._project.files and name not in self._project.deploying.paths:
+                continue
+            with self._project.step(name):
+                source = self._files.read(name)
+                if may_suppress(source):
+                    comments = scan(source, _comments(self._project, name))
+                    if comments:
+                        piece.suppressions[name] = comments
+                        piece.sources[name] = source
+
+    def _ask_about_module(self, module: Module, piece: Piece) -> None:
+        hits: list[tuple[Rule, Hit, Span | None]] = [
+            (rule, hit, None) for rule, hit in self._asking.about_module(module)
+        ]
+        if self._visiting:
+            # Brings LibCST along.
+            from prefect_lint.engine.visiting_rules import visit
+
+            applying = [rule for rule in self._visiting if rule.applies_to(module)]
+            hits += visit(applying, module, self._files.read(module.path).text)
+        self._keep(module, hits, piece)
+
+    def _ask_about_project(self, code: str, piece: Piece) -> None:
+        for rule, hit in self._asking.about_project(self._project, code):
+            where = hit.place.module
+            if where.path in self._wanted:
+                self._keep(where, [(rule, hit, None)], piece)
+
+    def _keep(
+        self,
+        where: Module | DeploymentFile,
+        hits: Sequence[tuple[Rule, Hit, Span | None]],
+        piece: Piece,
+    ) -> None:
+        """Turn hits in one file into findings, and keep the sources whose lines these show."""
+        wanted = [it for it in hits if it[0].opted_in or not it[1].opt_in]
+        if not wanted:
+            return
+        locator = self._locator(where)
+        for rule, hit, span in wanted:
+            located = locator.locate(rule, hit, self._files.read, span)
+            piece.located.append(located)
+            finding = located.finding
+            for place in (finding.location, *(it.location for it in finding.related)):
+                if place.path not in piece.sources:
+                    piece.sources[place.path] = self._files.read(place.path)
+
+    def _tell_what_is_new(self, piece: Piece) -> None:
+        """Tell what the rules and the model could not do since this was asked last."""
+        piece.errors += self._asking.failures
+        self._asking.failures.clear()
+        for path, fault in self._project.faults.items():
+            if path in self._wanted and path not in self._told:
+                self._told.add(path)
+                syntax = isinstance(fault, SyntaxFault)
+                column = fault.column if isinstance(fault, SyntaxFault) else 1
+                source = self._source(path)
+                piece.faults[path] = Fault(fault.message, fault.line, column, syntax, source)
+        parsed = self._project.parsed_paths
+        piece.parsed |= parsed - self._parsed
+        self._parsed = parsed
+
+    def _source(self, path: str) -> Source | None:
+        try:
+            return self._files.read(path)
+        except SourceError:
+            return None
+
+    def _locator(self, where: Module | DeploymentFile) -> Locator:
+        known = self._locators.get(where.path)
+        if known is None:
+            known = self._locators[where.path] = Locator(where, self._files.read(where.path))
+        return known
+
+
+def _comments(project: Project, name: str) -> Iterable[tuple[int, int, str]] | None:
+    """The comments of a YAML file; `None` for Python, which is scanned for them."""
+    if name not in project.deploying.paths:
+        return None
+    file = project.deploying.file(name)
+    return () if file is None else file.document.comments()
+
+
+def _visits(rule: Rule) -> bool:
+    """Whether a rule is written as a LibCST visitor."""
+    return any(name.startswith("visit_") for name in dir(type(rule)))
