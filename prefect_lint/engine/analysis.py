@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from prefect_lint.model.project import Project
     from prefect_lint.rule import Rule
     from prefect_lint.sources.suppressions import Suppression
+    from prefect_lint.sources.surroundings import Question
     from prefect_lint.sources.text import Source
     from prefect_lint.syntax.spans import Span
 
@@ -41,6 +42,18 @@ class Analysis:
     suppressions: dict[str, list[Suppression]] = field(default_factory=dict)
     files: int = 0
     parsed_files: int = 0
+    answers: dict[Question, str] = field(default_factory=dict)
+    """What else was looked at in the repository, and the digest of what was seen."""
+    repeatable: bool = True
+    """Whether another run on the same files finds the same for certain."""
+
+    def keep_answers(self, piece: Piece) -> None:
+        """Take note of what the work on a piece depended on."""
+        if piece.flawed or piece.lost:
+            self.repeatable = False
+        for question, answer in piece.answers.items():
+            if self.answers.setdefault(question, answer) != answer:
+                self.repeatable = False
 
 
 class Examined(NamedTuple):
@@ -150,6 +163,8 @@ def _examined(loaded: Loaded) -> Examined:
 class _Alone:
     """Does all the work in this process."""
 
+    harmed = False
+
     def __init__(self, work: Work, progress: Callable[[int, int], None] | None) -> None:
         self._work = work
         self._progress = progress
@@ -179,6 +194,7 @@ def _put_together(task: Task, crew: _Alone | Supervisor) -> Analysis:
         analysis.sources.update(piece.sources)
         faults.update(piece.faults)
         parsed |= piece.parsed
+        analysis.keep_answers(piece)
     for path, fault in sorted(faults.items()):
         located, error = not_analysed(
             path, fault.message, fault.line, fault.column, syntax=fault.syntax
@@ -189,6 +205,7 @@ def _put_together(task: Task, crew: _Alone | Supervisor) -> Analysis:
             analysis.sources[path] = fault.source
     analysis.parsed_files = len(parsed)
     _conceal(analysis, parsed, crew)
+    analysis.repeatable &= not crew.harmed
     analysis.errors = list(dict.fromkeys(analysis.errors))
     return analysis
 
@@ -206,6 +223,7 @@ def _conceal(analysis: Analysis, parsed: set[str], crew: _Alone | Supervisor) ->
             known[unit.name] = piece.secrets
         analysis.located += piece.located
         analysis.errors += piece.errors
+        analysis.keep_answers(piece)
     for unit in shown:
         if unit.name not in known:
             # Nobody can say what must not be shown of it.

@@ -9,6 +9,7 @@ from prefect_lint.model.prefect_settings import PrefectSettings
 from prefect_lint.model.prefect_version import Pins, PrefectVersion
 from prefect_lint.model.project import Project
 from prefect_lint.model.relevance import link_needed
+from prefect_lint.sources.surroundings import Surroundings
 from prefect_lint.sources.text import YAML_SUFFIXES
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class Loaded(NamedTuple):
     project: Project
     linked: set[str]
     """The targets that have to do with Prefect."""
+    surroundings: Surroundings
+    """What else was looked at below the root."""
 
 
 def load_project(
@@ -47,6 +50,7 @@ def load_project(
     of ours on a file is raised, else noted in `project.broken`. `step` is entered around the work on each
     file; those in `refused` are not looked into, for the reason that is given.
     """
+    surroundings = Surroundings(root)
     files = Files(root, stdin, step)
     names = sorted({files.name(path) for path in targets})
     everything = sorted({*names, *(files.name(path) for path in project_files)})
@@ -57,13 +61,13 @@ def load_project(
     project = Project(
         data,
         files.read,
-        pins=Pins(root),
+        pins=Pins(surroundings),
         target_version=PrefectVersion.parse(settings.target_version)
         if settings.target_version is not None
         else None,
         source_roots=settings.source_roots,
-        settings=PrefectSettings(root),
-        root=root,
+        settings=PrefectSettings(surroundings),
+        surroundings=surroundings,
         deployment_files=readable,
         named_deployment_files=named,
         strict=strict,
@@ -71,4 +75,4 @@ def load_project(
         refused=refused,
     )
     linked = set(link_needed(project, [name for name in names if name in data], data))
-    return Loaded(files, names, project, linked)
+    return Loaded(files, names, project, linked, surroundings)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from prefect_lint.engine.located import Located
     from prefect_lint.findings import AnalysisError, Location
     from prefect_lint.sources.suppressions import Suppression
+    from prefect_lint.sources.surroundings import Question
     from prefect_lint.sources.text import Source
     from prefect_lint.syntax.spans import Span
 
@@ -49,5 +50,9 @@ class Piece:
     secrets: list[tuple[Location | Span, str]] = field(default_factory=list)
     faults: dict[str, Fault] = field(default_factory=dict)
     parsed: set[str] = field(default_factory=set)
+    answers: dict[Question, str] = field(default_factory=dict)
+    """What else was looked at in the repository."""
+    flawed: bool = False
+    """Whether a fault of ours was met, or files changed meanwhile: another run may find something else."""
     lost: bool = False
     """Whether it could not be worked out, so that nobody knows what came of it."""

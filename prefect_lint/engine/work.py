@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from prefect_lint.engine.asking import Asking, failure
@@ -61,19 +62,21 @@ class Work:
             refused=refused,
         )
         self.loaded = loaded
-        self._files, self._names, self._project, self._linked = loaded
+        self._files, self._names, self._project, linked, self._surroundings = loaded
         self._wanted = set(self._names)
         self._refused = refused or {}
         self._asking = Asking(rules, strict=strict)
         self._visiting = [rule for rule in rules if _visits(rule)]
         self._modules = {
-            module.path: module for module in self._project.modules if module.path in self._linked
+            module.path: module for module in self._project.modules if module.path in linked
         }
         self._locators: dict[str, Locator] = {}
         """Those of one unit, because a locator keeps what `ast` makes of a file."""
         self._told: set[str] = set()
         """Files whose faults were told."""
         self._parsed: frozenset[str] = frozenset()
+        self._asked = 0
+        """How many questions about the surroundings were told."""
 
     @property
     def units(self) -> list[Unit]:
@@ -115,6 +118,7 @@ class Work:
     def _read_comments(self, piece: Piece) -> None:
         for path, broken in sorted(self._project.broken.items()):
             piece.errors.append(failure(path, "the model", broken))
+            piece.flawed = True
         for name in self._names:
             error = self._files.errors.get(name)
             if error is not None:
@@ -174,7 +178,11 @@ class Work:
     def _tell_what_is_new(self, piece: Piece) -> None:
         """Tell what the rules and the model could not do since this was asked last."""
         piece.errors += self._asking.failures
+        piece.flawed |= bool(self._asking.failures) or self._surroundings.changed
         self._asking.failures.clear()
+        answers = self._surroundings.answers
+        piece.answers.update(islice(answers.items(), self._asked, None))
+        self._asked = len(answers)
         for path, fault in self._project.faults.items():
             if path in self._wanted and path not in self._told:
                 self._told.add(path)

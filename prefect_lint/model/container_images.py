@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.model import image_pins
 from prefect_lint.model.prefect_settings import folders, text_in
+from prefect_lint.sources.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,17 +34,14 @@ class Image(NamedTuple):
 
 def images(root: Path) -> Iterator[Image]:
     """The base images of Dockerfiles and the images of Compose files, in the root and the folders in it."""
-    for folder in folders(root):
-        try:
-            entries = sorted(folder.iterdir())
-        except OSError:
-            continue
-        for path in entries:
-            shown = path.relative_to(root).as_posix()
-            if _DOCKERFILE.fullmatch(path.name):
-                yield from _bases(text_in(path), shown)
-            elif image_pins.FILE_NAME.fullmatch(path.name.lower()):
-                text = text_in(path)
+    surroundings = Surroundings(root)
+    for folder in folders(surroundings):
+        for name in surroundings.files(folder, r"(?s:.*)"):
+            shown = f"{folder}/{name}" if folder else name
+            if _DOCKERFILE.fullmatch(name):
+                yield from _bases(text_in(surroundings, shown), shown)
+            elif image_pins.FILE_NAME.fullmatch(name.lower()):
+                text = text_in(surroundings, shown)
                 for match in _IMAGE.finditer(text):
                     yield Image("service", match[1], shown, _line(text, match.start()))
 

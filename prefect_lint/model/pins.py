@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prefect_lint.model import image_pins, version_range
@@ -15,6 +13,8 @@ from prefect_lint.sources import toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from prefect_lint.sources.surroundings import Surroundings
 
 _MAX_BYTES = 500_000
 _MAX_LOCK_BYTES = 20_000_000
@@ -39,18 +39,17 @@ class _Found(NamedTuple):
 class Pins:
     """The pins under a root folder. A folder is read when the first file in or below it is asked for."""
 
-    def __init__(self, root: Path, package: str = "prefect") -> None:
-        self._root = root
+    def __init__(self, surroundings: Surroundings, package: str = "prefect") -> None:
+        self._surroundings = surroundings
         self._package = package
         self._others: dict[str, Pins] = {}
-        self._resolved = root.resolve()
         self._found: dict[str, _Found] = {}
         self._answers: dict[str, PrefectVersion | None] = {}
 
     def of(self, package: str) -> Pins:
         """The pins of another package, by its name in lower case, in the same files."""
         if package not in self._others:
-            self._others[package] = Pins(self._root, package)
+            self._others[package] = Pins(self._surroundings, package)
         return self._others[package]
 
     def for_file(self, path: str) -> PrefectVersion | None:
@@ -72,22 +71,14 @@ class Pins:
             yield from (it for it in (found.locked, found.declared, found.built) if it is not None)
 
     def _near_root(self) -> Iterator[str]:
-        level = [self._root]
+        level = [""]
         for _ in range(_LEVELS_NEAR_ROOT):
             level = [folder for parent in level for folder in self._folders_in(parent)]
-            yield from (folder.relative_to(self._root).as_posix() for folder in level)
+            yield from level
 
-    def _folders_in(self, parent: Path) -> list[Path]:
-        try:
-            with os.scandir(parent) as entries:
-                found = [
-                    Path(entry.path)
-                    for entry in itertools.islice(entries, _MAX_ENTRIES)
-                    if entry.is_dir(follow_symlinks=False) and not _is_foreign(entry.name)
-                ]
-        except OSError:
-            return []
-        return sorted(found)[:_MAX_FOLDERS]
+    def _folders_in(self, parent: str) -> list[str]:
+        found = [name for name in self._surroundings.folders(parent) if not _is_foreign(name)]
+        return [_joined(parent, name) for name in found[:_MAX_FOLDERS]]
 
     def _for_folder(self, folder: str) -> PrefectVersion | None:
         nearest: PrefectVersion | None = None
@@ -116,7 +107,7 @@ class Pins:
                     continue
                 text = self._read(path, limit)
                 if text is not None and self._package in text.lower():
-                    shown = f"{folder}/{path.name}" if folder else path.name
+                    shown = _joined(folder, path.rpartition("/")[2])
                     found = read(text, shown, self._package)
                     {"locked": locked, "declared": declared, "built": built}[where] += found
                 break
@@ -126,38 +117,25 @@ class Pins:
             locks = version if locks is None else locks.widened(version)
         return _Found(locks, combine(declared), combine(built))
 
-    def _files(self, folder: str) -> Iterator[tuple[Path, str]]:
+    def _files(self, folder: str) -> Iterator[tuple[str, str]]:
         """The files of a folder and of `requirements/` in it, with the names to judge them by."""
-        top = self._root / folder if folder else self._root
-        for path in self._list(top):
-            yield path, path.name
-        for path in self._list(top / "requirements"):
-            if path.suffix in (".txt", ".in"):
-                yield path, "requirements.txt"
+        for name in self._list(folder, _NAMES):
+            yield _joined(folder, name), name
+        below = _joined(folder, "requirements")
+        for name in self._list(below, _REQUIREMENTS):
+            yield _joined(below, name), "requirements.txt"
 
-    def _list(self, folder: Path) -> list[Path]:
-        found = []
-        try:
-            with os.scandir(folder) as entries:
-                for number, entry in enumerate(entries):
-                    if number >= _MAX_ENTRIES:
-                        break
-                    if entry.is_file():
-                        found.append(Path(entry.path))
-        except OSError:
-            return []
-        return sorted(found)
+    def _list(self, folder: str, pattern: str) -> list[str]:
+        return self._surroundings.files(folder, pattern)[:_MAX_ENTRIES]
 
-    def _read(self, path: Path, limit: int) -> str | None:
+    def _read(self, path: str, limit: int) -> str | None:
         """The text of a file; `None` when it is too large, unreadable, or a link out of the root."""
-        try:
-            if not path.resolve().is_relative_to(self._resolved):
-                return None
-            with path.open("rb") as file:
-                data = file.read(limit + 1)
-        except (OSError, ValueError, RuntimeError):
-            return None
-        return data.decode("utf-8-sig", "replace") if len(data) <= limit else None
+        data = self._surroundings.read(path, limit)
+        return None if data is None else data.decode("utf-8-sig", "replace")
+
+
+def _joined(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
 
 
 def _is_foreign(name: str) -> bool:
@@ -344,3 +322,6 @@ _KINDS: tuple[
     (image_pins.FILE_NAME, _MAX_BYTES, image_pins.read_compose_file, "built"),
 )
 """Files by their names in lower case, how large they may be, how they are read, and what they tell."""
+
+_NAMES = "|".join(f"(?i:{pattern.pattern})" for pattern, *_ in _KINDS)
+_REQUIREMENTS = r".+\.(?:txt|in)"

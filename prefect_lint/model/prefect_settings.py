@@ -6,12 +6,14 @@ environment variables, with `TASK`/`TASKS` spelled as Prefect 3 does.
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
+
+    from prefect_lint.sources.surroundings import Surroundings
 
 _MENTION = re.compile(r"\b(PREFECT_[A-Z0-9_]+)\b[\"']?\s*(?:[:=]|\s)\s*[\"']?([^\s\"'\\#]*)")
 _LARGEST = 512 * 1024
@@ -51,8 +53,8 @@ class Made(NamedTuple):
 class PrefectSettings:
     """The settings found under a root, read when first asked for."""
 
-    def __init__(self, root: Path | None) -> None:
-        self._root = root
+    def __init__(self, surroundings: Surroundings | None) -> None:
+        self._surroundings = surroundings
         self._made: dict[str, Made] | None = None
         self._pool_types: dict[str, str | None] | None = None
 
@@ -65,7 +67,7 @@ class PrefectSettings:
     def made(self) -> dict[str, Made]:
         """Every setting that is made, by name; of several files the first one counts."""
         if self._made is None:
-            self._made = {} if self._root is None else _read(self._root)
+            self._made = {} if self._surroundings is None else _read(self._surroundings)
         return self._made
 
     def is_set(self, name: str) -> bool:
@@ -78,55 +80,55 @@ class PrefectSettings:
         if self._pool_types is None:
             from prefect_lint.model.work_pools import pool_types
 
-            self._pool_types = {} if self._root is None else pool_types(_commands(self._root))
+            known = self._surroundings
+            self._pool_types = {} if known is None else pool_types(_commands(known))
         return self._pool_types.get(name)
 
 
-def _commands(root: Path) -> Iterable[str]:
+def _commands(surroundings: Surroundings) -> Iterable[str]:
     """The texts of the repository that may hold commands of Prefect."""
-    for folder in (*folders(root), root / ".github" / "workflows"):
-        for pattern in (*_NAMES, "*.md"):
-            for path in sorted(folder.glob(pattern)):
-                yield text_in(path)
+    for folder in (*folders(surroundings), ".github/workflows"):
+        for _, text in _texts(surroundings, folder, (*_NAMES, "*.md")):
+            yield text
 
 
-def _read(root: Path) -> dict[str, Made]:
+def _read(surroundings: Surroundings) -> dict[str, Made]:
     found: dict[str, Made] = {}
-    for folder in folders(root):
-        for pattern in _NAMES:
-            for path in sorted(folder.glob(pattern)):
-                shown = path.relative_to(root).as_posix()
-                for name, value in _MENTION.findall(text_in(path)):
-                    found.setdefault(_OLD_NAMES.get(name, name), Made(value, shown))
-    for path, prefix in (
-        (root / "prefect.toml", ()),
-        (root / "pyproject.toml", ("tool", "prefect")),
-    ):
-        for name, value in _from_toml(text_in(path), prefix):
-            found.setdefault(name, Made(value, path.name))
+    for folder in folders(surroundings):
+        for path, text in _texts(surroundings, folder, _NAMES):
+            for name, value in _MENTION.findall(text):
+                found.setdefault(_OLD_NAMES.get(name, name), Made(value, path))
+    for path, prefix in (("prefect.toml", ()), ("pyproject.toml", ("tool", "prefect"))):
+        for name, value in _from_toml(text_in(surroundings, path), prefix):
+            found.setdefault(name, Made(value, path))
     return found
 
 
-def folders(root: Path) -> Iterable[Path]:
-    """A root and the folders in it, hidden ones and links left out."""
-    yield root
-    try:
-        entries = sorted(root.iterdir())
-    except OSError:
-        return
-    for entry in entries:
-        if entry.is_dir() and not entry.is_symlink() and not entry.name.startswith("."):
-            yield entry
+def folders(surroundings: Surroundings) -> list[str]:
+    """The root and the folders in it, hidden ones and links left out."""
+    return ["", *surroundings.folders("")]
 
 
-def text_in(path: Path) -> str:
+def _texts(
+    surroundings: Surroundings, folder: str, names: Iterable[str]
+) -> Iterable[tuple[str, str]]:
+    """The paths and texts of the files with such names, in the order of the names."""
+    patterns = [fnmatch.translate(name) for name in names]
+    found = surroundings.files(folder, "|".join(patterns))
+    for pattern in patterns:
+        matches = re.compile(pattern).match
+        for name in found:
+            if matches(name):
+                path = f"{folder}/{name}" if folder else name
+                yield path, text_in(surroundings, path)
+
+
+def text_in(surroundings: Surroundings, path: str) -> str:
     """The text of a file; empty when it can't be read, is a link, or is too large to be a configuration."""
-    try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST:
-            return ""
-        return path.read_text("utf-8", "replace")
-    except OSError:
+    data = surroundings.read(path, _LARGEST, links=False)
+    if data is None:
         return ""
+    return data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _from_toml(text: str, prefix: tuple[str, ...]) -> Iterable[tuple[str, str]]:

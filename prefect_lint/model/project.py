@@ -21,12 +21,12 @@ from prefect_lint.syntax.steps import no_step
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from prefect_lint.model.definitions import Definition, Flow, Task
     from prefect_lint.model.deployments.deployment import Deployment
     from prefect_lint.model.effects import Effects
     from prefect_lint.model.prefect_version import Pins
+    from prefect_lint.sources.surroundings import Surroundings
     from prefect_lint.sources.text import Source
 
 _EXTERNAL = frozenset(sys.stdlib_module_names) | {"prefect"}
@@ -53,7 +53,7 @@ class Project:
         target_version: PrefectVersion | None = None,
         source_roots: Sequence[str] = (),
         settings: PrefectSettings | None = None,
-        root: Path | None = None,
+        surroundings: Surroundings | None = None,
         deployment_files: Iterable[str] = (),
         named_deployment_files: Iterable[str] = (),
         strict: bool = True,
@@ -65,7 +65,7 @@ class Project:
         self.target_version = target_version
         self.settings = settings or PrefectSettings(None)
         """Prefect settings that the repository makes."""
-        self.deploying = Deploying(self, root, deployment_files, named_deployment_files)
+        self.deploying = Deploying(self, surroundings, deployment_files, named_deployment_files)
         self.faults: dict[str, SyntaxFault | TooComplex] = {
             path: TooComplex(reason, None) for path, reason in (refused or {}).items()
         }

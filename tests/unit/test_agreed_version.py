@@ -6,6 +6,7 @@ import pytest
 
 from prefect_lint.model.prefect_version import Pins
 from prefect_lint.model.project import Project
+from prefect_lint.sources.surroundings import Surroundings
 from prefect_lint.sources.text import read_source
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ def majors(root: Path, files: dict[str, str], path: str = "flows/etl.py") -> tup
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     names = sorted(it.relative_to(root).as_posix() for it in root.rglob("*.py"))
-    project = Project(names, lambda name: read_source(root / name, name), pins=Pins(root))
+    project = Project(
+        names, lambda name: read_source(root / name, name), pins=Pins(Surroundings(root))
+    )
     module = project.module(path)
     assert module is not None
     return module.prefect_version.majors
@@ -62,7 +65,9 @@ def test_only_the_major_is_agreed_on(tmp_path: Path) -> None:
     (tmp_path / "app").mkdir()
     (tmp_path / "app" / "requirements.txt").write_text("prefect==3.1.4\n")
     project = Project(
-        ["etl.py"], lambda name: read_source(tmp_path / name, name), pins=Pins(tmp_path)
+        ["etl.py"],
+        lambda name: read_source(tmp_path / name, name),
+        pins=Pins(Surroundings(tmp_path)),
     )
     module = project.module("etl.py")
     assert module is not None

@@ -16,6 +16,7 @@ from prefect_lint.model.prefect_version import (
     from_imports,
     installed,
 )
+from prefect_lint.sources.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +33,7 @@ def pinned(root: Path, files: dict[str, str], path: str = "flows.py") -> Prefect
         file = root / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    return Pins(root).for_file(path)
+    return Pins(Surroundings(root)).for_file(path)
 
 
 @pytest.mark.parametrize(
@@ -262,7 +263,7 @@ def test_the_nearest_folder_wins(tmp_path: Path) -> None:
         "old/sub/deep/x.py": "",
     }
     assert bounds(pinned(tmp_path, files, "new/a/flows.py")) == ((3,), None)
-    pins = Pins(tmp_path)
+    pins = Pins(Surroundings(tmp_path))
     assert bounds(pins.for_file("old/sub/deep/x.py")) == ((2, 14), (2, 14, 1))
     assert bounds(pins.for_file("new/flows.py")) == ((3,), None)
 
@@ -275,8 +276,11 @@ def test_a_lock_beats_a_range_beside_or_below_it(tmp_path: Path) -> None:
         "legacy/requirements.txt": "prefect<3\n",
     }
     assert bounds(pinned(tmp_path, files)) == ((3, 4, 1), (3, 4, 2))
-    assert bounds(Pins(tmp_path).for_file("member/src/flows.py")) == ((3, 4, 1), (3, 4, 2))
-    assert bounds(Pins(tmp_path).for_file("legacy/flows.py")) == (None, (3,))
+    assert bounds(Pins(Surroundings(tmp_path)).for_file("member/src/flows.py")) == (
+        (3, 4, 1),
+        (3, 4, 2),
+    )
+    assert bounds(Pins(Surroundings(tmp_path)).for_file("legacy/flows.py")) == (None, (3,))
 
 
 def test_bounds_of_one_folder_hold_together(tmp_path: Path) -> None:
@@ -329,7 +333,7 @@ def test_hostile_files(name: str, tmp_path: Path) -> None:
 def test_bytes_that_are_no_text_and_folders_named_like_files(tmp_path: Path) -> None:
     (tmp_path / "requirements.txt").write_bytes(b"\xff\xfe\x00prefect==2.1\n")
     (tmp_path / "pyproject.toml").mkdir()
-    assert Pins(tmp_path).for_file("flows.py") is None
+    assert Pins(Surroundings(tmp_path)).for_file("flows.py") is None
 
 
 def test_links_out_of_the_root_are_not_followed(tmp_path: Path) -> None:
@@ -338,18 +342,18 @@ def test_links_out_of_the_root_are_not_followed(tmp_path: Path) -> None:
     root = tmp_path / "root"
     (root / "sub").mkdir(parents=True)
     (root / "requirements.txt").symlink_to(outside)
-    assert Pins(root).for_file("flows.py") is None
+    assert Pins(Surroundings(root)).for_file("flows.py") is None
     (root / "shared.txt").write_text("prefect==3.1\n", encoding="utf-8")
     (root / "sub" / "requirements.txt").symlink_to(root / "shared.txt")
-    assert bounds(Pins(root).for_file("sub/flows.py")) == ((3, 1), (3, 1, 1))
-    assert Pins(root).for_file("../flows.py") is None
-    assert Pins(root).for_file(str(outside)) is None
+    assert bounds(Pins(Surroundings(root)).for_file("sub/flows.py")) == ((3, 1), (3, 1, 1))
+    assert Pins(Surroundings(root)).for_file("../flows.py") is None
+    assert Pins(Surroundings(root)).for_file(str(outside)) is None
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_pipes_are_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "requirements.txt")
-    assert Pins(tmp_path).for_file("flows.py") is None
+    assert Pins(Surroundings(tmp_path)).for_file("flows.py") is None
 
 
 def test_a_folder_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -357,7 +361,7 @@ def test_a_folder_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     scanned = []
     original = os.scandir
     monkeypatch.setattr(os, "scandir", lambda path: scanned.append(str(path)) or original(path))
-    pins = Pins(tmp_path)
+    pins = Pins(Surroundings(tmp_path))
     for path in ("a/b/x.py", "a/b/y.py", "a/z.py", "w.py"):
         assert pins.for_file(path) is None
     assert len(scanned) == len(set(scanned)) == 6
@@ -480,7 +484,7 @@ def test_nothing_is_unknown() -> None:
 )
 def test_pins_of_another_package(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
-    pins = Pins(tmp_path)
+    pins = Pins(Surroundings(tmp_path))
     assert bounds(pins.of("pydantic").for_file("flows.py")) == ((1, 10, 8), (1, 10, 9))
     assert pins.of("pydantic") is pins.of("pydantic")
     assert pins.of("requests").for_file("flows.py") is None
@@ -489,7 +493,7 @@ def test_pins_of_another_package(tmp_path: Path, name: str, text: str) -> None:
 def test_what_writes_prefect_yaml_says_nothing_of_other_packages(tmp_path: Path) -> None:
     text = "prefect-version: 3.1\n# pydantic: 2\n"
     (tmp_path / "prefect.yaml").write_text(text, encoding="utf-8")
-    assert Pins(tmp_path).of("pydantic").for_file("flows.py") is None
+    assert Pins(Surroundings(tmp_path)).of("pydantic").for_file("flows.py") is None
 
 
 @pytest.mark.parametrize("name", sorted(version_evidence._EVIDENCE))

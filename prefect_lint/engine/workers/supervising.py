@@ -108,6 +108,11 @@ class Supervisor:
     ) -> None:
         self._dismiss(at_once=kind is not None)
 
+    @property
+    def harmed(self) -> bool:
+        """Whether any worker ended too early."""
+        return bool(self._refused or self._deaths)
+
     def first(self) -> Iterable[tuple[Unit, Piece]]:
         """All that the rules and comments say."""
         self._work()

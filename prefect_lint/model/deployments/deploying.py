@@ -10,12 +10,12 @@ from prefect_lint.syntax.faults import SyntaxFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from prefect_lint.model.deployments.deployment import Deployment
     from prefect_lint.model.deployments.file import DeploymentFile
     from prefect_lint.model.module import Module
     from prefect_lint.model.project import Project
+    from prefect_lint.sources.surroundings import Surroundings
 
 
 class Deploying:
@@ -24,12 +24,12 @@ class Deploying:
     def __init__(
         self,
         project: Project,
-        root: Path | None,
+        surroundings: Surroundings | None,
         paths: Iterable[str] = (),
         named: Iterable[str] = (),
     ) -> None:
         self._project = project
-        self._root = root
+        self._surroundings = surroundings
         self.paths = frozenset(paths)
         """The YAML files that may hold deployments."""
         self._named = frozenset(named)
@@ -101,8 +101,8 @@ class Deploying:
 
     def exists(self, path: str) -> bool:
         """Whether there is such a file or folder in the repository, excluded and ignored ones included."""
-        if self._root is None or os.path.isabs(path):
+        if self._surroundings is None or os.path.isabs(path):
             return False
-        target = os.path.normpath(os.path.join(self._root, path))
-        inside = os.path.join(os.path.normpath(self._root), "")
-        return (target + os.sep).startswith(inside) and os.path.exists(target)
+        target = os.path.normpath(path)
+        inside = target.split(os.sep, 1)[0] != os.pardir
+        return inside and self._surroundings.exists(target)

@@ -1,0 +1,127 @@
+"""What is asked of the file system beside the files that are analysed, and what it answered.
+
+The answers are kept as digests. A later run that asks the same and is told the same may take what an earlier
+one found.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from functools import lru_cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+
+class Question(NamedTuple):
+    """What was asked: the `files` or `folders` of a folder, `exists`, to `read` a file, or one that is `no link`."""
+
+    kind: str
+    path: str
+    """Relative to the root where it was asked so."""
+    detail: str = ""
+    """The pattern of names that count, or how many bytes are read."""
+
+
+class Surroundings:
+    """Answers questions about what is below a root, and keeps what was asked."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.answers: dict[Question, str] = {}
+        """The digest of every answer that was given."""
+        self.changed = False
+        """Whether a question got two different answers."""
+
+    def files(self, folder: str, pattern: str) -> list[str]:
+        """The names of files in a folder, and of links to such, that match an expression as a whole."""
+        matches = _compiled(pattern).fullmatch
+        return self._names("files", folder, pattern, lambda it: matches(it.name) and it.is_file())
+
+    def folders(self, folder: str) -> list[str]:
+        """The names of the folders in a folder that are neither links nor hidden."""
+        return self._names(
+            "folders",
+            folder,
+            "",
+            lambda it: not it.name.startswith(".") and it.is_dir(follow_symlinks=False),
+        )
+
+    def _names(
+        self, kind: str, folder: str, detail: str, wanted: Callable[[os.DirEntry[str]], object]
+    ) -> list[str]:
+        found: list[str] = []
+        try:
+            with os.scandir(self.root / folder) as entries:
+                found = sorted(entry.name for entry in entries if wanted(entry))
+        except (OSError, ValueError):
+            found = []
+        self._keep(
+            Question(kind, folder, detail), "\0".join(found).encode("utf-8", "surrogatepass")
+        )
+        return found
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file or folder."""
+        found = os.path.exists(self.root / path)
+        self._keep(Question("exists", path), b"yes" if found else b"no")
+        return found
+
+    def read(self, path: str, limit: int, *, links: bool = True) -> bytes | None:
+        """The bytes of a file; `None` when it is larger than the limit, unreadable, or out of the root.
+
+        Without `links`, also when it is a link.
+        """
+        data = self._bytes(self.root / path, limit, links=links)
+        kind = "read" if links else "no link"
+        self._keep(Question(kind, path, str(limit)), b"-" if data is None else b"+" + data)
+        return data
+
+    def _bytes(self, path: Path, limit: int, *, links: bool) -> bytes | None:
+        try:
+            if not links:
+                if path.is_symlink():
+                    return None
+            elif not path.resolve().is_relative_to(self.root.resolve()):
+                return None
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
+                return None
+            with path.open("rb") as file:
+                data = file.read(limit + 1)
+        except (OSError, ValueError, RuntimeError):
+            return None
+        return data if len(data) <= limit else None
+
+    def _keep(self, question: Question, answer: bytes) -> None:
+        digest = sha256(answer).hexdigest()
+        if self.answers.setdefault(question, digest) != digest:
+            self.changed = True
+
+
+@lru_cache(maxsize=16)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def still_answered(root: Path, answers: Mapping[Question, str]) -> bool:
+    """Whether the file system gives these answers now."""
+    now = Surroundings(root)
+    for question, digest in answers.items():
+        kind, path, detail = question
+        if kind == "files":
+            now.files(path, detail)
+        elif kind == "folders":
+            now.folders(path)
+        elif kind == "exists":
+            now.exists(path)
+        elif kind in ("read", "no link"):
+            now.read(path, int(detail), links=kind == "read")
+        if now.answers.get(question) != digest:
+            return False
+    return True
