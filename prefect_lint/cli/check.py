@@ -30,6 +30,7 @@ from prefect_lint.output import DETAILED, FORMATS, OutputOptions
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from prefect_lint.engine.cache.folder import CacheFolder
     from prefect_lint.engine.run import Configuration, Outcome, Stdin
 
 COMMANDS = (
@@ -187,6 +188,20 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
 )
 @_option("--exit-zero", heading=_OUTPUT, is_flag=True, help="Exit with 0 in spite of findings.")
 @_option(
+    "--no-cache",
+    heading=_SETTINGS,
+    is_flag=True,
+    envvar="PREFECT_LINT_NO_CACHE",
+    help="Neither use nor keep results of earlier runs.",
+)
+@_option(
+    "--cache-dir",
+    heading=_SETTINGS,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Keep results there, instead of in the user's folder for caches.",
+)
+@_option(
     "--jobs",
     "-j",
     heading=_SETTINGS,
@@ -288,6 +303,7 @@ def _lint(
                 gate=gate,
                 # A trace leads to its cause only in this process.
                 jobs=None if tracing else options["jobs"] or 0,
+                cache=_cache(options),
             )
     except PathError as error:
         for problem in error.problems:
@@ -295,6 +311,18 @@ def _lint(
         return None
     notes.close()
     return outcome
+
+
+def _cache(options: dict[str, Any]) -> CacheFolder | None:
+    """Where to keep what is found; not for a trace, or for `--add-ignores`, which need the analysis itself."""
+    if options["no_cache"] or options["add_ignores"] or os.environ.get(TRACE_VARIABLE):
+        return None
+    from prefect_lint.engine.cache.folder import CacheError, chosen_folder
+
+    try:
+        return chosen_folder(options["cache_dir"])
+    except CacheError:
+        return None
 
 
 def _stdin(paths: Sequence[str], name: Path | None) -> Stdin | None:

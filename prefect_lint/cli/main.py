@@ -10,6 +10,7 @@ import click
 
 from prefect_lint import __version__
 from prefect_lint.cli.baseline import baseline
+from prefect_lint.cli.cache import cache
 from prefect_lint.cli.check import check
 from prefect_lint.cli.completing import completion
 from prefect_lint.cli.config import config
@@ -46,6 +47,7 @@ def cli() -> None:
     """
 
 
+cli.add_command(cache)
 cli.add_command(check)
 cli.add_command(baseline)
 cli.add_command(completion)

@@ -6,7 +6,8 @@ import os
 import stat
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Protocol
 
 from prefect_lint.config.errors import ConfigurationError
 from prefect_lint.config.settings import Overrides, Selectors, Settings, parse_target_version
@@ -23,6 +24,16 @@ TABLE = "prefect-lint"
 MAX_BYTES = 1_000_000
 
 
+class Memory(Protocol):
+    """Knows what was made of tables that were checked before."""
+
+    def recall(self, table: dict[str, Any]) -> dict[str, Any] | None:
+        """What was made of a table; `None` for an unknown one."""
+
+    def keep(self, table: dict[str, Any], checked: dict[str, Any]) -> None:
+        """Keep what was made of a table."""
+
+
 def load_settings(
     start: Path,
     root: Path,
@@ -30,19 +41,23 @@ def load_settings(
     *,
     config: Path | None = None,
     isolated: bool = False,
+    memory: Memory | None = None,
 ) -> Settings:
     """The settings for files under `start`, in the project at `root`.
 
     The nearest file from `start` up to `root` counts, and no other: `prefect-lint.toml`, or a
     `pyproject.toml` with the table `[tool.prefect-lint]`. `config` names the file instead, and
-    `isolated` reads none that is not named. Raises `ConfigurationError`.
+    `isolated` reads none that is not named. `memory` knows what was made of tables. Raises
+    `ConfigurationError`.
     """
     settings = Settings()
     if config is not None:
-        settings = _read(config, root, named=True) or settings
+        settings = _read(config, root, memory, named=True) or settings
     elif not isolated:
         for folder in _folders(start, root):
-            found = _read(folder / OWN_FILE, root) or _read(folder / PYPROJECT, root)
+            found = _read(folder / OWN_FILE, root, memory) or _read(
+                folder / PYPROJECT, root, memory
+            )
             if found is not None:
                 settings = found
                 break
@@ -54,7 +69,7 @@ def _folders(start: Path, root: Path) -> list[Path]:
     return folders[: folders.index(root) + 1] if root in folders else [root]
 
 
-def _read(path: Path, root: Path, *, named: bool = False) -> Settings | None:
+def _read(path: Path, root: Path, memory: Memory | None, *, named: bool = False) -> Settings | None:
     """The settings in one file; `None` when there is no such file, or it has nothing for us."""
     shown = _shown(path, root)
     is_pyproject = path.name == PYPROJECT
@@ -82,11 +97,23 @@ def _read(path: Path, root: Path, *, named: bool = False) -> Settings | None:
         shown = f"{shown}: [tool.{TABLE}]"
         if not isinstance(table, dict):
             raise ConfigurationError.single("", "must be a table", file=shown)
+    checked = _checked(table, shown, memory)
+    return _settings(checked, root if named else path.parent, root, shown)
+
+
+def _checked(
+    table: dict[str, Any], shown: str, memory: Memory | None
+) -> FileSettings | SimpleNamespace:
+    known = None if memory is None else memory.recall(table)
+    if known is not None:
+        return SimpleNamespace(**known)
     # Only now: importing pydantic takes longer than all the rest of a small run.
     from prefect_lint.config.schema import check_file
 
     checked = check_file(table, shown)
-    return _settings(checked, root if named else path.parent, root, shown)
+    if memory is not None:
+        memory.keep(table, checked.model_dump())
+    return checked
 
 
 def _bytes(path: Path, root: Path, shown: str, *, named: bool) -> bytes | None:
@@ -127,7 +154,9 @@ def _parse(data: bytes, shown: str) -> dict[str, Any]:
         raise ConfigurationError.single("", "is nested too deeply", file=shown) from error
 
 
-def _settings(checked: FileSettings, base: Path, root: Path, shown: str) -> Settings:
+def _settings(
+    checked: FileSettings | SimpleNamespace, base: Path, root: Path, shown: str
+) -> Settings:
     return Settings(
         file_selectors=Selectors(
             _tuple(checked.select),

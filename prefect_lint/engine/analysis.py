@@ -42,13 +42,16 @@ class Analysis:
     suppressions: dict[str, list[Suppression]] = field(default_factory=dict)
     files: int = 0
     parsed_files: int = 0
+    looked_into: set[str] = field(default_factory=set)
+    """Files of which more was used than their imports and whether they name Prefect."""
     answers: dict[Question, str] = field(default_factory=dict)
     """What else was looked at in the repository, and the digest of what was seen."""
     repeatable: bool = True
     """Whether another run on the same files finds the same for certain."""
 
-    def keep_answers(self, piece: Piece) -> None:
+    def keep_dependencies(self, piece: Piece) -> None:
         """Take note of what the work on a piece depended on."""
+        self.looked_into |= piece.looked_into
         if piece.flawed or piece.lost:
             self.repeatable = False
         for question, answer in piece.answers.items():
@@ -194,7 +197,7 @@ def _put_together(task: Task, crew: _Alone | Supervisor) -> Analysis:
         analysis.sources.update(piece.sources)
         faults.update(piece.faults)
         parsed |= piece.parsed
-        analysis.keep_answers(piece)
+        analysis.keep_dependencies(piece)
     for path, fault in sorted(faults.items()):
         located, error = not_analysed(
             path, fault.message, fault.line, fault.column, syntax=fault.syntax
@@ -223,7 +226,7 @@ def _conceal(analysis: Analysis, parsed: set[str], crew: _Alone | Supervisor) ->
             known[unit.name] = piece.secrets
         analysis.located += piece.located
         analysis.errors += piece.errors
-        analysis.keep_answers(piece)
+        analysis.keep_dependencies(piece)
     for unit in shown:
         if unit.name not in known:
             # Nobody can say what must not be shown of it.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from prefect_lint.engine.baseline import Comparison
     from prefect_lint.engine.baseline_file import BaselineFile, Entry
     from prefect_lint.engine.change import Change
-    from prefect_lint.engine.policy import Policed
+    from prefect_lint.engine.found import Judgement
     from prefect_lint.engine.selection import Selection
     from prefect_lint.findings import Finding
     from prefect_lint.rule import Rule
@@ -36,6 +36,11 @@ class Gate:
     """Whether entries of the baseline that are no longer needed are findings."""
     diff_base: str | None = None
     """The revision since which a finding must have been touched."""
+
+    def is_open(self, settings: Settings) -> bool:
+        """Whether every finding counts, and no baseline need be there."""
+        baseline = self.heed_baseline and (self.baseline or settings.baseline) is not None
+        return not (baseline or self.strict or self.diff_base is not None)
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,7 @@ class Gates:
             self._change = Change(root, gate.diff_base)
 
     def apply(
-        self, policed: Policed, sources: Mapping[str, Source], coverage: Callable[[], Coverage]
+        self, policed: Judgement, sources: Mapping[str, Source], coverage: Callable[[], Coverage]
     ) -> Gated:
         """What of the findings counts; raises `ConfigurationError` where git fails."""
         gated = Gated(policed.findings, policed.suppressed)
@@ -129,7 +134,7 @@ class Gates:
             )
         return gated
 
-    def _accepted(self, baseline: BaselineFile, policed: Policed, coverage: Coverage) -> Gated:
+    def _accepted(self, baseline: BaselineFile, policed: Judgement, coverage: Coverage) -> Gated:
         from prefect_lint.engine.baseline import compare
 
         comparison = compare(

@@ -50,6 +50,8 @@ class Piece:
     secrets: list[tuple[Location | Span, str]] = field(default_factory=list)
     faults: dict[str, Fault] = field(default_factory=dict)
     parsed: set[str] = field(default_factory=set)
+    looked_into: set[str] = field(default_factory=set)
+    """Files of which more was used than their imports and whether they name Prefect."""
     answers: dict[Question, str] = field(default_factory=dict)
     """What else was looked at in the repository."""
     flawed: bool = False

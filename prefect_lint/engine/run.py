@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 from prefect_lint.config.errors import ConfigurationError, ConfigurationProblem
 from prefect_lint.config.files import load_settings
 from prefect_lint.config.settings import Overrides
-from prefect_lint.engine.gating import Coverage, Gate, Gates, with_rules_of
-from prefect_lint.engine.policy import apply_policy
-from prefect_lint.engine.selection import select
+from prefect_lint.engine.found import Found, Judgement, paths_of
+from prefect_lint.engine.gating import Coverage, Gate, Gated, Gates, with_rules_of
 from prefect_lint.findings import Report, SourceText
 from prefect_lint.sources.discovery import (
     DiscoveryOptions,
@@ -31,8 +30,9 @@ if TYPE_CHECKING:
     from prefect_lint.config.settings import Settings
     from prefect_lint.engine.analysis import Analysis, Examined
     from prefect_lint.engine.baseline import Comparison
+    from prefect_lint.engine.cache.folder import CacheFolder
+    from prefect_lint.engine.cache.remembering import Memory, SettingsMemory
     from prefect_lint.engine.selection import Selection
-    from prefect_lint.findings import Finding
     from prefect_lint.sources.text import Source
 
 STDIN_NAME = "stdin.py"
@@ -71,7 +71,7 @@ class Outcome:
     root: Path = Path()
     """The project root, resolved."""
     analysis: Analysis | None = None
-    """What the rules found, before policy; `None` when there was nothing to analyse."""
+    """What the rules found, before policy; `None` when there was nothing to analyse, or all was known."""
     comparison: Comparison | None = None
     """What the baseline makes of the findings, if there is one."""
 
@@ -87,6 +87,8 @@ class _Workspace:
     stdin: tuple[Path, bytes] | None = None
     deployment_files: tuple[Path, ...] = ()
     """Those of the targets that the user says hold deployments."""
+    cache: CacheFolder | None = None
+    """Where what earlier runs found is kept, when it may be used."""
 
     @property
     def read(self) -> frozenset[Path]:
@@ -116,6 +118,7 @@ def execute(
     examine: Callable[[Examined], None] | None = None,
     without_rules: bool = False,
     jobs: int | None = None,
+    cache: CacheFolder | None = None,
 ) -> Outcome:
     """Lint files and folders, or with `stdin` what stands for one file.
 
@@ -126,13 +129,23 @@ def execute(
     on one file costs just that, and is among the errors of the report; with `strict` it is raised. `details`
     asks for a detailed report, which takes longer: see `detailing`. `examine` is given the
     model, if there are files at all; `without_rules` leaves it at that. `jobs` is how many processes work, 0
-    for as many as are worth it; by default it is this one.
+    for as many as are worth it; by default it is this one. `cache` is where what earlier runs found is kept; it
+    is not used where others could have put it there, nor when the model is asked for.
     """
     started = time.perf_counter()
-    workspace = _workspace(paths, configuration, stdin, warn, deployment_files)
+    if examine is not None or without_rules:
+        cache = None
+    workspace = _workspace(paths, configuration, stdin, warn, deployment_files, cache)
     settings = workspace.settings
-    # Before the work, so that a wrong setting is told at once.
     gate = gate or Gate()
+    memory = _memory(workspace, gate, heed_comments)
+    found = None if memory is None else memory.recall()
+    if found is not None and not details and gate.is_open(settings):
+        report = _report(found.judgement, found.sources, None, started)
+        return Outcome(report, settings, read=workspace.read, root=workspace.root)
+    # Only now, because it brings the rules along; before the work, so that a wrong setting is told at once.
+    from prefect_lint.engine.selection import select
+
     selection = with_rules_of(gate, select(settings, workspace.root))
     gates = Gates(gate, settings, workspace.root)
     if not workspace.targets:
@@ -144,49 +157,32 @@ def execute(
 
             report = detailed(report, selection, {})
         return Outcome(report, settings, excluded, workspace.read, workspace.root)
-    from prefect_lint.engine.analysis import analyse
+    analysis = None
+    if found is None:
+        from prefect_lint.engine.analysis import analyse
 
-    analysis = analyse(
-        workspace.targets,
-        workspace.project,
-        workspace.root,
-        [] if without_rules else selection.instances(),
-        settings,
-        stdin=workspace.stdin,
-        progress=progress,
-        deployment_files=workspace.deployment_files,
-        strict=strict,
-        examine=examine,
-        jobs=jobs,
-    )
-    policed = apply_policy(
-        analysis.located,
-        analysis.suppressions,
-        analysis.sources,
-        selection,
-        min_confidence=settings.min_confidence,
-        failed={error.path for error in analysis.errors},
-        heed_comments=heed_comments,
-    )
+        analysis = analyse(
+            workspace.targets,
+            workspace.project,
+            workspace.root,
+            [] if without_rules else selection.instances(),
+            settings,
+            stdin=workspace.stdin,
+            progress=progress,
+            deployment_files=workspace.deployment_files,
+            strict=strict,
+            jobs=jobs,
+            examine=examine,
+        )
+        found = _judged(analysis, selection, settings, heed_comments)
+        if memory is not None:
+            memory.remember(found, analysis)
+    judgement = found.judgement
     gated = gates.apply(
-        policed, analysis.sources, lambda: _coverage(paths, workspace, selection, analysis)
+        judgement, found.sources, lambda: _coverage(paths, workspace, selection, judgement)
     )
-    errors = [error for error in analysis.errors if error.path not in policed.excused]
-    sources = {**analysis.sources, **gated.sources}
-    report = Report(
-        findings=gated.findings,
-        errors=tuple(
-            sorted(errors, key=lambda error: (error.path, error.line or 0, error.message))
-        ),
-        suppressed=gated.suppressed,
-        baselined=gated.baselined,
-        stale=gated.stale,
-        untouched=gated.untouched,
-        files=analysis.files,
-        parsed_files=analysis.parsed_files,
-        duration=time.perf_counter() - started,
-        sources=_texts((*gated.findings, *gated.suppressed), sources),
-    )
+    sources = {**found.sources, **gated.sources}
+    report = _report(judgement, sources, gated, started)
     if details:
         from prefect_lint.engine.detailing import detailed
 
@@ -198,6 +194,57 @@ def execute(
         root=workspace.root,
         analysis=analysis,
         comparison=gated.comparison,
+    )
+
+
+def _judged(
+    analysis: Analysis, selection: Selection, settings: Settings, heed_comments: bool
+) -> Found:
+    """What policy makes of an analysis."""
+    from prefect_lint.engine.policy import apply_policy
+
+    policed = apply_policy(
+        analysis.located,
+        analysis.suppressions,
+        analysis.sources,
+        selection,
+        min_confidence=settings.min_confidence,
+        failed={error.path for error in analysis.errors},
+        heed_comments=heed_comments,
+    )
+    judgement = Judgement(
+        policed.findings,
+        policed.suppressed,
+        policed.unsure,
+        tuple(sorted(policed.excused)),
+        tuple(
+            sorted(analysis.errors, key=lambda error: (error.path, error.line or 0, error.message))
+        ),
+        analysis.files,
+        analysis.parsed_files,
+    )
+    return Found(judgement, analysis.sources)
+
+
+def _report(
+    judgement: Judgement, sources: Mapping[str, Source], gated: Gated | None, started: float
+) -> Report:
+    """The report on what was found and what the gates leave of it; `None` for gates that are open."""
+    gated = gated or Gated(judgement.findings, judgement.suppressed)
+    shown = paths_of((*gated.findings, *gated.suppressed))
+    return Report(
+        findings=gated.findings,
+        errors=tuple(error for error in judgement.errors if error.path not in judgement.excused),
+        suppressed=gated.suppressed,
+        baselined=gated.baselined,
+        stale=gated.stale,
+        untouched=gated.untouched,
+        files=judgement.files,
+        parsed_files=judgement.parsed_files,
+        duration=time.perf_counter() - started,
+        sources={
+            path: SourceText(path, sources[path].lines) for path in sorted(shown & sources.keys())
+        },
     )
 
 
@@ -253,14 +300,24 @@ def files_to_check(
 def settings_around(paths: Sequence[Path], configuration: Configuration) -> tuple[Path, Settings]:
     """The root of the project that holds all paths, and what is set for them; raises as `execute`."""
     root = find_project_root(paths)
-    settings = load_settings(
+    settings = _settings_of(paths, root, configuration)
+    return root, settings
+
+
+def _settings_of(
+    paths: Sequence[Path],
+    root: Path,
+    configuration: Configuration,
+    cache: CacheFolder | None = None,
+) -> Settings:
+    return load_settings(
         common_folder(paths),
         root,
         configuration.overrides,
         config=configuration.file,
         isolated=configuration.isolated,
+        memory=None if cache is None else _settings_memory(cache),
     )
-    return root, settings
 
 
 def _workspace(
@@ -269,13 +326,16 @@ def _workspace(
     stdin: Stdin | None,
     warn: Callable[[str], None] | None,
     deployment_files: Sequence[Path],
+    cache: CacheFolder | None = None,
 ) -> _Workspace:
     if stdin is None:
         around = [*paths, *deployment_files]
     else:
         name = stdin.name or Path(STDIN_NAME)
         around = [name.parent]
-    root, settings = settings_around(around, configuration)
+    root = find_project_root(around)
+    cache = _usable(cache, root, warn)
+    settings = _settings_of(around, root, configuration, cache)
     options = _discovery_options(settings, configuration.overrides)
     if stdin is None:
         targets = discover(paths, root, options, warn, deployment_files=deployment_files)
@@ -285,6 +345,7 @@ def _workspace(
             targets,
             project_files(root, options, targets),
             deployment_files=tuple(path.resolve() for path in deployment_files),
+            cache=cache,
         )
     # Not resolved itself: it need not exist, and where a link leads does not matter.
     path = name.parent.resolve() / name.name
@@ -292,7 +353,43 @@ def _workspace(
     if settings.force_exclude and is_excluded(path, root, options):
         targets = []
     project = project_files(root, options, targets)
-    return _Workspace(root, settings, targets, project, (path, stdin.data))
+    return _Workspace(root, settings, targets, project, (path, stdin.data), cache=cache)
+
+
+def _usable(
+    cache: CacheFolder | None, root: Path, warn: Callable[[str], None] | None
+) -> CacheFolder | None:
+    """The cache, unless somebody else could have written what is in it."""
+    refusal = None if cache is None else cache.refusal(root)
+    if cache is None or refusal is None:
+        return cache
+    if cache.named and warn is not None:
+        warn(f"{cache.path}: not used as the cache, because {refusal}")
+    return None
+
+
+def _memory(workspace: _Workspace, gate: Gate, heed_comments: bool) -> Memory | None:
+    if workspace.cache is None or not workspace.targets:
+        return None
+    from prefect_lint.engine.cache.remembering import Memory, Request
+
+    request = Request(
+        workspace.root,
+        workspace.settings,
+        workspace.targets,
+        workspace.project,
+        workspace.stdin,
+        workspace.deployment_files,
+        heed_comments,
+        gate.strict,
+    )
+    return Memory(workspace.cache, request)
+
+
+def _settings_memory(cache: CacheFolder) -> SettingsMemory:
+    from prefect_lint.engine.cache.remembering import SettingsMemory
+
+    return SettingsMemory(cache)
 
 
 def _discovery_options(settings: Settings, overrides: Overrides) -> DiscoveryOptions:
@@ -330,22 +427,12 @@ def _all_files(paths: Iterable[Path]) -> bool:
 
 
 def _coverage(
-    paths: Sequence[Path], workspace: _Workspace, selection: Selection, analysis: Analysis
+    paths: Sequence[Path], workspace: _Workspace, selection: Selection, judgement: Judgement
 ) -> Coverage:
     names = {path.relative_to(workspace.root).as_posix() for path in workspace.targets}
     return Coverage(
         workspace.root,
-        frozenset(names - {error.path for error in analysis.errors}),
+        frozenset(names - {error.path for error in judgement.errors}),
         tuple(path.resolve() for path in paths if path.is_dir()),
         selection,
     )
-
-
-def _texts(findings: Iterable[Finding], sources: Mapping[str, Source]) -> dict[str, SourceText]:
-    """The lines of the files that findings point at."""
-    wanted = {
-        place.path
-        for finding in findings
-        for place in (finding.location, *(related.location for related in finding.related))
-    }
-    return {path: SourceText(path, sources[path].lines) for path in sorted(wanted & sources.keys())}

@@ -75,6 +75,8 @@ class Work:
         self._told: set[str] = set()
         """Files whose faults were told."""
         self._parsed: frozenset[str] = frozenset()
+        self._looked_into: set[str] = set()
+        """Those that were told."""
         self._asked = 0
         """How many questions about the surroundings were told."""
 
@@ -125,6 +127,7 @@ class Work:
                 found, told = not_analysed(name, error.message, error.line, syntax=error.syntax)
                 piece.located.append(found)
                 piece.errors.append(told)
+                piece.looked_into.add(name)
                 continue
             if name in self._refused:
                 continue
@@ -133,6 +136,7 @@ class Work:
             with self._project.step(name):
                 source = self._files.read(name)
                 if may_suppress(source):
+                    piece.looked_into.add(name)
                     comments = scan(source, _comments(self._project, name))
                     if comments:
                         piece.suppressions[name] = comments
@@ -190,6 +194,9 @@ class Work:
                 column = fault.column if isinstance(fault, SyntaxFault) else 1
                 source = self._source(path)
                 piece.faults[path] = Fault(fault.message, fault.line, column, syntax, source)
+        looked_into = self._project.looked_into
+        piece.looked_into |= looked_into - self._looked_into
+        self._looked_into |= piece.looked_into
         parsed = self._project.parsed_paths
         piece.parsed |= parsed - self._parsed
         self._parsed = parsed

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.model.version_evidence import from_imports
 from prefect_lint.model.version_range import PrefectVersion
-from prefect_lint.sources.text import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,17 +54,9 @@ def _told(project: Project, pins: Pins) -> Iterator[PrefectVersion]:
 
 
 def _told_by_imports(project: Project, path: str) -> PrefectVersion | None:
-    from prefect_lint.model.project import scan_imports
-
-    try:
-        data = project.source(path).data
-    except SourceError:
-        return None
-    if b"prefect" not in data:
-        return None
     names = {
         f"{module}.{name}" if name else module
-        for module, listed in scan_imports(data)
+        for module, listed in project.imports_of(path)
         if module.partition(".")[0] == "prefect"
         for name in listed or [""]
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,6 +11,7 @@ from prefect_lint.model.inference import Inference
 from prefect_lint.model.module import Module
 from prefect_lint.model.prefect_settings import PrefectSettings
 from prefect_lint.model.prefect_version import PrefectVersion, decide, from_imports, installed
+from prefect_lint.model.scanning import names_prefect, scan_imports
 from prefect_lint.syntax import outline as o
 from prefect_lint.syntax.complexity import TooComplex
 from prefect_lint.syntax.faults import SyntaxFault
@@ -74,6 +74,8 @@ class Project:
         """Entered around the work on a file."""
         self.broken: dict[str, Exception] = {}
         """Files on which the model itself failed, unless it is strict and raises."""
+        self.looked_into: set[str] = set()
+        """Files of which more was used than their imports and whether they name Prefect."""
         self.infer = Inference(self)
         self.modules: list[Module] = []
         """The modules whose definitions and calls were linked, by path."""
@@ -165,7 +167,20 @@ class Project:
 
     def source(self, path: str) -> Source:
         """The source of a file; raises `SourceError` when it can't be read."""
+        self.looked_into.add(path)
         return self._read(path)
+
+    def imports_of(self, path: str) -> Iterator[tuple[str, list[str]]]:
+        """What `scan_imports` finds in a file that names Prefect; nothing in others, and in unreadable ones."""
+        from prefect_lint.sources.text import SourceError
+
+        # Not by `source`: nothing else of the file counts for the answer.
+        try:
+            data = self._read(path).data
+        except SourceError:
+            return
+        if names_prefect(data):
+            yield from scan_imports(data)
 
     def module(self, path: str) -> Module | None:
         """A module, parsed now if it was not yet; `None` when it can't be parsed, see `faults`."""
@@ -179,7 +194,7 @@ class Project:
         from prefect_lint.sources.text import SourceError
 
         try:
-            return Module(self, path, read_outline(self._read(path).text))
+            return Module(self, path, read_outline(self.source(path).text))
         except (SyntaxFault, TooComplex) as fault:
             self.faults[path] = fault
         except RecursionError:
@@ -269,29 +284,3 @@ class Project:
         roots = {f for f in self._folders if f == "src" or f.endswith("/src")}
         roots.update(path.rpartition("/")[0] for path in self.files if path.endswith("/setup.py"))
         return sorted(roots)
-
-
-_IMPORT = re.compile(
-    rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;]+)|import[ \t]+([^\n#;]+))",
-    re.MULTILINE,
-)
-
-
-def scan_imports(data: bytes) -> Iterator[tuple[str, list[str]]]:
-    """The imports of a file by its bytes alone: module and names (none for `import module`).
-
-    It may see an import in a string, never miss one that stands on a line of its own.
-    """
-    for source, names, plain in _IMPORT.findall(data):
-        if source:
-            listed = [
-                words[0].decode("utf-8", "replace")
-                for part in names.strip(b"()").split(b",")
-                if (words := part.split())
-            ]
-            yield source.decode("utf-8", "replace"), listed
-        else:
-            for part in plain.split(b","):
-                words = part.split()
-                if words:
-                    yield words[0].decode("utf-8", "replace"), []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Definition
-from prefect_lint.model.project import scan_imports
+from prefect_lint.model.scanning import names_prefect, scan_imports
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +25,7 @@ def link_needed(project: Project, targets: Iterable[str], data: dict[str, bytes]
     whole project, the files that import them are linked too: a task's callers decide about its retries.
     """
     targets = list(targets)
-    naming = {path for path, content in data.items() if b"prefect" in content}
+    naming = {path for path, content in data.items() if names_prefect(content)}
     imports: dict[str, list[tuple[str, list[str]]]] = {}
     for path in data:
         with project.step(path):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Question(NamedTuple):
-    """What was asked: the `files` or `folders` of a folder, `exists`, to `read` a file, or one that is `no link`."""
+    """What was asked: `files` or `folders` of a folder, `exists`, to `read` a file, or that and `no link`."""
 
     kind: str
     path: str

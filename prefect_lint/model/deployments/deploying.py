@@ -106,3 +106,16 @@ class Deploying:
         target = os.path.normpath(path)
         inside = target.split(os.sep, 1)[0] != os.pardir
         return inside and self._surroundings.exists(target)
+
+    def text(self, path: str) -> str | None:
+        """The text of any file of the repository; `None` when it can't be read."""
+        from prefect_lint.sources.text import MAX_BYTES, SourceError, decode
+
+        if not self.exists(path):
+            return None
+        assert self._surroundings is not None
+        data = self._surroundings.read(path, MAX_BYTES)
+        try:
+            return None if data is None else decode(data, self._surroundings.root / path, path).text
+        except SourceError:
+            return None

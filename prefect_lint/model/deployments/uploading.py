@@ -6,7 +6,6 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from prefect_lint.knowledge.deployment_steps import PUSHING
-from prefect_lint.sources.text import SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,9 +38,8 @@ def leaves_out(deployment: Deployment, ignore_file: str, path: str) -> bool:
     inside = f"{folder}/" if folder else ""
     if not path.startswith(inside):
         return False
-    try:
-        text = deployment.file.project.source(ignore_file).text
-    except SourceError:
+    text = deployment.file.project.deploying.text(ignore_file)
+    if text is None:
         return False
     import pathspec
 

@@ -1,0 +1,1 @@
+"""What earlier runs found, kept for later ones on the same files."""

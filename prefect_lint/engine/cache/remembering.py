@@ -1,0 +1,300 @@
+"""What earlier runs found, as long as nothing has changed of what that depends on.
+
+It depends on: this linter, the settings, which files there are, what was used of each, and what
+else of the repository was looked at. Of most files only their imports are used, and whether they name Prefect:
+those may change in all other respects.
+
+An entry holds no text of the repository beside that of the findings. Source lines are read again; where
+secrets were hidden in them, the entry has the places.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from contextlib import suppress
+from dataclasses import replace
+from hashlib import sha256
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from prefect_lint.engine.cache.identity import identity
+from prefect_lint.engine.cache.records import RecordError, made, plain
+from prefect_lint.engine.found import Found, Judgement, paths_of
+from prefect_lint.model.scanning import names_prefect, scan_imports
+from prefect_lint.sources.suppressions import may_suppress
+from prefect_lint.sources.surroundings import Question, still_answered
+from prefect_lint.sources.text import MAX_BYTES, YAML_SUFFIXES, Source, SourceError, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from prefect_lint.config.settings import Settings
+    from prefect_lint.engine.analysis import Analysis
+    from prefect_lint.engine.cache.folder import CacheFolder
+
+_FORMAT = 1
+"""Goes up when entries are written in another way."""
+
+_DAMAGED = (
+    AttributeError,
+    ValueError,
+    KeyError,
+    TypeError,
+    IndexError,
+    RecursionError,
+    RecordError,
+    SourceError,
+)
+"""What comes of entries that are not as they were written."""
+
+
+class Request(NamedTuple):
+    """What is to be looked for."""
+
+    root: Path
+    settings: Settings
+    targets: Sequence[Path]
+    project: Sequence[Path]
+    stdin: tuple[Path, bytes] | None
+    deployment_files: Sequence[Path]
+    heed_comments: bool
+    strict_baseline: bool
+    """Whether the rule about entries of the baseline is on."""
+
+
+class Memory:
+    """What earlier runs found for one request."""
+
+    def __init__(self, folder: CacheFolder, request: Request) -> None:
+        self._folder = folder
+        self._request = request
+        self._targets = {self._name(path) for path in request.targets}
+        self._files = sorted({*self._targets, *(self._name(path) for path in request.project)})
+        self._key = self._digest_of_request()
+        self._digests: dict[str, str] | None = None
+        """Of the whole content of files, as they were before the run; `None` where one can't be read."""
+
+    def recall(self) -> Found | None:
+        """What an earlier run found, when this one would find the same."""
+        found = None
+        content = self._folder.read(self._key)
+        if content is not None:
+            with suppress(*_DAMAGED):
+                found = self._recalled(json.loads(content))
+        if found is None:
+            self._digests = self._read_all()
+        return found
+
+    def remember(self, found: Found, analysis: Analysis) -> None:
+        """Keep what a run found, unless it may depend on something that can't be told."""
+        if not analysis.repeatable or not analysis.looked_into <= set(self._files):
+            return
+        digests = self._read_all()
+        if digests is None or digests != self._digests:
+            # Something was changed in the meantime: nobody knows which of both the run has seen.
+            return
+        masks = {}
+        shown = paths_of(found.judgement.all_findings) & found.sources.keys()
+        for path in sorted(shown):
+            spans = self._masks(path, found.sources[path], digests)
+            if spans is None:
+                return
+            masks[path] = spans
+        used = analysis.looked_into | shown
+        entry = {
+            "files": {
+                name: ["whole", digest] if name in used else self._used(name)
+                for name, digest in digests.items()
+            },
+            "answers": [[*question, answer] for question, answer in analysis.answers.items()],
+            "masks": masks,
+            "judgement": plain(found.judgement),
+        }
+        self._folder.write(self._key, json.dumps(entry, separators=(",", ":")).encode("ascii"))
+
+    def _recalled(self, entry: dict[str, Any]) -> Found | None:
+        known: dict[str, list[str]] = entry["files"]
+        if known.keys() != set(self._files):
+            return None
+        for name in self._files:
+            how, _ = known[name]
+            wholly = how == "whole"
+            if (["whole", _whole(self._bytes(name))] if wholly else self._used(name)) != known[
+                name
+            ]:
+                return None
+        answers = {
+            Question(kind, path, detail): answer for kind, path, detail, answer in entry["answers"]
+        }
+        if not still_answered(self._request.root, answers):
+            return None
+        masks: dict[str, list[list[int]]] = entry["masks"]
+        return Found(
+            made(Judgement, entry["judgement"]),
+            {path: self._masked(path, masks[path], known[path][1]) for path in masks},
+        )
+
+    # What was used of files
+
+    def _used(self, name: str) -> list[str]:
+        """How a file is used that is not looked into, and the digest of what is used of it."""
+        data = self._bytes(name)
+        digest = None if name.endswith(YAML_SUFFIXES) else self._imports(name, data)
+        return ["whole", _whole(data)] if digest is None else ["imports", digest]
+
+    def _imports(self, name: str, data: bytes) -> str | None:
+        """The digest of the imports of a file; `None` when more of it counts."""
+        try:
+            source = decode(data, self._request.root / name, name)
+        except SourceError:
+            return None
+        if name in self._targets and may_suppress(source):
+            return None
+        return _digest([names_prefect(data), list(scan_imports(data))])
+
+    def _read_all(self) -> dict[str, str] | None:
+        try:
+            return {name: _whole(self._bytes(name)) for name in self._files}
+        except RecordError:
+            return None
+
+    def _bytes(self, name: str) -> bytes:
+        """The content of a file; raises `RecordError` when it can't be read, or is too large."""
+        stdin = self._request.stdin
+        path = self._request.root / name
+        return stdin[1] if stdin is not None and stdin[0] == path else _content(str(path))
+
+    # Source lines
+
+    def _masks(
+        self, path: str, masked: Source, digests: Mapping[str, str]
+    ) -> list[list[int]] | None:
+        """Where the text that is shown differs from that of the file; `None` when it is another one."""
+        try:
+            text = self._source(path, digests[path]).text
+        except _DAMAGED:
+            return None
+        return differences(text, masked.text)
+
+    def _masked(self, path: str, masks: Iterable[Sequence[int]], digest: str) -> Source:
+        source = self._source(path, digest)
+        pieces, done = [], 0
+        for start, end in masks:
+            if not done <= start < end <= len(source.text):
+                raise RecordError
+            pieces += [source.text[done:start], "*" * (end - start)]
+            done = end
+        return replace(source, text="".join(pieces) + source.text[done:])
+
+    def _source(self, name: str, digest: str) -> Source:
+        """The source of a file that still has the content with this digest."""
+        data = self._bytes(name)
+        if _whole(data) != digest:
+            # Masks would be in the wrong places.
+            raise RecordError
+        return decode(data, self._request.root / name, name)
+
+    # The request
+
+    def _name(self, path: Path) -> str:
+        try:
+            return path.relative_to(self._request.root).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    def _digest_of_request(self) -> str:
+        request = self._request
+        return _digest(
+            {
+                "format": _FORMAT,
+                "identity": identity(),
+                "root": str(request.root),
+                "settings": plain(request.settings),
+                "targets": sorted(self._targets),
+                "files": self._files,
+                "stdin": None if request.stdin is None else str(request.stdin[0]),
+                "deployments": sorted(map(str, request.deployment_files)),
+                "comments": request.heed_comments,
+                "strict": request.strict_baseline,
+            }
+        )
+
+
+def differences(text: str, masked: str) -> list[list[int]] | None:
+    """The spans in which a masked text differs from the text, all of them masks; `None` for another text."""
+    if len(text) != len(masked):
+        return None
+    if text == masked:
+        return []
+    spans = []
+    start = 0
+    for differs, run in groupby(
+        zip(text, masked, strict=True), key=lambda pair: pair[0] != pair[1]
+    ):
+        characters = list(run)
+        end = start + len(characters)
+        if differs:
+            if any(character != "*" for _, character in characters):
+                return None
+            spans.append([start, end])
+        start = end
+    return spans
+
+
+def _content(path: str) -> bytes:
+    try:
+        # Opening a pipe or a device could wait for ever.
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise RecordError
+        with open(path, "rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise RecordError from error
+    if len(data) > MAX_BYTES:
+        raise RecordError
+    return data
+
+
+def _whole(data: bytes) -> str:
+    return sha256(data).hexdigest()
+
+
+def _digest(data: Mapping[str, Any] | list[Any]) -> str:
+    text = json.dumps(data, separators=(",", ":"))
+    return sha256(text.encode("ascii")).hexdigest()
+
+
+class SettingsMemory:
+    """Tables of configuration that were found to be right, which takes a library that is slow to import."""
+
+    def __init__(self, folder: CacheFolder) -> None:
+        self._folder = folder
+
+    def recall(self, table: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What was made of a table."""
+        key = self._key(table)
+        content = None if key is None else self._folder.read(key)
+        if content is not None:
+            with suppress(*_DAMAGED):
+                found = json.loads(content)
+                return found if isinstance(found, dict) else None
+        return None
+
+    def keep(self, table: Mapping[str, Any], checked: dict[str, Any]) -> None:
+        """Keep what was made of a table."""
+        key = self._key(table)
+        if key is None:
+            return
+        with suppress(*_DAMAGED):
+            content = json.dumps(checked)
+            if json.loads(content) == checked:
+                self._folder.write(key, content.encode("ascii"))
+
+    def _key(self, table: Mapping[str, Any]) -> str | None:
+        try:
+            return _digest({"format": _FORMAT, "identity": identity(), "configuration": table})
+        except (TypeError, ValueError, RecursionError):  # a date, which JSON does not have
+            return None
