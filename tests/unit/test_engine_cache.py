@@ -451,16 +451,16 @@ def test_the_command_shows_and_cleans(
     monkeypatch.delenv("PREFECT_LINT_NO_CACHE")
     named = ["--cache-dir", str(cache.path)]
     assert main([*named, str(repo)]) == 1
-    (cache.path / "mine.txt").write_text("Not an entry.")
+    (cache.path / "mine.entry").write_text("Not one of the cache.")
     capsys.readouterr()
     assert main(["cache", "show", *named]) == 0
     assert capsys.readouterr().out == f"{cache.path}\n1 entry, 0.0 MB\n"
     assert main(["cache", "clean", *named]) == 0
     assert capsys.readouterr().out == "Deleted 1 entry, 0.0 MB.\n"
-    assert [path.name for path in cache.path.iterdir()] == ["mine.txt"]
+    assert [path.name for path in cache.path.iterdir()] == ["mine.entry"]
     assert main(["cache", "clean", *named]) == 0
     assert main(["--no-cache", *named, str(repo)]) == 1
-    assert not list(entries(cache))
+    assert [path.name for path in cache.path.iterdir()] == ["mine.entry"]
 
 
 _PROGRAM = """

@@ -7,6 +7,7 @@ that goes wrong here is an error: then there is just no entry.
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from contextlib import suppress
@@ -128,9 +129,9 @@ class CacheFolder:
             os.unlink(path)
             deleted += 1
             size += entry_size
-        for leftover in (self.path / _MARK,):
-            with suppress(OSError):
-                os.unlink(leftover)
+        with suppress(OSError, UnicodeError):
+            if (self.path / _MARK).read_text(encoding="ascii") == _MARK_TEXT:
+                os.unlink(self.path / _MARK)
         with suppress(OSError):
             os.rmdir(self.path)  # Only when nothing of others is in it.
         return Usage(deleted, size)
@@ -150,7 +151,7 @@ class CacheFolder:
         try:
             with os.scandir(self.path) as entries:
                 for entry in entries:
-                    if not entry.name.endswith((_SUFFIX, _UNFINISHED)):
+                    if _OURS.fullmatch(entry.name) is None:
                         continue
                     with suppress(OSError):
                         status = entry.stat(follow_symlinks=False)
@@ -198,6 +199,10 @@ def _default() -> Path:
     return Path(base) / own
 
 
+_OURS = re.compile(
+    rf"[0-9a-f]{{64}}{re.escape(_SUFFIX)}|[0-9a-f]{{16}}-\d+{re.escape(_UNFINISHED)}"
+)
+"""The names of what is written here: others' files are left alone, whatever folder is named."""
 _BINARY = getattr(os, "O_BINARY", 0)
 
 

@@ -71,6 +71,8 @@ class Memory:
     def __init__(self, folder: CacheFolder, request: Request) -> None:
         self._folder = folder
         self._request = request
+        self._prefix = str(request.root).rstrip(os.sep) + os.sep
+        self._stdin = None if request.stdin is None else str(request.stdin[0])
         self._targets = {self._name(path) for path in request.targets}
         self._files = sorted({*self._targets, *(self._name(path) for path in request.project)})
         self._key = self._digest_of_request()
@@ -163,9 +165,9 @@ class Memory:
 
     def _bytes(self, name: str) -> bytes:
         """The content of a file; raises `RecordError` when it can't be read, or is too large."""
+        path = name if os.path.isabs(name) else self._prefix + name
         stdin = self._request.stdin
-        path = self._request.root / name
-        return stdin[1] if stdin is not None and stdin[0] == path else _content(str(path))
+        return stdin[1] if stdin is not None and path == self._stdin else _content(path)
 
     # Source lines
 
@@ -200,10 +202,9 @@ class Memory:
     # The request
 
     def _name(self, path: Path) -> str:
-        try:
-            return path.relative_to(self._request.root).as_posix()
-        except ValueError:
-            return path.as_posix()
+        # As `Files.name` does, without the time that paths take.
+        written = str(path)
+        return written.removeprefix(self._prefix).replace(os.sep, "/")
 
     def _digest_of_request(self) -> str:
         request = self._request
@@ -215,7 +216,7 @@ class Memory:
                 "settings": plain(request.settings),
                 "targets": sorted(self._targets),
                 "files": self._files,
-                "stdin": None if request.stdin is None else str(request.stdin[0]),
+                "stdin": self._stdin,
                 "deployments": sorted(map(str, request.deployment_files)),
                 "comments": request.heed_comments,
                 "strict": request.strict_baseline,

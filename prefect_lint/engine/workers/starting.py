@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 import warnings
 from pathlib import Path
@@ -94,6 +93,8 @@ def spawn(order: Order, count: int) -> list[Process]:
 
 
 def _spawned(order: Order) -> Process:
+    import subprocess
+
     started = subprocess.Popen(
         # Isolated, so that nothing is imported from the folder in which this happens to run.
         [sys.executable, "-I", *_flags(), "-c", _BOOT, json.dumps(_import_path())],

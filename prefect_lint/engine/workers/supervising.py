@@ -32,6 +32,7 @@ _MOST_DEATHS = 25
 _MOST_IDLE_ROUNDS = 3
 """Rounds that may bring nothing at all, neither a result nor somebody to blame."""
 
+_ABOUT_FILES = ("module", "file")
 _CRASHED = "it ends the process that analyses it, by a crash or for want of memory"
 _GIVEN_UP = "not analysed, because too many others end the process that analyses them"
 
@@ -94,6 +95,8 @@ class Supervisor:
         self._waiting: deque[Unit] = deque()
         self._results: dict[Unit, Piece] = {}
         self._deaths = 0
+        self._files_done = 0
+        self._files_in_all = 0
         self._screened: set[str] | None = None
         """Files that were tried one by one; `None` when that was not necessary."""
 
@@ -238,6 +241,7 @@ class Supervisor:
             if units and self._units is None:
                 self._units = units
                 self._waiting = deque(units)
+                self._files_in_all = sum(unit.kind in _ABOUT_FILES for unit in units)
             self._hand_out()
         elif message.kind == FAILED:
             worker.failure = message.content
@@ -259,8 +263,9 @@ class Supervisor:
 
     def _keep(self, unit: Unit, piece: Piece) -> None:
         self._results[unit] = piece
-        if self._progress is not None and self._units is not None:
-            self._progress(min(len(self._results), len(self._units)), len(self._units))
+        if self._progress is not None and unit.kind in _ABOUT_FILES:
+            self._files_done += 1
+            self._progress(self._files_done, self._files_in_all)
 
     def _look_at_the_clock(self) -> None:
         now = time.monotonic()
