@@ -56,9 +56,12 @@ class ProgressBar:
                 self._bar.update(self._task, completed=done, total=total or None)
 
     def _show(self) -> None:
+        from prefect_lint.engine.forking import IMPORTING
+
         # Takes a tenth of a second to import, which short runs must not pay.
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+        with IMPORTING:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
         with self._lock:
             if self._timer is None:  # done in the meantime

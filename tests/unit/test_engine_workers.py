@@ -15,6 +15,7 @@ import pytest
 from prefect_lint.cli.main import main
 from prefect_lint.config.settings import Settings
 from prefect_lint.engine.analysis import Analysis, Task, analyse
+from prefect_lint.engine.forking import IMPORTING
 from prefect_lint.engine.workers import sizing, starting, supervising
 from prefect_lint.engine.workers.limits import Limits
 from prefect_lint.model import project
@@ -284,3 +285,22 @@ def test_the_command_tells_of_a_harmful_file(
     output = capsys.readouterr().out
     assert "d.py:1:1: error PFL002" in output.replace(f"{repo}/", "")
     assert "e.py:5:14: warning PFL705" in output.replace(f"{repo}/", "")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_fork_waits_for_the_imports_of_other_threads(
+    repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The progress bar is imported by a thread, at any time."""
+    held = []
+    original = os.fork
+
+    def fork() -> int:
+        held.append(IMPORTING.locked())
+        return original()
+
+    monkeypatch.setattr(starting.os, "fork", fork)
+    monkeypatch.setattr(starting, "can_fork", lambda: True)
+    assert messages(told(repo, 1)) == seen(*"abcdefgh")
+    assert held == [True]
+    assert not IMPORTING.locked()

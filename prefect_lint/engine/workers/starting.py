@@ -10,6 +10,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from prefect_lint.engine.forking import IMPORTING
 from prefect_lint.engine.workers.channel import DO, Channel, HungUp, pair
 from prefect_lint.engine.workers.serving import serve
 
@@ -59,7 +60,7 @@ def can_fork() -> bool:
 def fork(order: Order, count: int) -> list[Process]:
     """Fork a worker that forks the others when it has built the model; raises `OSError`."""
     pairs = [pair() for _ in range(count)]
-    with warnings.catch_warnings():
+    with IMPORTING, warnings.catch_warnings():
         # Python warns of other threads, of which none holds a lock that a worker needs.
         warnings.simplefilter("ignore", DeprecationWarning)
         pid = os.fork()
