@@ -98,7 +98,8 @@ def _read(path: Path, root: Path, memory: Memory | None, *, named: bool = False)
         if not isinstance(table, dict):
             raise ConfigurationError.single("", "must be a table", file=shown)
     checked = _checked(table, shown, memory)
-    return _settings(checked, root if named else path.parent, root, shown)
+    # The models know settings by no other names than these.
+    return _settings(checked, frozenset(table), root if named else path.parent, root, shown)
 
 
 def _checked(
@@ -155,7 +156,11 @@ def _parse(data: bytes, shown: str) -> dict[str, Any]:
 
 
 def _settings(
-    checked: FileSettings | SimpleNamespace, base: Path, root: Path, shown: str
+    checked: FileSettings | SimpleNamespace,
+    keys: frozenset[str],
+    base: Path,
+    root: Path,
+    shown: str,
 ) -> Settings:
     return Settings(
         file_selectors=Selectors(
@@ -181,9 +186,7 @@ def _settings(
         baseline=_baseline(checked.baseline, base, root, shown),
         base=base,
         file=shown,
-        file_keys=frozenset(
-            type(checked).model_fields[name].alias or name for name in checked.model_fields_set
-        ),
+        file_keys=keys,
     )
 
 
