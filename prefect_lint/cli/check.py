@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     "baseline",
+    "cache",
     "check",
     "completion",
     "config",
