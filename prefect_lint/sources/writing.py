@@ -72,7 +72,8 @@ def write_source(source: Source, text: str, root: Path) -> None:
         return
     path = source.path
     try:
-        status = require_writable(source, root)
+        _require_inside(source, root)
+        status = _require_unchanged(source)
         temporary = _written_beside(path, data, status, source.name)
         try:
             _require_same(source, status)
@@ -83,20 +84,8 @@ def write_source(source: Source, text: str, root: Path) -> None:
             raise
         _sync_folder(path.parent)
     except (OSError, ValueError) as error:
-        raise WriteRefused(source.name, _told(error)) from error
-
-
-def require_writable(source: Source, root: Path) -> os.stat_result:
-    """The status of a file that may be written now; raises `WriteRefused` as `write_source` does."""
-    try:
-        _require_inside(source, root)
-        return _require_unchanged(source)
-    except (OSError, ValueError) as error:
-        raise WriteRefused(source.name, _told(error)) from error
-
-
-def _told(error: OSError | ValueError) -> str:
-    return getattr(error, "strerror", None) or str(error)
+        reason = getattr(error, "strerror", None) or str(error)
+        raise WriteRefused(source.name, reason) from error
 
 
 def _require_inside(source: Source, root: Path) -> None:
