@@ -11,6 +11,7 @@ from prefect_lint.engine.concealing import Prose, conceal, values_of
 from prefect_lint.engine.loading import load_project
 from prefect_lint.engine.located import Located
 from prefect_lint.engine.locating import Locator
+from prefect_lint.engine.offering import Offering
 from prefect_lint.engine.own_rules import NotAnalysed, SyntaxErrorRule, own_finding
 from prefect_lint.findings import AnalysisError, Location
 from prefect_lint.sources.suppressions import Suppression, may_suppress, scan
@@ -121,6 +122,7 @@ class _Run:
         self._files, self._names, self._project, self._linked = loaded
         self._wanted = set(self._names)
         self._asking = asking
+        self._offering = Offering(self._files.read, strict=asking.strict)
         self._progress = progress
         self._analysis = Analysis(files=len(self._names))
 
@@ -191,7 +193,8 @@ class _Run:
             return
         locator = locator or self._locator(where)
         for rule, hit, span in wanted:
-            located = locator.locate(rule, hit, self._files.read, span)
+            fix = self._offering.fix(rule, hit, locator) if hit.fix is not None else None
+            located = locator.locate(rule, hit, self._files.read, span, fix)
             self._analysis.located.append(located)
             finding = located.finding
             for place in (finding.location, *(it.location for it in finding.related)):
@@ -205,7 +208,7 @@ class _Run:
                 column = fault.column if isinstance(fault, SyntaxFault) else 1
                 self._tell(path, fault.message, fault.line, column, syntax=syntax)
                 self._analysis.sources[path] = self._files.read(path)
-        self._analysis.errors += self._asking.failures
+        self._analysis.errors += [*self._asking.failures, *self._offering.failures]
         for path, error in sorted(self._project.broken.items()):
             self._analysis.errors.append(failure(path, "the model", error))
 
