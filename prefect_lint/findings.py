@@ -179,6 +179,8 @@ class Report:
     """Entries of the baseline whose findings are gone."""
     untouched: int = 0
     """Findings that are left out because the change under review does not touch them."""
+    fixed: tuple[Finding, ...] = ()
+    """The findings that this run fixed; they are not among the others."""
     files: int = 0
     parsed_files: int = 0
     duration: float = 0.0

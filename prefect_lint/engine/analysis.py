@@ -19,7 +19,7 @@ from prefect_lint.syntax.deep_stack import run_with_deep_stack
 from prefect_lint.syntax.faults import SyntaxFault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from prefect_lint.config.settings import Settings
@@ -40,6 +40,10 @@ class Analysis:
     errors: list[AnalysisError] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     suppressions: dict[str, list[Suppression]] = field(default_factory=dict)
+    read: Callable[[str], Source] | None = None
+    """The files as they were read, with the secrets in them, by their names."""
+    targets: frozenset[str] = frozenset()
+    """The names of the files that were asked for."""
     files: int = 0
     parsed_files: int = 0
 
@@ -63,7 +67,7 @@ def analyse(
     root: Path,
     rules: Sequence[Rule],
     settings: Settings,
-    stdin: tuple[Path, bytes] | None = None,
+    drafts: Mapping[Path, bytes] | None = None,
     progress: Callable[[int, int], None] | None = None,
     deployment_files: Sequence[Path] = (),
     *,
@@ -72,14 +76,15 @@ def analyse(
 ) -> Analysis:
     """Ask the rules about the target files; the rest of the project only helps to understand them.
 
-    `deployment_files` are those that hold deployments for certain, whatever is in them. With `strict`, what a
-    rule raises is raised, else it is an error of the analysis, and the run goes on. `examine` is given the
-    model, while there is the deep stack that looking into it may take.
+    `drafts` are taken for the content of files, which need not exist. `deployment_files` are those that hold
+    deployments for certain, whatever is in them. With `strict`, what a rule raises is raised, else it is an
+    error of the analysis, and the run goes on. `examine` is given the model, while there is the deep stack
+    that looking into it may take.
     """
 
     def run() -> Analysis:
         loaded = load_project(
-            targets, project_files, root, settings, stdin, deployment_files, strict=strict
+            targets, project_files, root, settings, drafts, deployment_files, strict=strict
         )
         analysis = _Run(loaded, Asking(rules, strict=strict), progress).analysis(rules)
         if examine is not None:
@@ -124,7 +129,9 @@ class _Run:
         self._asking = asking
         self._offering = Offering(self._files.read, strict=asking.strict)
         self._progress = progress
-        self._analysis = Analysis(files=len(self._names))
+        self._analysis = Analysis(
+            read=self._files.read, targets=frozenset(self._names), files=len(self._names)
+        )
 
     def analysis(self, rules: Sequence[Rule]) -> Analysis:
         """What the rules find in the target files."""

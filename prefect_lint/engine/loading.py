@@ -12,7 +12,7 @@ from prefect_lint.model.relevance import link_needed
 from prefect_lint.sources.text import YAML_SUFFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from prefect_lint.config.settings import Settings
@@ -34,7 +34,7 @@ def load_project(
     project_files: Sequence[Path],
     root: Path,
     settings: Settings,
-    stdin: tuple[Path, bytes] | None = None,
+    drafts: Mapping[Path, bytes] | None = None,
     deployment_files: Sequence[Path] = (),
     strict: bool = True,
 ) -> Loaded:
@@ -43,7 +43,7 @@ def load_project(
     `deployment_files` are those that hold deployments for certain, whatever is in them. With `strict`, a fault
     of ours on a file is raised, else noted in `project.broken`.
     """
-    files = Files(root, stdin)
+    files = Files(root, drafts)
     names = sorted({files.name(path) for path in targets})
     everything = sorted({*names, *(files.name(path) for path in project_files)})
     named = {files.name(path) for path in deployment_files}

@@ -84,7 +84,7 @@ class _Workspace:
     settings: Settings
     targets: list[Path]
     project: list[Path]
-    stdin: tuple[Path, bytes] | None = None
+    drafts: Mapping[Path, bytes] = field(default_factory=dict)
     deployment_files: tuple[Path, ...] = ()
     """Those of the targets that the user says hold deployments."""
 
@@ -108,6 +108,7 @@ def execute(
     stdin: Stdin | None = None,
     deployment_files: Sequence[Path] = (),
     heed_comments: bool = True,
+    drafts: Mapping[Path, bytes] | None = None,
     warn: Callable[[str], None] | None = None,
     progress: Callable[[int, int], None] | None = None,
     strict: bool = False,
@@ -117,6 +118,8 @@ def execute(
     without_rules: bool = False,
 ) -> Outcome:
     """Lint files and folders, or with `stdin` what stands for one file.
+
+    `drafts` are taken for the content of files, by their resolved paths, instead of what is on the disk.
 
     `deployment_files` are checked too, as `prefect deploy --prefect-file` would read them. `warn` is
     told, a sentence each, what was left out; `progress` how many files are done, of how many. `gate` says
@@ -150,7 +153,7 @@ def execute(
         workspace.root,
         [] if without_rules else selection.instances(),
         settings,
-        stdin=workspace.stdin,
+        drafts={**workspace.drafts, **(drafts or {})},
         progress=progress,
         deployment_files=workspace.deployment_files,
         strict=strict,
@@ -289,7 +292,7 @@ def _workspace(
     if settings.force_exclude and is_excluded(path, root, options):
         targets = []
     project = project_files(root, options, targets)
-    return _Workspace(root, settings, targets, project, (path, stdin.data))
+    return _Workspace(root, settings, targets, project, {path: stdin.data})
 
 
 def _discovery_options(settings: Settings, overrides: Overrides) -> DiscoveryOptions:

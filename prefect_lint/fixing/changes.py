@@ -117,25 +117,28 @@ class AddKeywords(PythonChange):
         _append(code, node, written)
 
 
-class SetOption(PythonChange):
-    """`name=value` in the decorator or call that makes a flow or task; takes the place of another value."""
+class SetOptions(PythonChange):
+    """`name=value` in the decorator or call that makes a flow or task; takes the place of other values."""
 
-    def __init__(self, definition: Definition, name: str, text: Text) -> None:
+    def __init__(self, definition: Definition, options: Mapping[str, Text]) -> None:
         self.definition = definition
-        self.name = name
-        self.text = text
+        self.options = options
         self.file = definition.module
 
     def edit(self, code: Code) -> None:
         """Change the decorator, or the call that stands for it."""
         maker = _maker(self.definition)
-        given = maker.keyword(self.name) if isinstance(maker, o.Call) else None
-        if given is not None:
-            Replace(given, self.text).edit(code)
-        elif self.definition.option(self.name) is not None:
-            raise NoFix(f"`{self.name}` is given somewhere else")
-        else:
-            AddKeywords(maker, {self.name: self.text}).edit(code)
+        new: dict[str, Text] = {}
+        for name, text in self.options.items():
+            given = maker.keyword(name) if isinstance(maker, o.Call) else None
+            if given is not None:
+                Replace(given, text).edit(code)
+            elif self.definition.option(name) is not None:
+                raise NoFix(f"`{name}` is given somewhere else")
+            else:
+                new[name] = text
+        if new:
+            AddKeywords(maker, new).edit(code)
 
 
 class RemoveArgument(PythonChange):

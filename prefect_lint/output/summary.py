@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from prefect_lint.findings import Severity
+from prefect_lint.findings import Applicability, Severity
 from prefect_lint.output.escaping import escape
 
 if TYPE_CHECKING:
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from prefect_lint.output.ansi import Painter
 
 PLURALS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.ADVICE: "advice"}
+FIXED_BY = {Applicability.SAFE: "--fix", Applicability.UNSAFE: "--fix --unsafe-fixes"}
+"""The options that make a fix."""
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:
@@ -38,7 +40,25 @@ def summary(report: Report, paint: Painter) -> list[str]:
     if report.untouched:
         left_out.append(f"{counted(report.untouched, 'finding')} outside the change.")
     first = _found(report, paint) if report.findings else _clean(report, paint)
-    return [first, " ".join(left_out)] if left_out else [first]
+    more = [*_fixes(report), " ".join(left_out)]
+    return [first, *(line for line in more if line)]
+
+
+def _fixes(report: Report) -> list[str]:
+    """What was fixed, and what could be."""
+    lines: list[str] = []
+    if report.fixed:
+        rules = Counter(finding.code for finding in report.fixed)
+        listed = ", ".join(f"{number} of {escape(code)}" for code, number in sorted(rules.items()))
+        lines.append(f"Fixed {counted(len(report.fixed), 'finding')}: {listed}.")
+    kinds = Counter(it.fix.applicability for it in report.findings if it.fix is not None)
+    safe, unsafe = kinds[Applicability.SAFE], kinds[Applicability.UNSAFE]
+    if safe:
+        more = f", {unsafe} more with `--fix --unsafe-fixes`" if unsafe else ""
+        lines.append(f"{safe} can be fixed with `--fix`{more}.")
+    elif unsafe:
+        lines.append(f"{unsafe} can be fixed with `--fix --unsafe-fixes`.")
+    return lines
 
 
 def unreported_errors(report: Report) -> list[AnalysisError]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from prefect_lint.output.ansi import Painter
 from prefect_lint.output.escaping import cell_width, defuse, display_path, escape
 from prefect_lint.output.snippet import snippet
-from prefect_lint.output.summary import statistics, summary, unreported_errors
+from prefect_lint.output.summary import FIXED_BY, statistics, summary, unreported_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -109,8 +109,8 @@ class _Writer:
             known_words = [f"Explained at {' and '.join(known)}"] if known else []
         lines += [_INDENT + self.paint("faint", words) for words in known_words]
         if finding.fix is not None:
-            kind = finding.fix.applicability.value
-            lines += self.labelled("Fix", f"{finding.fix.description} ({kind})")
+            how = FIXED_BY[finding.fix.applicability]
+            lines += self.labelled("Fix", f"{finding.fix.description} (`{how}`)")
         return lines
 
     def labelled(self, label: str, text: str) -> list[str]:

@@ -72,8 +72,7 @@ def write_source(source: Source, text: str, root: Path) -> None:
         return
     path = source.path
     try:
-        _require_inside(source, root)
-        status = _require_unchanged(source)
+        status = require_writable(source, root)
         temporary = _written_beside(path, data, status, source.name)
         try:
             _require_same(source, status)
@@ -84,8 +83,20 @@ def write_source(source: Source, text: str, root: Path) -> None:
             raise
         _sync_folder(path.parent)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise WriteRefused(source.name, reason) from error
+        raise WriteRefused(source.name, _told(error)) from error
+
+
+def require_writable(source: Source, root: Path) -> os.stat_result:
+    """The status of a file that may be written now; raises `WriteRefused` as `write_source` does."""
+    try:
+        _require_inside(source, root)
+        return _require_unchanged(source)
+    except (OSError, ValueError) as error:
+        raise WriteRefused(source.name, _told(error)) from error
+
+
+def _told(error: OSError | ValueError) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _require_inside(source: Source, root: Path) -> None:
