@@ -40,7 +40,7 @@ def summary(report: Report, paint: Painter) -> list[str]:
     if report.untouched:
         left_out.append(f"{counted(report.untouched, 'finding')} outside the change.")
     first = _found(report, paint) if report.findings else _clean(report, paint)
-    more = [*_fixes(report), " ".join(left_out)]
+    more = [" ".join(left_out), *_fixes(report)]
     return [first, *(line for line in more if line)]
 
 
@@ -55,9 +55,10 @@ def _fixes(report: Report) -> list[str]:
     safe, unsafe = kinds[Applicability.SAFE], kinds[Applicability.UNSAFE]
     if safe:
         more = f", {unsafe} more with `--fix --unsafe-fixes`" if unsafe else ""
-        lines.append(f"{safe} can be fixed with `--fix`{more}.")
+        lines.append(f"{counted(safe, 'finding')} can be fixed with `--fix`{more}.")
     elif unsafe:
-        lines.append(f"{unsafe} can be fixed with `--fix --unsafe-fixes`.")
+        how = "`--fix --unsafe-fixes`"
+        lines.append(f"{counted(unsafe, 'finding')} can be fixed with {how}.")
     return lines
 
 
