@@ -14,24 +14,31 @@ use. A rule's tests can be as short as this:
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import tempfile
+from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from prefect_lint.config.settings import Settings
+from prefect_lint.config.settings import Overrides, Selectors, Settings
 from prefect_lint.engine.analysis import analyse
 from prefect_lint.engine.rule_docstring import docstring_faults, rule_document
+from prefect_lint.engine.run import Configuration, execute
 from prefect_lint.sources.discovery import DiscoveryOptions, discover, project_files
+from prefect_lint.sources.suppressions import comments
 from prefect_lint.sources.text import YAML_SUFFIXES
+from prefect_lint.sources.writing import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from prefect_lint.engine.mending import Refusal
     from prefect_lint.engine.rule_docstring import Fence
+    from prefect_lint.engine.run import Outcome
     from prefect_lint.findings import Finding
     from prefect_lint.rule import Rule
 
@@ -181,6 +188,98 @@ def expectations(code: str, path: Path) -> list[Expectation]:
                 codes = [it.strip() for it in match["codes"].split(",")]
                 found += [Expectation(name, number, column)] * codes.count(code)
     return found
+
+
+def check_fixes(rule_class: type[Rule], path: Path) -> None:
+    """The fixes that a rule offers in a fixture do what they should, all rules being on.
+
+    Each finding that has a fix is gone after it, nothing else of the same or a higher severity is new, the
+    files can be read, and there is nothing left to fix. Comments are all still there, and the lines that no
+    fix touches have their bytes. The same comes out with the newlines of Windows and a byte order mark.
+    """
+    before = _texts_of(path)
+    after, refusals = fixed(rule_class, before, path)
+    faults = [f"Not fixed: {_shown(it.finding)}: {it.reason}" for it in refusals]
+    again, _ = fixed(rule_class, after, path)
+    faults += [f"A second run changes {name}." for name in before if again[name] != after[name]]
+    for name, text in before.items():
+        faults += _damage(name, text.decode(), after[name].decode())
+    windows = {name: _as_on_windows(text) for name, text in before.items()}
+    found, _ = fixed(rule_class, windows, path)
+    faults += [
+        f"With other newlines and a byte order mark, {name} is fixed in another way."
+        for name, text in after.items()
+        if found[name] != _as_on_windows(text)
+    ]
+    _raise(rule_class, faults, path)
+
+
+def fixed(
+    rule_class: type[Rule], files: Mapping[str, bytes], fixture: Path, *, unsafe: bool = True
+) -> tuple[dict[str, bytes], tuple[Refusal, ...]]:
+    """Files after the fixes of one rule, all rules being on, and the fixes that did not work."""
+    from prefect_lint.engine.mending import mend
+
+    version = fixture_version(fixture)
+    overrides = Overrides(
+        selectors=Selectors(select=("all",)),
+        target_version=None if version is None else str(version),
+        exclude=(),
+    )
+    alone = not fixture.is_dir() and fixture.suffix in YAML_SUFFIXES
+    with _repository() as root:
+        for name, data in files.items():
+            target = root / _inside(name)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+
+        def lint(drafts: Mapping[Path, bytes]) -> Outcome:
+            outcome = execute(
+                [root],
+                Configuration(overrides, isolated=True),
+                deployment_files=[root / name for name in files] if alone else (),
+                drafts=drafts,
+                strict=True,
+            )
+            findings = tuple(
+                it if it.code == rule_class.code else replace(it, fix=None)
+                for it in outcome.report.findings
+            )
+            return replace(outcome, report=replace(outcome.report, findings=findings))
+
+        mended = mend(lint, unsafe=unsafe)
+        changed = {name: encoded(file.source, file.text) for name, file in mended.changed.items()}
+    return {**files, **changed}, mended.refusals
+
+
+def _texts_of(path: Path) -> dict[str, bytes]:
+    if not path.is_dir():
+        return {path.name: path.read_bytes()}
+    files = sorted(it for it in path.rglob("*") if it.is_file() and "__pycache__" not in it.parts)
+    return {it.relative_to(path).as_posix(): it.read_bytes() for it in files}
+
+
+def _as_on_windows(data: bytes) -> bytes:
+    return b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n")
+
+
+def _damage(name: str, before: str, after: str) -> list[str]:
+    """What a fix did to a file that none should."""
+    faults = []
+    lost = Counter(_comments(name, before)) - Counter(_comments(name, after))
+    faults += [f"A comment of {name} is lost: {comment}" for comment in lost]
+    if name.endswith(".py"):
+        try:
+            ast.parse(after)
+        except SyntaxError as error:
+            faults.append(f"{name} does not parse after it: {error}")
+    return faults
+
+
+def _comments(name: str, text: str) -> list[str]:
+    if name.endswith(".py"):
+        return [comment.strip() for _, _, comment in comments(text)]
+    return [match[0].strip() for match in re.finditer(r"(?:^|(?<=\s))#.*", text)]
 
 
 def fixture_version(path: Path) -> int | None:
