@@ -38,6 +38,8 @@ class Refusal:
     finding: Finding
     reason: str
     """A clause: "it brings a new finding, PFL101 in line 3"."""
+    brings: str | None = None
+    """The code of the new finding for which it was taken back."""
 
 
 class Changed(NamedTuple):
@@ -77,6 +79,13 @@ class _Attempt(NamedTuple):
 
     findings: tuple[Finding, ...]
     edits: tuple[Edit, ...]
+
+
+class _Blame(NamedTuple):
+    """Why a fix can't stay."""
+
+    reason: str
+    brings: str | None = None
 
 
 class _Mending:
@@ -150,7 +159,7 @@ class _Mending:
         for path in sorted({edit.path for edit in fix.edits}):
             reason = self._reason_not_to_write(path)
             if reason is not None:
-                self._refuse(finding, reason)
+                self._refuse(finding, _Blame(reason))
                 return False
         return True
 
@@ -189,11 +198,11 @@ class _Mending:
         for part in (good, bad) if good and bad else (batch[:half], batch[half:]):
             self._try(part)
 
-    def _faults(self, batch: Sequence[_Attempt], new: Sequence[Edit]) -> dict[int, str] | None:
+    def _faults(self, batch: Sequence[_Attempt], new: Sequence[Edit]) -> dict[int, _Blame] | None:
         """Why fixes of a batch can't stay, by their index; `None` when all can, and they are made then."""
         everywhere = range(len(batch))
         if self._trials >= MAX_TRIALS:
-            return dict.fromkeys(everywhere, "too many fixes failed before it")
+            return dict.fromkeys(everywhere, _Blame("too many fixes failed before it"))
         texts = dict(self._texts)
         by_path: dict[str, list[Edit]] = {}
         for edit in new:
@@ -207,7 +216,7 @@ class _Mending:
             }
         except WriteRefused as error:
             return {
-                index: error.reason
+                index: _Blame(error.reason)
                 for index in everywhere
                 if any(edit.path == error.name for edit in batch[index].edits)
             }
@@ -226,12 +235,12 @@ class _Mending:
         edits: Mapping[str, Sequence[Edit]],
         texts: Mapping[str, str],
         after: Outcome,
-    ) -> Iterator[tuple[int, str]]:
+    ) -> Iterator[tuple[int, _Blame]]:
         """Which fixes of a batch are to blame for what a run after them found, and for what."""
         failed = {error.path for error in self._outcome.report.errors}
         for error in after.report.errors:
             if error.path not in failed:
-                yield from _blamed(batch, error.path, "the file can't be read after it")
+                yield from _blamed(batch, error.path, _Blame("the file can't be read after it"))
         places = _Places(self._text, texts, edits)
         left = list(after.report.findings)
         mended = {id(finding) for attempt in batch for finding in attempt.findings}
@@ -241,20 +250,22 @@ class _Mending:
         for index, attempt in enumerate(batch):
             for finding in attempt.findings:
                 if places.take(finding, left):
-                    yield index, "the finding is still there after it"
+                    yield index, _Blame("the finding is still there after it")
         for finding in left:
             path = finding.location.path
-            reason = f"it brings a new finding, {finding.code} in line {finding.location.line}"
+            place = f"{finding.code} in line {finding.location.line}"
+            blame = _Blame(f"it brings a new finding, {place}", finding.code)
             blamed = [
-                (index, reason)
+                (index, blame)
                 for index, attempt in enumerate(batch)
                 if any(finding.severity >= it.severity for it in attempt.findings)
             ]
             near = [it for it in blamed if any(edit.path == path for edit in batch[it[0]].edits)]
             yield from near or blamed
 
-    def _refuse(self, finding: Finding, reason: str) -> None:
-        self._refusals.setdefault(_key(finding), Refusal(finding, reason))
+    def _refuse(self, finding: Finding, blame: _Blame) -> None:
+        refusal = Refusal(finding, blame.reason, blame.brings)
+        self._refusals.setdefault(_key(finding), refusal)
 
     # Texts
 
@@ -322,7 +333,7 @@ def _distinct(edits: Iterable[Edit]) -> list[Edit]:
     return list(dict.fromkeys(edits))
 
 
-def _blamed(batch: Sequence[_Attempt], path: str, reason: str) -> list[tuple[int, str]]:
+def _blamed(batch: Sequence[_Attempt], path: str, blame: _Blame) -> list[tuple[int, _Blame]]:
     """The fixes that change a file, or all of them when none does."""
     near = [i for i, it in enumerate(batch) if any(edit.path == path for edit in it.edits)]
-    return [(index, reason) for index in near or range(len(batch))]
+    return [(index, blame) for index in near or range(len(batch))]

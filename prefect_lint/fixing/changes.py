@@ -12,7 +12,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, TypeAlias
 
-from prefect_lint.fixing.code import Code, Draft, NoFix
+from prefect_lint.fixing.code import Code, Draft, Extent, NoFix
+from prefect_lint.fixing.listing import append_items, remove_item, require_no_comment
 from prefect_lint.model.module import function_of
 from prefect_lint.syntax import outline as o
 
@@ -151,40 +152,31 @@ class RemoveArgument(PythonChange):
     def edit(self, code: Code) -> None:
         """Take it away with its comma; a comment on the way would be lost, and is a reason not to."""
         arguments, argument = code.argument(self.node)
-        index = arguments.given.index(argument)
-        start, end = argument.start, argument.end
-        line_end = code.rest_of_line(_after_comma(code, end))
-        if (
-            code.indentation(start) is not None
-            and line_end is not None
-            and arguments.open <= code.line_start(start)
-        ):
-            start, end = code.line_start(start), code.next_line(end)
-        elif index > 0:
-            start = arguments.given[index - 1].end
-        elif len(arguments.given) > 1:
-            end = arguments.given[1].start
-        else:
-            end = arguments.comma or end
-        _require_no_comment(code, start, end)
-        code.replace(start, end, "")
+        if arguments.bare_generator:
+            code.replace(argument.start, argument.end, "")
+            return
+        extents = [Extent(it.start, it.end) for it in arguments.given]
+        remove_item(code, extents, arguments.given.index(argument))
 
 
 class RenameKeyword(PythonChange):
-    """Another name for a keyword argument."""
+    """Another name for a keyword argument, which may be named by its value."""
 
-    def __init__(self, keyword: o.Keyword, name: str, *, file: Module | None = None) -> None:
+    def __init__(self, keyword: o.Node, name: str, *, file: Module | None = None) -> None:
         self.keyword = keyword
         self.name = name
         self.file = file
 
     def edit(self, code: Code) -> None:
         """Change the name, and leave the value as it is."""
-        call = self.keyword.parent
-        old = self.keyword.arg
-        if old is None or not isinstance(call, o.Call) or call.keyword(self.name) is not None:
+        keyword = self.keyword if isinstance(self.keyword, o.Keyword) else self.keyword.parent
+        call = None if keyword is None else keyword.parent
+        if not isinstance(keyword, o.Keyword) or not isinstance(call, o.Call):
+            raise NoFix("this is no keyword of a call")
+        old = keyword.arg
+        if old is None or call.keyword(self.name) is not None:
             raise NoFix(f"`{self.name}` is given already")
-        start, _ = code.extent(self.keyword)
+        start, _ = code.extent(keyword)
         if not code.text.startswith(old, start):
             raise NoFix("the name is not where it was expected")
         code.replace(start, start + len(old), self.name)
@@ -201,7 +193,7 @@ class Replace(PythonChange):
     def edit(self, code: Code) -> None:
         """Put the new code where the old is."""
         start, end = code.extent(self.node)
-        _require_no_comment(code, start, end)
+        require_no_comment(code, start, end)
         written = code.spell(self.text, self.node)
         if not _fits(written, self.node):
             written = f"({written})"
@@ -275,7 +267,7 @@ class RemoveAwait(PythonChange):
         if code.text[start:after] != "await":
             raise NoFix("there is no `await` where one was expected")
         end = code.after_blank(after)
-        _require_no_comment(code, start, end)
+        require_no_comment(code, start, end)
         code.replace(start, end, "")
 
 
@@ -306,24 +298,7 @@ def _append(code: Code, call: o.Call, written: list[str]) -> None:
         code.insert(arguments.open, joined)
         return
     last = arguments.given[-1]
-    indentation = code.indentation(last.start)
-    line_end = code.rest_of_line(arguments.comma or last.end)
-    if indentation is None or line_end is None:
-        code.insert(last.end, f", {joined}")
-        return
-    # Each on a line of its own, below the last one and whatever comment that has.
-    newline = code.newline(last.end)
-    if arguments.comma is None:
-        code.insert(last.end, ",")
-    lines = f",{newline}{indentation}".join(written)
-    code.insert(
-        line_end, f"{newline}{indentation}{lines}{',' if arguments.comma is not None else ''}"
-    )
-
-
-def _after_comma(code: Code, offset: int) -> int:
-    following = code.after_blank(offset)
-    return following + 1 if code.text[following : following + 1] == "," else offset
+    append_items(code, Extent(last.start, last.end), written)
 
 
 def _needs_primary(node: o.Expr) -> bool:
@@ -347,10 +322,3 @@ def _fits(written: str, node: o.Expr) -> bool:
     if isinstance(parsed, ast.Tuple | ast.GeneratorExp):
         return written.startswith("(")
     return isinstance(node.parent, _TAKES_ANYTHING) and not _needs_primary(node)
-
-
-def _require_no_comment(code: Code, start: int, end: int) -> None:
-    """No comment is in a text that goes away; a `#` in a string of several lines counts as one."""
-    text = code.text[start:end]
-    if "#" in text and ("\n" in text or "\r" in text):
-        raise NoFix("a comment would be lost")

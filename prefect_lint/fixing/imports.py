@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.fixing.code import NoFix
+from prefect_lint.fixing.listing import append_items
 from prefect_lint.model.module import scope_of, statement_of
 from prefect_lint.model.unifying import canonical
 from prefect_lint.syntax import outline as o
@@ -176,18 +177,10 @@ def _merge(code: Code, statement: o.ImportFrom, wanted: _Wanted) -> None:
         separator = f"{code.newline(start)}{indentation}" if indentation is not None else " "
         code.insert(start, f"{wanted.alias},{separator}")
         return
-    start, end = extents[-1]
-    indentation = code.indentation(start)
-    comma = code.after_blank(end)
-    has_comma = code.text[comma : comma + 1] == ","
-    line_end = code.rest_of_line(comma + 1 if has_comma else end)
-    if indentation is None or line_end is None or not _is_parenthesised(code, statement):
-        code.insert(end, f", {wanted.alias}")
-        return
-    if not has_comma:
-        code.insert(end, ",")
-    newline = code.newline(end)
-    code.insert(line_end, f"{newline}{indentation}{wanted.alias}{',' if has_comma else ''}")
+    if _is_parenthesised(code, statement):
+        append_items(code, extents[-1], [wanted.alias])
+    else:
+        code.insert(extents[-1].end, f", {wanted.alias}")
 
 
 def _is_parenthesised(code: Code, statement: o.ImportFrom) -> bool:
