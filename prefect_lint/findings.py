@@ -80,6 +80,10 @@ class Applicability(enum.Enum):
     UNSAFE = "unsafe"
 
 
+FIXED_BY = {Applicability.SAFE: "--fix", Applicability.UNSAFE: "--fix --unsafe-fixes"}
+"""The options of the command that make a fix."""
+
+
 @dataclass(frozen=True)
 class Edit:
     """Replace the text between two offsets (characters from the start of the file) of one file."""

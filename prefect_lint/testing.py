@@ -195,8 +195,8 @@ def check_fixes(rule_class: type[Rule], path: Path) -> None:
     """The fixes that a rule offers in a fixture do what they should, all rules being on.
 
     Each finding that has a fix is gone after it, nothing else of the same or a higher severity is new (an
-    unsafe fix may be one that is taken back for that), the files can be read, and there is nothing left to fix. Comments are all still there, and the lines that no
-    fix touches have their bytes. The same comes out with the newlines of Windows and a byte order mark.
+    unsafe fix may be one that is taken back for that), the files can be read, and there is nothing left to
+    fix. Comments are all still there. The same comes out with the newlines of Windows and a byte order mark.
     """
     before = _texts_of(path)
     after, refusals = fixed(rule_class, before, path)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prefect_lint.findings import FIXED_BY
 from prefect_lint.output.ansi import Painter
 from prefect_lint.output.escaping import defuse, display_path, escape
-from prefect_lint.output.summary import FIXED_BY, statistics, summary, unreported_errors
+from prefect_lint.output.summary import statistics, summary, unreported_errors
 
 if TYPE_CHECKING:
     from prefect_lint.findings import AnalysisError, Finding, Report

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from prefect_lint.findings import Applicability, Severity
+from prefect_lint.findings import FIXED_BY, Applicability, Severity
 from prefect_lint.output.escaping import escape
 
 if TYPE_CHECKING:
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from prefect_lint.output.ansi import Painter
 
 PLURALS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.ADVICE: "advice"}
-FIXED_BY = {Applicability.SAFE: "--fix", Applicability.UNSAFE: "--fix --unsafe-fixes"}
-"""The options that make a fix."""
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:
@@ -57,8 +55,8 @@ def _fixes(report: Report) -> list[str]:
         more = f", {unsafe} more with `--fix --unsafe-fixes`" if unsafe else ""
         lines.append(f"{counted(safe, 'finding')} can be fixed with `--fix`{more}.")
     elif unsafe:
-        how = "`--fix --unsafe-fixes`"
-        lines.append(f"{counted(unsafe, 'finding')} can be fixed with {how}.")
+        how = FIXED_BY[Applicability.UNSAFE]
+        lines.append(f"{counted(unsafe, 'finding')} can be fixed with `{how}`.")
     return lines
 
 

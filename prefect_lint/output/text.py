@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from prefect_lint.findings import FIXED_BY
 from prefect_lint.output.ansi import Painter
 from prefect_lint.output.escaping import cell_width, defuse, display_path, escape
 from prefect_lint.output.snippet import snippet
-from prefect_lint.output.summary import FIXED_BY, statistics, summary, unreported_errors
+from prefect_lint.output.summary import statistics, summary, unreported_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
