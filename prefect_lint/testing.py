@@ -22,7 +22,7 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prefect_lint.config.settings import Overrides, Selectors, Settings
 from prefect_lint.engine.analysis import analyse
@@ -199,18 +199,19 @@ def check_fixes(rule_class: type[Rule], path: Path) -> None:
     fix. Comments are all still there. The same comes out with the newlines of Windows and a byte order mark.
     """
     before = _texts_of(path)
-    after, refusals = fixed(rule_class, before, path)
+    version = fixture_version(path)
+    after, refusals = fixed(rule_class, before, version)
     faults = [
         f"Not fixed: {_shown(it.finding)}: {it.reason}"
         for it in refusals
         if it.brings is None or _is_safe(it.finding)
     ]
-    again, _ = fixed(rule_class, after, path)
+    again, _ = fixed(rule_class, after, version)
     faults += [f"A second run changes {name}." for name in before if again[name] != after[name]]
     for name, text in before.items():
         faults += _damage(name, text.decode(), after[name].decode())
     windows = {name: _as_on_windows(text) for name, text in before.items()}
-    found, _ = fixed(rule_class, windows, path)
+    found, _ = fixed(rule_class, windows, version)
     faults += [
         f"With other newlines and a byte order mark, {name} is fixed in another way."
         for name, text in after.items()
@@ -219,19 +220,35 @@ def check_fixes(rule_class: type[Rule], path: Path) -> None:
     _raise(rule_class, faults, path)
 
 
+class Fixed(NamedTuple):
+    """What fixes made of a small repository."""
+
+    files: dict[str, bytes]
+    """All files by name, changed or not."""
+    refusals: tuple[Refusal, ...]
+    """The fixes that did not work."""
+
+
 def fixed(
-    rule_class: type[Rule], files: Mapping[str, bytes], fixture: Path, *, unsafe: bool = True
-) -> tuple[dict[str, bytes], tuple[Refusal, ...]]:
-    """Files after the fixes of one rule, all rules being on, and the fixes that did not work."""
+    rule_class: type[Rule],
+    files: Mapping[str, bytes],
+    prefect_version: int | str | None = DEFAULT_VERSION,
+    *,
+    unsafe: bool = True,
+) -> Fixed:
+    """A small repository after the fixes of one rule, all rules being on.
+
+    `prefect_version` is that of `lint_snippet`. A YAML file that is the only file is one of deployments,
+    whatever it is called.
+    """
     from prefect_lint.engine.mending import mend
 
-    version = fixture_version(fixture)
     overrides = Overrides(
         selectors=Selectors(select=("all",)),
-        target_version=None if version is None else str(version),
+        target_version=None if prefect_version is None else str(prefect_version),
         exclude=(),
     )
-    alone = not fixture.is_dir() and fixture.suffix in YAML_SUFFIXES
+    alone = len(files) == 1 and all(name.endswith(YAML_SUFFIXES) for name in files)
     with _repository() as root:
         for name, data in files.items():
             target = root / _inside(name)
@@ -254,7 +271,7 @@ def fixed(
 
         mended = mend(lint, unsafe=unsafe)
         changed = {name: encoded(file.source, file.text) for name, file in mended.changed.items()}
-    return {**files, **changed}, mended.refusals
+    return Fixed({**files, **changed}, mended.refusals)
 
 
 def _texts_of(path: Path) -> dict[str, bytes]:

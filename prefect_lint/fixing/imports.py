@@ -159,7 +159,7 @@ def _add(code: Code, wanted: _Wanted, at: o.Node) -> None:
                 and statement.level == 0
                 and statement.module == wanted.module
             ):
-                _merge(code, statement, wanted)
+                merge(code, statement, wanted.alias)
                 return
     _insert_statement(code, wanted, before)
 
@@ -167,20 +167,23 @@ def _add(code: Code, wanted: _Wanted, at: o.Node) -> None:
 # One more name for a statement that imports from the same module
 
 
-def _merge(code: Code, statement: o.ImportFrom, wanted: _Wanted) -> None:
+def merge(code: Code, statement: o.ImportFrom, written: str) -> None:
+    """Add a name, `name` or `name as local`, to a statement: where it belongs if the others are sorted."""
     aliases = statement.names
-    following = _following([alias.name for alias in aliases], wanted.alias.partition(" ")[0])
+    if any(alias.name == "*" for alias in aliases):
+        raise NoFix("a star import takes no other name")
+    following = _following([alias.name for alias in aliases], written.partition(" ")[0])
     extents = [code.extent(alias) for alias in aliases]
     if following is not None:
         start = extents[following].start
         indentation = code.indentation(start)
         separator = f"{code.newline(start)}{indentation}" if indentation is not None else " "
-        code.insert(start, f"{wanted.alias},{separator}")
+        code.insert(start, f"{written},{separator}")
         return
     if _is_parenthesised(code, statement):
-        append_items(code, extents[-1], [wanted.alias])
+        append_items(code, extents[-1], [written])
     else:
-        code.insert(extents[-1].end, f", {wanted.alias}")
+        code.insert(extents[-1].end, f", {written}")
 
 
 def _is_parenthesised(code: Code, statement: o.ImportFrom) -> bool:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.fixing.changes import PythonChange
 from prefect_lint.fixing.code import NoFix
+from prefect_lint.fixing.imports import merge
 from prefect_lint.fixing.listing import remove_item
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from prefect_lint.fixing.code import Code
     from prefect_lint.model.module import Module
 
@@ -49,16 +52,36 @@ class MoveImport(PythonChange):
             if name != alias.name:
                 code.replace(*code.extent(alias), written)
             return
-        _move_out(code, statement, alias, f"from {module} import {written}")
+        _move_out(code, statement, alias, module, written)
 
 
-def _move_out(code: Code, statement: o.ImportFrom, alias: o.Alias, written: str) -> None:
-    """Take a name out of a statement that imports others too, and import it by one of its own."""
+def _move_out(
+    code: Code, statement: o.ImportFrom, alias: o.Alias, module: str, written: str
+) -> None:
+    """Take a name out of a statement that imports others too, and import it by another one."""
+    extents = [code.extent(it) for it in statement.names]
+    remove_item(code, extents, statement.names.index(alias))
+    for below in _imports_below(statement):
+        if isinstance(below, o.ImportFrom) and below.level == 0 and below.module == module:
+            merge(code, below, written)
+            return
     start, end = code.extent(statement)
     indentation = code.indentation(start)
     line_end = code.rest_of_line(end)
     if indentation is None or line_end is None:
         raise NoFix("another statement stands on the line of the import")
-    extents = [code.extent(it) for it in statement.names]
-    remove_item(code, extents, statement.names.index(alias))
-    code.insert(line_end, f"{code.newline(line_end)}{indentation}{written}")
+    statement_text = f"from {module} import {written}"
+    code.insert(line_end, f"{code.newline(line_end)}{indentation}{statement_text}")
+
+
+def _imports_below(statement: o.Stmt) -> Iterator[o.Stmt]:
+    """The imports that follow a statement in its block with nothing between."""
+    parent = statement.parent
+    assert parent is not None
+    for field in parent.fields:
+        block = getattr(parent, field)
+        if isinstance(block, list) and statement in block:
+            for below in block[block.index(statement) + 1 :]:
+                if not isinstance(below, o.Import | o.ImportFrom):
+                    return
+                yield below

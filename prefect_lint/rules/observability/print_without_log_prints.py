@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.fixing.changes import SetOptions
-from prefect_lint.fixing.proposal import SafeFix
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Flow
 from prefect_lint.model.import_time import is_test
@@ -73,9 +73,9 @@ class PrintWithoutLogPrints(Rule):
     rollback = "Take `log_prints=True` away again: the output stays with the process."
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/add-logging",)
 
-    logging = SafeFix(
+    logging = UnsafeFix(
         "Set `log_prints=True`.",
-        because="What is printed goes to the logs of the run, and to the console by them.",
+        because="What reads the output of the process gets lines of a log, or none at a higher log level.",
     )
 
     def check_flow(self, flow: Flow) -> Iterator[Hit]:
