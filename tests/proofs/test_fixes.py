@@ -20,9 +20,9 @@ from prefect_lint.engine.registry import all_rules
 from prefect_lint.findings import Applicability
 from tests.proofs.environments import MAJORS, environment
 from tests.proofs.execution import Laboratory
-from tests.proofs.repairs import REPAIRS, Repair
 from tests.proofs.proof import Example, Project
 from tests.proofs.proofs import PROOFS
+from tests.proofs.repairs import REPAIRS, Repair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
