@@ -105,17 +105,13 @@ class AddKeywords(PythonChange):
     def edit(self, code: Code) -> None:
         """Add them as the last arguments, each on a line of its own where the others are."""
         node = self.node
-        written = [f"{name}={code.spell(text, node)}" for name, text in self.keywords.items()]
-        if not isinstance(node, o.Call):
-            parent = node.parent
-            if not isinstance(parent, o.FunctionDef) or node not in parent.decorators:
-                raise NoFix("this is not called")
-            code.insert(code.extent(node).end, f"({', '.join(written)})")
-            return
-        for name in self.keywords:
-            if node.keyword(name) is not None:
-                raise NoFix(f"`{name}` is given already")
-        _append(code, node, written)
+        if isinstance(node, o.Call):
+            if node.has_double_star:
+                raise NoFix("`**` may give one of them already")
+            for name in self.keywords:
+                if node.keyword(name) is not None:
+                    raise NoFix(f"`{name}` is given already")
+        _add_keywords(code, node, self.keywords)
 
 
 class SetOptions(PythonChange):
@@ -139,7 +135,9 @@ class SetOptions(PythonChange):
             else:
                 new[name] = text
         if new:
-            AddKeywords(maker, new).edit(code)
+            if not self.definition.options.complete:
+                raise NoFix("`**` may give one of them already")
+            _add_keywords(code, maker, new)
 
 
 class RemoveArgument(PythonChange):
@@ -284,6 +282,17 @@ def _maker(definition: Definition) -> o.Expr:
     if getattr(found, "name", None) not in _PREFECT_DECORATORS:
         raise NoFix("its decorator is not one of Prefect's")
     return maker
+
+
+def _add_keywords(code: Code, node: o.Expr, keywords: Mapping[str, Text]) -> None:
+    written = [f"{name}={code.spell(text, node)}" for name, text in keywords.items()]
+    if isinstance(node, o.Call):
+        _append(code, node, written)
+        return
+    parent = node.parent
+    if not isinstance(parent, o.FunctionDef) or node not in parent.decorators:
+        raise NoFix("this is not called")
+    code.insert(code.extent(node).end, f"({', '.join(written)})")
 
 
 def _append(code: Code, call: o.Call, written: list[str]) -> None:

@@ -49,7 +49,7 @@ class GuardMain(PythonChange):
             raise NoFix("another statement stands on its line")
         guard = _guard_above(code, body, index)
         indent = code.indent() if guard is None else guard
-        header = f"{_GUARD}{code.newline(start)}" if guard is None else ""
+        header = f"{_GUARD}{code.newline(end)}" if guard is None else ""
         # Only blanks are inserted: the statements themselves are not written anew.
         for offset in _line_starts(code.text[start:end]):
             code.insert(start + offset, f"{header}{indent}")

@@ -21,7 +21,11 @@ def remove_item(code: Code, items: Sequence[Extent], index: int) -> None:
     comma = after_comma(code, end)
     line_end = code.rest_of_line(comma or end)
     above = items[index - 1].end if index else None
-    own_line = code.indentation(start) is not None and line_end is not None
+    own_line = (
+        code.indentation(start) is not None
+        and line_end is not None
+        and code.line_start(comma or end) == code.line_start(end)
+    )
     if own_line and above is not None and above <= code.line_start(start):
         start, end = code.line_start(start), code.next_line(end)
     elif above is not None:
