@@ -29,7 +29,7 @@ def changed(text: str, change: Callable[[Module], Change]) -> str | None:
     project = project_of({"flows.py": text})
     module = project.module("flows.py")
     assert module is not None
-    source = decode(text.encode(), Path("/repository/flows.py"), "flows.py")
+    source = source_of(text)
 
     def read(name: str) -> Source:
         return source
@@ -42,6 +42,11 @@ def changed(text: str, change: Callable[[Module], Change]) -> str | None:
         return None
     assert fix.applicability is Applicability.SAFE
     return applied(source.text, fix.edits)
+
+
+def source_of(text: str, name: str = "flows.py") -> Source:
+    """A text as a file."""
+    return decode(text.encode(), Path("/repository") / name, name)
 
 
 def calls(module: Module, name: str) -> list[o.Call]:
