@@ -103,6 +103,8 @@ class _Mending:
         self._trials = 0
         self._made: list[Edit] = []
         """The edits of this round, by the offsets of the texts as they were when it began."""
+        self._begun: dict[str, str] = {}
+        """Those texts, where they are not the original ones."""
 
     def mended(self) -> Mended:
         stable = False
@@ -112,6 +114,7 @@ class _Mending:
                 stable = True
                 break
             self._made = []
+            self._begun = self._texts
             self._try(batch)
         changed = {
             name: Changed(self._originals[name], text, self._concealed[name])
@@ -181,6 +184,9 @@ class _Mending:
 
     def _try(self, batch: Sequence[_Attempt]) -> None:
         """Make the fixes of a batch that do what they should."""
+        batch = [it for it in batch if self._as_found_now(it)]
+        if not batch:
+            return
         edits = _distinct(edit for attempt in batch for edit in attempt.edits)
         new = [shifted(edit, self._made) for edit in edits if edit not in self._made]
         reasons = self._faults(batch, new)
@@ -198,15 +204,26 @@ class _Mending:
         for part in (good, bad) if good and bad else (batch[:half], batch[half:]):
             self._try(part)
 
+    def _as_found_now(self, attempt: _Attempt) -> list[Finding]:
+        """The findings of a fix as they are after what this round has made so far."""
+        if not self._made:
+            return list(attempt.findings)
+        places = _Places(
+            lambda path: self._begun.get(path, self._original(path).text),
+            self._texts,
+            _by_path(self._made),
+        )
+        left = list(self._outcome.report.findings)
+        found = (places.take(finding, left) for finding in attempt.findings)
+        return [it for it in found if it is not None]
+
     def _faults(self, batch: Sequence[_Attempt], new: Sequence[Edit]) -> dict[int, _Blame] | None:
         """Why fixes of a batch can't stay, by their index; `None` when all can, and they are made then."""
         everywhere = range(len(batch))
         if self._trials >= MAX_TRIALS:
             return dict.fromkeys(everywhere, _Blame("too many fixes failed before it"))
         texts = dict(self._texts)
-        by_path: dict[str, list[Edit]] = {}
-        for edit in new:
-            by_path.setdefault(edit.path, []).append(edit)
+        by_path = _by_path(new)
         for path, edits in by_path.items():
             texts[path] = applied(self._text(path), edits)
         try:
@@ -243,13 +260,14 @@ class _Mending:
                 yield from _blamed(batch, error.path, _Blame("the file can't be read after it"))
         places = _Places(self._text, texts, edits)
         left = list(after.report.findings)
-        mended = {id(finding) for attempt in batch for finding in attempt.findings}
+        mended = [self._as_found_now(attempt) for attempt in batch]
+        identities = {id(finding) for findings in mended for finding in findings}
         for finding in self._outcome.report.findings:
-            if id(finding) not in mended:
+            if id(finding) not in identities:
                 places.take(finding, left)
-        for index, attempt in enumerate(batch):
-            for finding in attempt.findings:
-                if places.take(finding, left):
+        for index, findings in enumerate(mended):
+            for finding in findings:
+                if places.take(finding, left) is not None:
                     yield index, _Blame("the finding is still there after it")
         for finding in left:
             path = finding.location.path
@@ -296,7 +314,7 @@ class _Places:
         self._edits = edits
         self._lines: dict[tuple[str, bool], Lines] = {}
 
-    def take(self, finding: Finding, found: list[Finding]) -> bool:
+    def take(self, finding: Finding, found: list[Finding]) -> Finding | None:
         """Take the finding that was the same before the edits out of those that were found after them."""
         place = finding.location
         edits = self._edits.get(place.path)
@@ -310,8 +328,8 @@ class _Places:
                 same = first <= self._offset(other.location, before=False) <= last
             if same:
                 del found[index]
-                return True
-        return False
+                return other
+        return None
 
     def _offset(self, place: Location, *, before: bool) -> int:
         key = (place.path, before)
@@ -327,6 +345,13 @@ def _key(finding: Finding) -> object:
     assert finding.fix is not None
     written = tuple(edit.replacement for edit in finding.fix.edits)
     return finding.code, finding.location.path, finding.symbol, finding.message, written
+
+
+def _by_path(edits: Iterable[Edit]) -> dict[str, list[Edit]]:
+    found: dict[str, list[Edit]] = {}
+    for edit in edits:
+        found.setdefault(edit.path, []).append(edit)
+    return found
 
 
 def _distinct(edits: Iterable[Edit]) -> list[Edit]:
