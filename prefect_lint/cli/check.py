@@ -30,6 +30,7 @@ from prefect_lint.output import DETAILED, FORMATS, OutputOptions
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from prefect_lint.engine.gating import Gate
     from prefect_lint.engine.mending import Lint
     from prefect_lint.engine.run import Configuration, Outcome, Stdin
 
@@ -253,8 +254,9 @@ def check(**options: Any) -> int:
     if reason is not None and options["diff"]:
         raise click.UsageError("--add-ignores changes files, which --diff does not do")
     details = any(it.format in DETAILED for it in places)
+    gate = gate_of(options)
     stdin = _stdin(options["paths"], options["stdin_filename"], whole=options["fix"])
-    lint = _linter(options, configuration, stdin, details=details)
+    lint = _linter(options, configuration, stdin, gate, details=details)
     from prefect_lint.sources.discovery import PathError
 
     done = True
@@ -324,12 +326,16 @@ def _code(outcome: Outcome, options: dict[str, Any]) -> ExitCode:
 
 
 def _linter(
-    options: dict[str, Any], configuration: Configuration, stdin: Stdin | None, *, details: bool
+    options: dict[str, Any],
+    configuration: Configuration,
+    stdin: Stdin | None,
+    gate: Gate,
+    *,
+    details: bool,
 ) -> Lint:
     """What lints the files that were asked for, with other contents for some of them."""
     from prefect_lint.engine.run import execute
 
-    gate = gate_of(options)
     paths = [] if stdin else [Path(path) for path in options["paths"] or (".",)]
     notes: Notes | None = Notes()
 

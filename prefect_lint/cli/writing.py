@@ -130,7 +130,8 @@ def write_reports(
     """Write a report to each place; false when one could not be written, and then it is said why.
 
     `options` holds for all, but for colour and width, which depend on the place; `read` are files that no
-    report may overwrite, since the run read them. `stream` stands in for standard output. Nothing is written before every format is made.
+    report may overwrite, since the run read them. `stream` stands in for standard output. Nothing is written
+    before every format is made.
     """
     taken = [item for item in places if item.file and Path(os.path.realpath(item.file)) in read]
     for item in taken:

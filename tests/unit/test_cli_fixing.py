@@ -248,3 +248,18 @@ def test_a_diff_of_a_file_with_a_blank_in_its_name(repo: Path, run: Run) -> None
     ran = run("--diff")
     subprocess.run(["git", "apply", "-"], input=ran.out.encode(), cwd=repo, check=True)
     assert (repo / "my flows.py").read_text().endswith('\nif __name__ == "__main__":\n    load()\n')
+
+
+def test_what_the_baseline_accepts_is_not_touched(repo: Path, run: Run) -> None:
+    (repo / "flows.py").write_text(BAD)
+    assert run("baseline", "write").code == 0
+    (repo / "new.py").write_text(BAD)
+    ran = run("--fix")
+    assert ran.code == 0
+    assert "Fixed 1 finding" in ran.out
+    assert (repo / "flows.py").read_text() == BAD
+    assert (repo / "new.py").read_text() == GOOD
+
+
+def test_adding_ignores_is_no_diff(repo: Path, run: Run) -> None:
+    assert run("--diff", "--add-ignores").code == 2

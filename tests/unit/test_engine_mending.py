@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prefect_lint.config.settings import Settings
+from prefect_lint.engine.analysis import Analysis
 from prefect_lint.engine.mending import MAX_ROUNDS, MAX_TRIALS, Mended, mend
 from prefect_lint.engine.run import Outcome
 from prefect_lint.findings import (
@@ -100,7 +101,8 @@ class Linter:
         findings = [it for s in sources.values() for rule in self.rules for it in rule.findings(s)]
         report = Report(tuple(sorted(findings, key=lambda it: it.sort_key)), tuple(errors))
         names = self.named if self.named is not None else frozenset(sources)
-        return Outcome(report, Settings(), False, ROOT, names, sources.__getitem__)
+        analysis = Analysis(read=sources.__getitem__, targets=names)
+        return Outcome(report, Settings(), root=ROOT, analysis=analysis)
 
 
 def mended(
