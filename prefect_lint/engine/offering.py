@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.engine.asking import failure
-from prefect_lint.sources.generated import is_generated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +49,9 @@ class Offering:
         return None if any(self._is_generated(edit.path) for edit in fix.edits) else fix
 
     def _is_generated(self, path: str) -> bool:
+        # Only where there are fixes; what it imports takes as long as a rule.
+        from prefect_lint.sources.generated import is_generated
+
         known = self._generated.get(path)
         if known is None:
             known = self._generated[path] = is_generated(self._read(path))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import tokenize
 from typing import TYPE_CHECKING
 
 from prefect_lint.fixing.changes import PythonChange
@@ -66,6 +64,10 @@ def _guard_above(code: Code, body: Sequence[o.Stmt], index: int) -> str | None:
 
 def _line_starts(text: str) -> list[int]:
     """The offsets of the lines that are to be indented: not blank, and not the inside of a string."""
+    # It brings a lot along, for what few runs need.
+    import io
+    import tokenize
+
     lines = Lines(text)
     if len(text) > _MAX_LENGTH or "\r" in text.replace("\r\n", ""):
         raise NoFix("the statement is too long, or has line ends that few programs know")
