@@ -14,32 +14,24 @@ use. A rule's tests can be as short as this:
 
 from __future__ import annotations
 
-import ast
 import re
 import shutil
 import tempfile
-from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from prefect_lint.config.settings import Overrides, Selectors, Settings
+from prefect_lint.config.settings import Settings
 from prefect_lint.engine.analysis import analyse
 from prefect_lint.engine.rule_docstring import docstring_faults, rule_document
-from prefect_lint.engine.run import Configuration, execute
-from prefect_lint.findings import Applicability
 from prefect_lint.sources.discovery import DiscoveryOptions, discover, project_files
-from prefect_lint.sources.suppressions import comments
 from prefect_lint.sources.text import YAML_SUFFIXES
-from prefect_lint.sources.writing import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from prefect_lint.engine.mending import Refusal
     from prefect_lint.engine.rule_docstring import Fence
-    from prefect_lint.engine.run import Outcome
     from prefect_lint.findings import Finding
     from prefect_lint.rule import Rule
 
@@ -82,9 +74,9 @@ def lint_snippet(
     can't be analysed.
     """
     files = {"flows.py": source} if isinstance(source, str) else source
-    with _repository() as root:
+    with empty_repository() as root:
         for name, text in files.items():
-            path = root / _inside(name)
+            path = root / inside(name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="")
         return _lint(rule_class, root, prefect_version, options)
@@ -109,7 +101,7 @@ def check_rule_class(rule_class: type[Rule]) -> None:
         for option in rule_class.options()
         if not option.help
     ]
-    _raise(rule_class, faults)
+    raise_faults(rule_class, faults)
 
 
 def check_rule_examples(rule_class: type[Rule]) -> None:
@@ -137,8 +129,8 @@ def check_rule_examples(rule_class: type[Rule]) -> None:
         if titles & good.keys():
             good = {**{name: bad[name] for name in titles}, **good}
         found = lint_snippet(rule_class, good, prefect_version=version)
-        faults += [f"False alarm in `Use instead`: {_shown(finding)}" for finding in found]
-    _raise(rule_class, faults)
+        faults += [f"False alarm in `Use instead`: {shown(finding)}" for finding in found]
+    raise_faults(rule_class, faults)
 
 
 def check_fixture(rule_class: type[Rule], path: Path) -> None:
@@ -153,7 +145,7 @@ def check_fixture(rule_class: type[Rule], path: Path) -> None:
     false: list[Finding] = []
     # Whatever it is called, a YAML file by itself is one of deployments.
     alone = [] if path.is_dir() or path.suffix not in YAML_SUFFIXES else [path.name]
-    with _repository() as root:
+    with empty_repository() as root:
         if path.is_dir():
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(path, root, dirs_exist_ok=True, ignore=ignored)
@@ -170,11 +162,11 @@ def check_fixture(rule_class: type[Rule], path: Path) -> None:
                 break
         else:
             false.append(finding)
-    faults = [f"False alarm: {_shown(finding)}" for finding in false]
+    faults = [f"False alarm: {shown(finding)}" for finding in false]
     for expected in missed:
         column = "" if expected.column is None else f":{expected.column}"
         faults.append(f"Missed alarm: {expected.path}:{expected.line}{column}")
-    _raise(rule_class, faults, path)
+    raise_faults(rule_class, faults, path)
 
 
 def expectations(code: str, path: Path) -> list[Expectation]:
@@ -189,123 +181,6 @@ def expectations(code: str, path: Path) -> list[Expectation]:
                 codes = [it.strip() for it in match["codes"].split(",")]
                 found += [Expectation(name, number, column)] * codes.count(code)
     return found
-
-
-def check_fixes(rule_class: type[Rule], path: Path) -> None:
-    """The fixes that a rule offers in a fixture do what they should, all rules being on.
-
-    Each finding that has a fix is gone after it, nothing else of the same or a higher severity is new (an
-    unsafe fix may be one that is taken back for that), the files can be read, and there is nothing left to
-    fix. Comments are all still there. The same comes out with the newlines of Windows and a byte order mark.
-    """
-    before = _texts_of(path)
-    version = fixture_version(path)
-    after, refusals = fixed(rule_class, before, version)
-    faults = [
-        f"Not fixed: {_shown(it.finding)}: {it.reason}"
-        for it in refusals
-        if it.brings is None or _is_safe(it.finding)
-    ]
-    again, _ = fixed(rule_class, after, version)
-    faults += [f"A second run changes {name}." for name in before if again[name] != after[name]]
-    for name, text in before.items():
-        faults += _damage(name, text.decode(), after[name].decode())
-    windows = {name: _as_on_windows(text) for name, text in before.items()}
-    found, _ = fixed(rule_class, windows, version)
-    faults += [
-        f"With other newlines and a byte order mark, {name} is fixed in another way."
-        for name, text in after.items()
-        if found[name] != _as_on_windows(text)
-    ]
-    _raise(rule_class, faults, path)
-
-
-class Fixed(NamedTuple):
-    """What fixes made of a small repository."""
-
-    files: dict[str, bytes]
-    """All files by name, changed or not."""
-    refusals: tuple[Refusal, ...]
-    """The fixes that did not work."""
-
-
-def fixed(
-    rule_class: type[Rule],
-    files: Mapping[str, bytes],
-    prefect_version: int | str | None = DEFAULT_VERSION,
-    *,
-    unsafe: bool = True,
-) -> Fixed:
-    """A small repository after the fixes of one rule, all rules being on.
-
-    `prefect_version` is that of `lint_snippet`. A YAML file that is the only file is one of deployments,
-    whatever it is called.
-    """
-    from prefect_lint.engine.mending import mend
-
-    overrides = Overrides(
-        selectors=Selectors(select=("all",)),
-        target_version=None if prefect_version is None else str(prefect_version),
-        exclude=(),
-    )
-    alone = len(files) == 1 and all(name.endswith(YAML_SUFFIXES) for name in files)
-    with _repository() as root:
-        for name, data in files.items():
-            target = root / _inside(name)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-
-        def lint(drafts: Mapping[Path, bytes]) -> Outcome:
-            outcome = execute(
-                [root],
-                Configuration(overrides, isolated=True),
-                deployment_files=[root / name for name in files] if alone else (),
-                drafts=drafts,
-                strict=True,
-            )
-            findings = tuple(
-                it if it.code == rule_class.code else replace(it, fix=None)
-                for it in outcome.report.findings
-            )
-            return replace(outcome, report=replace(outcome.report, findings=findings))
-
-        mended = mend(lint, unsafe=unsafe)
-        changed = {name: encoded(file.source, file.text) for name, file in mended.changed.items()}
-    return Fixed({**files, **changed}, mended.refusals)
-
-
-def _texts_of(path: Path) -> dict[str, bytes]:
-    if not path.is_dir():
-        return {path.name: path.read_bytes()}
-    files = sorted(it for it in path.rglob("*") if it.is_file() and "__pycache__" not in it.parts)
-    return {it.relative_to(path).as_posix(): it.read_bytes() for it in files}
-
-
-def _is_safe(finding: Finding) -> bool:
-    return finding.fix is not None and finding.fix.applicability is Applicability.SAFE
-
-
-def _as_on_windows(data: bytes) -> bytes:
-    return b"\xef\xbb\xbf" + data.replace(b"\n", b"\r\n")
-
-
-def _damage(name: str, before: str, after: str) -> list[str]:
-    """What a fix did to a file that none should."""
-    faults = []
-    lost = Counter(_comments(name, before)) - Counter(_comments(name, after))
-    faults += [f"A comment of {name} is lost: {comment}" for comment in lost]
-    if name.endswith(".py"):
-        try:
-            ast.parse(after)
-        except SyntaxError as error:
-            faults.append(f"{name} does not parse after it: {error}")
-    return faults
-
-
-def _comments(name: str, text: str) -> list[str]:
-    if name.endswith(".py"):
-        return [comment.strip() for _, _, comment in comments(text)]
-    return [match[0].strip() for match in re.finditer(r"(?:^|(?<=\s))#.*", text)]
 
 
 def fixture_version(path: Path) -> int | None:
@@ -331,7 +206,7 @@ def _text_files(path: Path) -> list[Path]:
 
 
 @contextmanager
-def _repository() -> Iterator[Path]:
+def empty_repository() -> Iterator[Path]:
     """An empty folder that goes away afterwards."""
     with tempfile.TemporaryDirectory(prefix="prefect-lint-") as folder:
         # The engine reports resolved paths, and the temporary folder may be behind a link.
@@ -364,7 +239,7 @@ def _lint(
         deployment_files=named,
     )
     # A snippet with a slip in it would make every look-alike silent.
-    _raise(rule_class, [f"Not analysed: {it.path}: {it.message}" for it in analysis.errors])
+    raise_faults(rule_class, [f"Not analysed: {it.path}: {it.message}" for it in analysis.errors])
     findings = [located.finding for located in analysis.located]
     return sorted((it for it in findings if it.code == rule_class.code), key=lambda it: it.sort_key)
 
@@ -398,19 +273,22 @@ def _named(blocks: Sequence[Fence]) -> Iterator[tuple[str, Fence]]:
         yield name, fence
 
 
-def _inside(name: str) -> PurePosixPath:
+def inside(name: str) -> PurePosixPath:
+    """A name as a path inside of a repository; raises `ValueError` for one that leads out of it."""
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts:
         raise ValueError(f"{name}: not a name inside of the repository")
     return path
 
 
-def _shown(finding: Finding) -> str:
+def shown(finding: Finding) -> str:
+    """A finding in a complaint."""
     place = finding.location
     return f"{place.path}:{place.line}:{place.column}: {finding.message}"
 
 
-def _raise(rule_class: type[Rule], faults: Sequence[str], path: Path | None = None) -> None:
+def raise_faults(rule_class: type[Rule], faults: Sequence[str], path: Path | None = None) -> None:
+    """Raise `AssertionError` with all faults, if there are any."""
     if faults:
         where = f" on {path.name}" if path else ""
         lines = "".join(f"\n  {fault}" for fault in faults)

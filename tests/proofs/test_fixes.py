@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prefect_lint import testing
 from prefect_lint.engine.offering import Offering
 from prefect_lint.engine.registry import all_rules
 from prefect_lint.findings import Applicability
+from prefect_lint.testing_fixes import fixed
 from tests.proofs.environments import MAJORS, environment
 from tests.proofs.execution import Laboratory
 from tests.proofs.proof import Example, Project
@@ -72,7 +72,7 @@ def after_fix(repair: Repair) -> dict[str, bytes]:
     """The files of the bad program after the safe fixes of the rule; empty when there are none."""
     before = {name: text.encode() for name, text in repair.bad.files.items()}
     version = repair.target or repair.major
-    after = testing.fixed(SAFE[repair.code], before, version, unsafe=False).files
+    after = fixed(SAFE[repair.code], before, version, unsafe=False).files
     return after if after != before else {}
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from prefect_lint.engine.offering import Offering
 from prefect_lint.engine.registry import all_rules
-from prefect_lint.testing import check_fixes, check_fixture
+from prefect_lint.testing import check_fixture
+from prefect_lint.testing_fixes import check_fixes
 from tests.rules.test_fixtures import fixtures
 
 if TYPE_CHECKING:
