@@ -302,7 +302,7 @@ def _show(lint: Lint, options: dict[str, Any]) -> int:
     """The exit code after the diff: what is left unfixed does not count, as it is not shown."""
     from prefect_lint.cli.fixing import show
 
-    outcome, changes = show(lint, unsafe=options["unsafe_fixes"])
+    outcome, changes = show(lint, unsafe=options["unsafe_fixes"], color=options["color"])
     code = _code(outcome, options)
     if code in (ExitCode.ERROR, ExitCode.NOTHING):
         return code

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from prefect_lint.cli.messages import Notes, complain, note
-from prefect_lint.cli.streams import write_bytes
+from prefect_lint.cli.streams import is_terminal, wants_color, write_bytes, write_stdout
 from prefect_lint.engine.mending import MAX_ROUNDS, mend
-from prefect_lint.output.diff import could_act, unified
+from prefect_lint.output.ansi import Painter
+from prefect_lint.output.diff import could_act, for_terminal, unified
 from prefect_lint.output.escaping import display_path
 from prefect_lint.sources.writing import WriteRefused, encoded, write_source
 
@@ -46,14 +48,20 @@ def fix(lint: Lint, *, unsafe: bool, stdin: bytes | None) -> tuple[Outcome, bool
     return replace(outcome, report=replace(outcome.report, fixed=fixed)), False
 
 
-def show(lint: Lint, *, unsafe: bool) -> tuple[Outcome, bool]:
-    """Write the diff of what fixes would change to standard output; whether they would change anything."""
+def show(lint: Lint, *, unsafe: bool, color: bool | None = None) -> tuple[Outcome, bool]:
+    """Write the diff of what fixes would change to standard output; whether they would change anything.
+
+    On a terminal it is for people, elsewhere for `git apply`.
+    """
     mended = mend(lint, unsafe=unsafe, writing=False)
     _tell(mended)
     for name, file in mended.changed.items():
         diff = unified(name, file.source.data, encoded(file.source, file.text))
-        withheld = _reason_to_withhold(diff.decode(file.source.encoding, "replace"), file)
-        if withheld is None:
+        text = diff.decode(file.source.encoding, "replace")
+        withheld = _reason_to_withhold(text, file)
+        if withheld is None and is_terminal(sys.stdout):
+            write_stdout(for_terminal(text, Painter(wants_color(color, sys.stdout))))
+        elif withheld is None:
             write_bytes(diff)
         else:
             note(f"{display_path(name)}: the diff is not shown, because {withheld}")

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
+from typing import TYPE_CHECKING
+
+from prefect_lint.output.escaping import cells, defuse
+
+if TYPE_CHECKING:
+    from prefect_lint.output.ansi import Painter
 
 _QUOTED = re.compile(r'["\\\x00-\x1f\x7f-\uffff\U00010000-\U0010ffff]')
+_STYLES = {"+": "good", "-": "error", "@": "faint"}
 _SHORT = {'"': '\\"', "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _COMMAND = re.compile(r"^[ +-]?\s*::|##(?:\[|vso\[|teamcity\[)")
 """What runners obey in a log, see `escaping`; GitHub's looks past blanks at the start of a line."""
@@ -26,6 +33,16 @@ def unified(path: str, before: bytes, after: bytes) -> bytes:
         lineterm=b"\n",
     )
     return b"".join(line if line.endswith(b"\n") else line + _NO_NEWLINE for line in lines)
+
+
+def for_terminal(diff: str, paint: Painter) -> str:
+    """A diff for people: in colours, and with what could act on a terminal shown as an escape."""
+    shown = []
+    for line in diff.split("\n"):
+        text = "".join(cells(line.removesuffix("\r")))
+        style = "bold" if line.startswith(("--- ", "+++ ")) else _STYLES.get(line[:1])
+        shown.append(paint(style, text) if style and text else text)
+    return defuse("\n".join(shown))
 
 
 def could_act(line: str) -> bool:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prefect_lint.output.diff import could_act, unified
+from prefect_lint.output.ansi import Painter
+from prefect_lint.output.diff import could_act, for_terminal, unified
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,6 +112,14 @@ def test_any_change_can_be_applied(
     new = b"first\n" + b"\n".join(after)
     if old != new:
         assert apply(repository, "any.py", old, new) == new
+
+
+def test_on_a_terminal_nothing_acts() -> None:
+    diff = unified("a.py", b"x = 1\r\n::y\n", b"x = '\x1b[2J\xe2\x80\xae'\r\n::y\n").decode()
+    shown = for_terminal(diff, Painter(False))
+    assert "\x1b" not in shown
+    assert "+x = '\\x1b[2J\\u202e'\n" in shown
+    assert for_terminal(diff, Painter(True)).count("\x1b[") == 2 * 5
 
 
 def test_what_a_ci_system_would_obey() -> None:
