@@ -80,6 +80,10 @@ class Applicability(enum.Enum):
     UNSAFE = "unsafe"
 
 
+FIXED_BY = {Applicability.SAFE: "--fix", Applicability.UNSAFE: "--fix --unsafe-fixes"}
+"""The options of the command that make a fix."""
+
+
 @dataclass(frozen=True)
 class Edit:
     """Replace the text between two offsets (characters from the start of the file) of one file."""
@@ -179,6 +183,8 @@ class Report:
     """Entries of the baseline whose findings are gone."""
     untouched: int = 0
     """Findings that are left out because the change under review does not touch them."""
+    fixed: tuple[Finding, ...] = ()
+    """The findings that this run fixed; they are not among the others."""
     files: int = 0
     parsed_files: int = 0
     duration: float = 0.0

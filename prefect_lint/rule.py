@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from libcst import CSTNode
 
     from prefect_lint.findings import Severity
+    from prefect_lint.fixing.proposal import FixKind, Proposal
     from prefect_lint.model.calls import PrefectCall
     from prefect_lint.model.definitions import Flow, Task
     from prefect_lint.model.deployments.deployment import Deployment
@@ -56,6 +57,8 @@ class Hit:
     """Only reported when the rule was selected by more than the recommended preset."""
     secrets: tuple[tuple[Place, str], ...] = ()
     """Literals that hold a secret, and the secret as the program sees it: no report shows it."""
+    fix: Proposal | None = None
+    """What would mend it, made by a `SafeFix` or `UnsafeFix` of the rule."""
 
 
 class option(Generic[T]):
@@ -121,6 +124,13 @@ class Rule:
         """The settings that this rule has, in the order in which the class declares them."""
         return [value for value in vars(cls).values() if isinstance(value, option)]
 
+    @classmethod
+    def fixes(cls) -> list[FixKind]:
+        """The ways in which this rule mends what it finds, in the order in which the class declares them."""
+        from prefect_lint.fixing.proposal import FixKind
+
+        return [value for value in vars(cls).values() if isinstance(value, FixKind)]
+
     def applies_to(self, module: Module | DeploymentFile) -> bool:
         """Whether the rule is true for every Prefect major that the file may run under."""
         return all(major in self.versions for major in module.majors)
@@ -167,6 +177,7 @@ def hit(
     risk: str | None = None,
     opt_in: bool = False,
     secrets: Iterable[tuple[Place, str]] = (),
+    fix: Proposal | None = None,
 ) -> Hit:
     """A hit at a node of a module or of a file of deployments."""
     return Hit(
@@ -180,4 +191,5 @@ def hit(
         risk,
         opt_in,
         tuple(secrets),
+        fix,
     )

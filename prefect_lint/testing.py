@@ -74,9 +74,9 @@ def lint_snippet(
     can't be analysed.
     """
     files = {"flows.py": source} if isinstance(source, str) else source
-    with _repository() as root:
+    with empty_repository() as root:
         for name, text in files.items():
-            path = root / _inside(name)
+            path = root / inside(name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="")
         return _lint(rule_class, root, prefect_version, options)
@@ -101,7 +101,7 @@ def check_rule_class(rule_class: type[Rule]) -> None:
         for option in rule_class.options()
         if not option.help
     ]
-    _raise(rule_class, faults)
+    raise_faults(rule_class, faults)
 
 
 def check_rule_examples(rule_class: type[Rule]) -> None:
@@ -129,8 +129,8 @@ def check_rule_examples(rule_class: type[Rule]) -> None:
         if titles & good.keys():
             good = {**{name: bad[name] for name in titles}, **good}
         found = lint_snippet(rule_class, good, prefect_version=version)
-        faults += [f"False alarm in `Use instead`: {_shown(finding)}" for finding in found]
-    _raise(rule_class, faults)
+        faults += [f"False alarm in `Use instead`: {shown(finding)}" for finding in found]
+    raise_faults(rule_class, faults)
 
 
 def check_fixture(rule_class: type[Rule], path: Path) -> None:
@@ -145,7 +145,7 @@ def check_fixture(rule_class: type[Rule], path: Path) -> None:
     false: list[Finding] = []
     # Whatever it is called, a YAML file by itself is one of deployments.
     alone = [] if path.is_dir() or path.suffix not in YAML_SUFFIXES else [path.name]
-    with _repository() as root:
+    with empty_repository() as root:
         if path.is_dir():
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(path, root, dirs_exist_ok=True, ignore=ignored)
@@ -162,11 +162,11 @@ def check_fixture(rule_class: type[Rule], path: Path) -> None:
                 break
         else:
             false.append(finding)
-    faults = [f"False alarm: {_shown(finding)}" for finding in false]
+    faults = [f"False alarm: {shown(finding)}" for finding in false]
     for expected in missed:
         column = "" if expected.column is None else f":{expected.column}"
         faults.append(f"Missed alarm: {expected.path}:{expected.line}{column}")
-    _raise(rule_class, faults, path)
+    raise_faults(rule_class, faults, path)
 
 
 def expectations(code: str, path: Path) -> list[Expectation]:
@@ -206,7 +206,7 @@ def _text_files(path: Path) -> list[Path]:
 
 
 @contextmanager
-def _repository() -> Iterator[Path]:
+def empty_repository() -> Iterator[Path]:
     """An empty folder that goes away afterwards."""
     with tempfile.TemporaryDirectory(prefix="prefect-lint-") as folder:
         # The engine reports resolved paths, and the temporary folder may be behind a link.
@@ -239,7 +239,7 @@ def _lint(
         deployment_files=named,
     )
     # A snippet with a slip in it would make every look-alike silent.
-    _raise(rule_class, [f"Not analysed: {it.path}: {it.message}" for it in analysis.errors])
+    raise_faults(rule_class, [f"Not analysed: {it.path}: {it.message}" for it in analysis.errors])
     findings = [located.finding for located in analysis.located]
     return sorted((it for it in findings if it.code == rule_class.code), key=lambda it: it.sort_key)
 
@@ -273,19 +273,22 @@ def _named(blocks: Sequence[Fence]) -> Iterator[tuple[str, Fence]]:
         yield name, fence
 
 
-def _inside(name: str) -> PurePosixPath:
+def inside(name: str) -> PurePosixPath:
+    """A name as a path inside of a repository; raises `ValueError` for one that leads out of it."""
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts:
         raise ValueError(f"{name}: not a name inside of the repository")
     return path
 
 
-def _shown(finding: Finding) -> str:
+def shown(finding: Finding) -> str:
+    """A finding in a complaint."""
     place = finding.location
     return f"{place.path}:{place.line}:{place.column}: {finding.message}"
 
 
-def _raise(rule_class: type[Rule], faults: Sequence[str], path: Path | None = None) -> None:
+def raise_faults(rule_class: type[Rule], faults: Sequence[str], path: Path | None = None) -> None:
+    """Raise `AssertionError` with all faults, if there are any."""
     if faults:
         where = f" on {path.name}" if path else ""
         lines = "".join(f"\n  {fault}" for fault in faults)

@@ -28,9 +28,11 @@ from prefect_lint.engine.exit_codes import ExitCode, exit_code
 from prefect_lint.output import DETAILED, FORMATS, OutputOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from prefect_lint.engine.cache.folder import CacheFolder
+    from prefect_lint.engine.gating import Gate
+    from prefect_lint.engine.mending import Lint
     from prefect_lint.engine.run import Configuration, Outcome, Stdin
 
 COMMANDS = (
@@ -46,7 +48,7 @@ COMMANDS = (
     "rules",
 )
 _STDIN = "-"
-_RULES, _FILES, _OUTPUT, _SETTINGS = "Rules", "Files", "Output", "Settings"
+_RULES, _FIXES, _FILES, _OUTPUT, _SETTINGS = "Rules", "Fixes", "Files", "Output", "Settings"
 
 
 def _split(
@@ -104,6 +106,30 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
     heading=_RULES,
     is_flag=True,
     help="Don't heed suppression comments, nor `.gitignore` files.",
+)
+@_option(
+    "--fix",
+    heading=_FIXES,
+    is_flag=True,
+    help="Fix what can be fixed, keeping the meaning of the program apart from the fault.",
+)
+@_option(
+    "--unsafe-fixes",
+    heading=_FIXES,
+    is_flag=True,
+    help="With --fix or --diff: make fixes too that change more, or rest on a guess.",
+)
+@_option(
+    "--diff",
+    heading=_FIXES,
+    is_flag=True,
+    help="Write what --fix would change as a diff, and change nothing.",
+)
+@_option(
+    "--exit-non-zero-on-fix",
+    heading=_FIXES,
+    is_flag=True,
+    help="Exit with 1 when something was fixed, even if nothing is left.",
 )
 @_list_option("--exclude", "PATTERNS", _FILES, "Leave these out, instead of the default excludes.")
 @_list_option("--extend-exclude", "PATTERNS", _FILES, "Leave these out too.")
@@ -246,14 +272,68 @@ def check(**options: Any) -> int:
     )
     if options["prefect_files"] and _STDIN in options["paths"]:
         raise click.UsageError("--prefect-file goes with files and folders, not with `-`")
+    if options["no_ignores"] and (options["fix"] or options["diff"]):
+        raise click.UsageError("--no-ignores: what a comment suppresses is never fixed")
     reason = reason_of(options)
+    if reason is not None and options["diff"]:
+        raise click.UsageError("--add-ignores changes files, which --diff does not do")
     details = any(it.format in DETAILED for it in places)
-    outcome = _lint(options, configuration, details=details)
-    if outcome is not None and reason is not None and add_to_files(outcome, reason):
-        # What is reported is what is there now.
-        outcome = _lint(options, configuration, details=details)
-    if outcome is None:
+    gate = gate_of(options)
+    stdin = _stdin(options["paths"], options["stdin_filename"], whole=options["fix"])
+    lint = _linter(options, configuration, stdin, gate, details=details)
+    from prefect_lint.sources.discovery import PathError
+
+    done = True
+    try:
+        if options["diff"]:
+            return _show(lint, options)
+        if options["fix"]:
+            from prefect_lint.cli.fixing import fix
+
+            given = None if stdin is None else stdin.data
+            outcome, done = fix(lint, unsafe=options["unsafe_fixes"], stdin=given)
+        else:
+            outcome = lint({})
+        if reason is not None and add_to_files(outcome, reason):
+            # What is reported is what is there now.
+            outcome = lint({})
+    except PathError as error:
+        for problem in error.problems:
+            complain(f"{problem}{_command_hint(options['paths'])}")
         return ExitCode.ERROR
+    code = _code(outcome, options)
+    if outcome.report.fixed and options["exit_non_zero_on_fix"]:
+        code = code or ExitCode.FINDINGS
+    output = OutputOptions(
+        show_suppressed=options["show_suppressed"],
+        statistics=options["statistics"],
+        sarif_include_suppressed=options["sarif_include_suppressed"],
+        sarif_category=options["sarif_category"],
+    )
+    written = write_reports(
+        outcome.report,
+        places,
+        output,
+        color=options["color"],
+        read=outcome.read,
+        # Standard output is for the fixed text of standard input.
+        stream=sys.stderr if stdin is not None and options["fix"] else None,
+    )
+    return code if written and done else ExitCode.ERROR
+
+
+def _show(lint: Lint, options: dict[str, Any]) -> int:
+    """The exit code after the diff: what is left unfixed does not count, as it is not shown."""
+    from prefect_lint.cli.fixing import show
+
+    outcome, changes = show(lint, unsafe=options["unsafe_fixes"], color=options["color"])
+    code = _code(outcome, options)
+    if code in (ExitCode.ERROR, ExitCode.NOTHING):
+        return code
+    return ExitCode.FINDINGS if changes else ExitCode.CLEAN
+
+
+def _code(outcome: Outcome, options: dict[str, Any]) -> ExitCode:
     code = exit_code(
         outcome.report,
         outcome.settings.fail_on,
@@ -266,37 +346,35 @@ def check(**options: Any) -> int:
             f"there are no Python or deployment files to check in {_listed(options['paths'])}; those that are "
             "excluded, or ignored by git, don't count"
         )
-    output = OutputOptions(
-        show_suppressed=options["show_suppressed"],
-        statistics=options["statistics"],
-        sarif_include_suppressed=options["sarif_include_suppressed"],
-        sarif_category=options["sarif_category"],
-    )
-    written = write_reports(
-        outcome.report, places, output, color=options["color"], read=outcome.read
-    )
-    return code if written else ExitCode.ERROR
+    return code
 
 
-def _lint(
-    options: dict[str, Any], configuration: Configuration, *, details: bool
-) -> Outcome | None:
+def _linter(
+    options: dict[str, Any],
+    configuration: Configuration,
+    stdin: Stdin | None,
+    gate: Gate,
+    *,
+    details: bool,
+) -> Lint:
+    """What lints the files that were asked for, with other contents for some of them."""
     from prefect_lint.engine.run import execute
-    from prefect_lint.sources.discovery import PathError
 
-    gate = gate_of(options)
-    written: Sequence[str] = options["paths"]
-    stdin = _stdin(written, options["stdin_filename"])
-    notes = Notes()
+    paths = [] if stdin else [Path(path) for path in options["paths"] or (".",)]
+    notes: Notes | None = Notes()
     tracing = bool(os.environ.get(TRACE_VARIABLE))
-    try:
+    cache = _cache(options)
+
+    def lint(drafts: Mapping[Path, bytes]) -> Outcome:
+        nonlocal notes
         with ProgressBar() as progress:
             outcome = execute(
-                [] if stdin else [Path(path) for path in written or (".",)],
+                paths,
                 configuration,
                 stdin=stdin,
                 deployment_files=options["prefect_files"],
                 heed_comments=not options["no_ignores"],
+                drafts=drafts,
                 warn=notes,
                 progress=progress,
                 strict=tracing,
@@ -304,19 +382,21 @@ def _lint(
                 gate=gate,
                 # A trace leads to its cause only in this process.
                 jobs=None if tracing else options["jobs"] or 0,
-                cache=_cache(options),
+                cache=cache,
             )
-    except PathError as error:
-        for problem in error.problems:
-            complain(f"{problem}{_command_hint(written)}")
-        return None
-    notes.close()
-    return outcome
+        if notes is not None:
+            # A run with fixes would say the same again.
+            notes.close()
+            notes = None
+        return outcome
+
+    return lint
 
 
 def _cache(options: dict[str, Any]) -> CacheFolder | None:
-    """Where to keep what is found; not for a trace, or for `--add-ignores`, which need the analysis itself."""
-    if options["no_cache"] or options["add_ignores"] or os.environ.get(TRACE_VARIABLE):
+    """Where to keep what is found; not for a trace or for changes of files, which need the analysis itself."""
+    changing = options["add_ignores"] or options["fix"] or options["diff"]
+    if options["no_cache"] or changing or os.environ.get(TRACE_VARIABLE):
         return None
     from prefect_lint.engine.cache.folder import CacheError, chosen_folder
 
@@ -326,7 +406,8 @@ def _cache(options: dict[str, Any]) -> CacheFolder | None:
         return None
 
 
-def _stdin(paths: Sequence[str], name: Path | None) -> Stdin | None:
+def _stdin(paths: Sequence[str], name: Path | None, *, whole: bool) -> Stdin | None:
+    """Standard input, up to what is analysed; all of it where it is to be given back."""
     if _STDIN not in paths:
         if name is not None:
             raise click.UsageError("--stdin-filename needs `-` as the path: standard input")
@@ -336,7 +417,7 @@ def _stdin(paths: Sequence[str], name: Path | None) -> Stdin | None:
     from prefect_lint.engine.run import Stdin
     from prefect_lint.sources.text import MAX_BYTES
 
-    data = b"" if sys.stdin is None else sys.stdin.buffer.read(MAX_BYTES + 1)
+    data = b"" if sys.stdin is None else sys.stdin.buffer.read(-1 if whole else MAX_BYTES + 1)
     return Stdin(data, name)
 
 

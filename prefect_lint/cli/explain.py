@@ -37,7 +37,7 @@ def explain(rule: str, color: bool | None) -> int:
 def page(rule: type[Rule]) -> str:
     """The page of a rule as Markdown."""
     from prefect_lint.engine.rule_docstring import OPTIONS, rule_document, with_visible_titles
-    from prefect_lint.findings import documentation_url
+    from prefect_lint.findings import FIXED_BY, documentation_url
 
     document = rule_document(rule)
     versions = " and ".join(str(major) for major in sorted(rule.versions))
@@ -52,6 +52,12 @@ def page(rule: type[Rule]) -> str:
             parts += [f"## {heading}", with_visible_titles(text)]
     parts += ["## Risk", rule.risk, "## Recommendation", rule.recommendation]
     parts += ["## Rollback", rule.rollback]
+    if rule.fixes():
+        kinds = [
+            f"- {it.description} (`{FIXED_BY[it.applicability]}`) {it.because}"
+            for it in rule.fixes()
+        ]
+        parts += ["## Fix", "\n".join(kinds)]
     if rule.options():
         own = document.sections.get(OPTIONS)
         lines = [f"- `{it.name}` (default `{it.default!r}`): {it.help}" for it in rule.options()]

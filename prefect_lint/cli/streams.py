@@ -10,21 +10,22 @@ from pathlib import Path
 from typing import TextIO
 
 
-def write_stdout(text: str, *, utf8: bool = False) -> None:
-    """Write to standard output; a reader that has gone away is no error.
+def write_stdout(text: str, *, utf8: bool = False, stream: TextIO | None = None) -> None:
+    """Write to standard output, or another stream of the process; a reader that has gone away is no error.
 
     `utf8` is for formats that other programs read; people get what their terminal can show.
     """
-    if sys.stdout is None:  # closed by the caller
+    stream = stream or sys.stdout
+    if stream is None:  # closed by the caller
         return
-    encoding = "utf-8" if utf8 else sys.stdout.encoding or "utf-8"
-    write_bytes(text.encode(encoding, "backslashreplace"))
+    encoding = "utf-8" if utf8 else stream.encoding or "utf-8"
+    write_bytes(text.encode(encoding, "backslashreplace"), stream)
 
 
-def write_bytes(data: bytes) -> None:
-    """Write to standard output as it is; a reader that has gone away is no error."""
-    stream = sys.stdout
-    if stream is None:
+def write_bytes(data: bytes, stream: TextIO | None = None) -> None:
+    """Write bytes to standard output as they are; a reader that has gone away is no error."""
+    stream = stream or sys.stdout
+    if stream is None:  # closed by the caller
         return
     try:
         stream.flush()

@@ -6,7 +6,7 @@ import os
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -125,28 +125,38 @@ def write_reports(
     *,
     color: bool | None,
     read: frozenset[Path],
+    stream: TextIO | None = None,
 ) -> bool:
     """Write a report to each place; false when one could not be written, and then it is said why.
 
     `options` holds for all, but for colour and width, which depend on the place; `read` are files that no
-    report may overwrite, since the run read them. Nothing is written before every format is made.
+    report may overwrite, since the run read them. `stream` stands in for standard output. Nothing is written
+    before every format is made.
     """
     taken = [item for item in places if item.file and Path(os.path.realpath(item.file)) in read]
     for item in taken:
         complain(f"{item.option}: would overwrite a file that is checked")
     if taken:
         return False
-    texts = [(item, _render(report, item, options, color)) for item in places]
+    stream = stream or sys.stdout
+    texts = [(item, _render(report, item, options, color, stream)) for item in places]
     # Files first: whoever sees the report on a terminal can rely on them.
-    results = [_write(item, text) for item, text in sorted(texts, key=lambda it: not it[0].file)]
+    ordered = sorted(texts, key=lambda it: not it[0].file)
+    results = [_write(item, text, stream) for item, text in ordered]
     for item in places:
         for sentence in format_notes(item.format, report, options):
             note(sentence)
     return all(results)
 
 
-def _render(report: Report, place: Destination, options: OutputOptions, color: bool | None) -> str:
-    stream = sys.stdout if place.file is None else None
+def _render(
+    report: Report,
+    place: Destination,
+    options: OutputOptions,
+    color: bool | None,
+    standard: TextIO | None,
+) -> str:
+    stream = standard if place.file is None else None
     shown = replace(
         options,
         color=wants_color(color, stream) if place.format in FOR_PEOPLE else False,
@@ -155,10 +165,10 @@ def _render(report: Report, place: Destination, options: OutputOptions, color: b
     return FORMATS[place.format](report, shown)
 
 
-def _write(place: Destination, text: str) -> bool:
+def _write(place: Destination, text: str, stream: TextIO | None) -> bool:
     try:
         if place.file is None:
-            write_stdout(text, utf8=place.format not in FOR_PEOPLE)
+            write_stdout(text, utf8=place.format not in FOR_PEOPLE, stream=stream)
         else:
             write_file(place.file, text)
     except OSError as error:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.engine.concealing import Prose, conceal, values_of
+from prefect_lint.engine.files import Files
 from prefect_lint.engine.own_rules import not_analysed
 from prefect_lint.engine.pieces import Unit
 from prefect_lint.engine.work import Work
@@ -15,7 +16,7 @@ from prefect_lint.sources.text import YAML_SUFFIXES
 from prefect_lint.syntax.deep_stack import run_with_deep_stack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from prefect_lint.config.settings import Settings
@@ -40,6 +41,10 @@ class Analysis:
     errors: list[AnalysisError] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     suppressions: dict[str, list[Suppression]] = field(default_factory=dict)
+    read: Callable[[str], Source] | None = None
+    """The files as they were read, with the secrets in them, by their names."""
+    targets: frozenset[str] = frozenset()
+    """The names of the files that were asked for."""
     files: int = 0
     parsed_files: int = 0
     looked_into: set[str] = field(default_factory=set)
@@ -82,7 +87,8 @@ class Task(NamedTuple):
     root: Path
     rules: Sequence[Rule]
     settings: Settings
-    stdin: tuple[Path, bytes] | None = None
+    drafts: Mapping[Path, bytes]
+    """What to take for the content of files, instead of what is on the disk."""
     deployment_files: Sequence[Path] = ()
     """Those that hold deployments for certain, whatever is in them."""
 
@@ -93,7 +99,7 @@ def analyse(
     root: Path,
     rules: Sequence[Rule],
     settings: Settings,
-    stdin: tuple[Path, bytes] | None = None,
+    drafts: Mapping[Path, bytes] | None = None,
     progress: Callable[[int, int], None] | None = None,
     deployment_files: Sequence[Path] = (),
     *,
@@ -103,13 +109,14 @@ def analyse(
 ) -> Analysis:
     """Ask the rules about the target files; the rest of the project only helps to understand them.
 
-    `deployment_files` are those that hold deployments for certain, whatever is in them. With `strict`, what a
-    rule raises is raised, else it is an error of the analysis, and the run goes on. The work is done here, or
-    with `jobs` in processes, in which a file can neither crash nor stall the run: so many, or with 0 as many
-    as are worth their start. Raises `WorkersError` when these can't do it. `examine` is given the model, while
-    there is the deep stack that looking into it may take; then the work is done here.
+    `drafts` are taken for the content of files, which need not exist. `deployment_files` are those that hold
+    deployments for certain, whatever is in them. With `strict`, what a rule raises is raised, else it is an
+    error of the analysis, and the run goes on. The work is done here, or with `jobs` in processes, in which a
+    file can neither crash nor stall the run: so many, or with 0 as many as are worth their start. Raises
+    `WorkersError` when these can't do it. `examine` is given the model, while there is the deep stack that
+    looking into it may take; then the work is done here.
     """
-    task = Task(targets, project_files, root, rules, settings, stdin, deployment_files)
+    task = Task(targets, project_files, root, rules, settings, drafts or {}, deployment_files)
     if jobs is None or examine is not None:
         return _here(task, progress, strict=strict, examine=examine)
     from prefect_lint.engine.workers.sizing import processes
@@ -187,7 +194,9 @@ class _Alone:
 def _put_together(task: Task, crew: _Alone | Supervisor) -> Analysis:
     """One analysis of all pieces, the same in whatever order they come."""
     pieces = dict(crew.first())
-    analysis = Analysis(files=len({str(path) for path in task.targets}))
+    files = Files(task.root, task.drafts)
+    names = frozenset(files.name(path) for path in task.targets)
+    analysis = Analysis(read=files.read, targets=names, files=len(names))
     faults: dict[str, Fault] = {}
     parsed: set[str] = set()
     for _, piece in sorted(pieces.items()):

@@ -34,7 +34,7 @@ class Asking:
 
     def __init__(self, rules: Sequence[Rule], *, strict: bool) -> None:
         self.failures: list[AnalysisError] = []
-        self._strict = strict
+        self.strict = strict
         self._asked = _ByHook(*(_having(f"check_{field}", rules) for field in _ByHook._fields))
 
     def about_module(self, module: Module) -> Iterator[tuple[Rule, Hit]]:
@@ -100,7 +100,7 @@ class Asking:
         try:
             return list(ask())
         except Exception as error:
-            if self._strict:
+            if self.strict:
                 raise
             self.failures.append(failure(path, f"rule {rule.code}", error))
             return []

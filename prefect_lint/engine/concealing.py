@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from prefect_lint.engine.analysis import Analysis
     from prefect_lint.engine.located import Located
-    from prefect_lint.findings import Finding, Location
+    from prefect_lint.findings import Finding, Fix, Location
     from prefect_lint.model.module import Module
     from prefect_lint.model.project import Project
     from prefect_lint.sources.suppressions import Suppression
@@ -190,6 +190,13 @@ def _without_in_comment(comment: Suppression, prose: Prose) -> Suppression:
     return replace(comment, reason=reason, codes=tuple(prose(code) for code in comment.codes))
 
 
+def _harmless(fix: Fix, prose: Prose) -> Fix | None:
+    """The fix as it may be shown; `None` when it would write a secret, which a mask would spoil."""
+    if any(prose(edit.replacement) != edit.replacement for edit in fix.edits):
+        return None
+    return replace(fix, description=prose(fix.description))
+
+
 def _without(finding: Finding, prose: Prose) -> Finding:
     changed: dict[str, Any] = {
         field: told
@@ -199,4 +206,6 @@ def _without(finding: Finding, prose: Prose) -> Finding:
     related = tuple(replace(it, message=prose(it.message)) for it in finding.related)
     if related != finding.related:
         changed["related"] = related
+    if finding.fix is not None and (fix := _harmless(finding.fix, prose)) != finding.fix:
+        changed["fix"] = fix
     return replace(finding, **changed) if changed else finding

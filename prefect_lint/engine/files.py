@@ -8,7 +8,7 @@ from prefect_lint.sources.text import YAML_SUFFIXES, Source, SourceError, read_s
 from prefect_lint.syntax.steps import no_step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -19,13 +19,14 @@ class Files:
     def __init__(
         self,
         root: Path,
-        stdin: tuple[Path, bytes] | None = None,
+        drafts: Mapping[Path, bytes] | None = None,
         step: Callable[[str], AbstractContextManager[object]] | None = None,
     ) -> None:
         self.root = root
         self._step = step or no_step
         self.errors: dict[str, SourceError] = {}
-        self._stdin = stdin
+        self._drafts = drafts or {}
+        """What to take for the content of a file: standard input, or a fix that is being tried."""
         self._sources: dict[str, Source] = {}
 
     def name(self, path: Path) -> str:
@@ -40,10 +41,10 @@ class Files:
         known = self._sources.get(name)
         if known is None:
             path = self.root / name
-            if self._stdin is not None and self._stdin[0] == path:
+            if path in self._drafts:
                 from prefect_lint.sources.text import decode
 
-                known = decode(self._stdin[1], path, name)
+                known = decode(self._drafts[path], path, name)
             else:
                 known = read_source(path, name)
             self._sources[name] = known
@@ -64,8 +65,9 @@ class Files:
     def _concerns_us(self, name: str) -> bool:
         """Whether a file that can't be decoded seems to be about flows or deployments."""
         word = b"deployments:" if name.endswith(YAML_SUFFIXES) else b"prefect"
-        if self._stdin is not None and self._stdin[0] == self.root / name:
-            return word in self._stdin[1]
+        draft = self._drafts.get(self.root / name)
+        if draft is not None:
+            return word in draft
         try:
             return word in (self.root / name).read_bytes()
         except OSError:

@@ -38,7 +38,7 @@ def load_project(
     project_files: Sequence[Path],
     root: Path,
     settings: Settings,
-    stdin: tuple[Path, bytes] | None = None,
+    drafts: Mapping[Path, bytes] | None = None,
     deployment_files: Sequence[Path] = (),
     strict: bool = True,
     step: Callable[[str], AbstractContextManager[object]] | None = None,
@@ -51,7 +51,7 @@ def load_project(
     file; those in `refused` are not looked into, for the reason that is given.
     """
     surroundings = Surroundings(root)
-    files = Files(root, stdin, step)
+    files = Files(root, drafts, step)
     names = sorted({files.name(path) for path in targets})
     everything = sorted({*names, *(files.name(path) for path in project_files)})
     named = {files.name(path) for path in deployment_files}

@@ -16,6 +16,7 @@ from prefect_lint.syntax.positions import Positions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from prefect_lint.findings import Fix
     from prefect_lint.rule import Hit, Place, Rule
     from prefect_lint.sources.text import Source
     from prefect_lint.syntax.positions import Span
@@ -33,10 +34,15 @@ class Locator:
     def span(self, node: o.Node) -> Span:
         """Where a node of this module is."""
         assert isinstance(self.module, Module)
-        return self._positions(self.module, lambda path: self.source).span(node)
+        return self.positions(self.module, lambda path: self.source).span(node)
 
     def locate(
-        self, rule: Rule, hit: Hit, read: Callable[[str], Source], span: Span | None = None
+        self,
+        rule: Rule,
+        hit: Hit,
+        read: Callable[[str], Source],
+        span: Span | None = None,
+        fix: Fix | None = None,
     ) -> Located:
         """The finding that a hit amounts to; `span` is given for hits at LibCST nodes."""
         module, node = hit.place.module, hit.place.node
@@ -50,7 +56,7 @@ class Locator:
             symbol = symbol_of(module, node)
             statement = (1, 1)
             if not isinstance(node, o.ModuleOutline):
-                statement = self._positions(module, read).header(node)
+                statement = self.positions(module, read).header(node)
         else:
             assert span is not None, "hits at LibCST nodes come with their spans"
             location = Location(module.path, *span)
@@ -72,6 +78,7 @@ class Locator:
                 for place, message in hit.related
                 if isinstance(place.node, o.Node) or isinstance(place.module, DeploymentFile)
             ),
+            fix=fix,
             url=documentation_url(rule.code, rule.name),
         )
         secrets = tuple(
@@ -88,9 +95,10 @@ class Locator:
         assert isinstance(node, o.Node)
         if isinstance(node, o.ModuleOutline):
             return Location(module.path, 1, 1, 1, 1)
-        return Location(module.path, *self._positions(module, read).span(node))
+        return Location(module.path, *self.positions(module, read).span(node))
 
-    def _positions(self, module: Module, read: Callable[[str], Source]) -> Positions:
+    def positions(self, module: Module, read: Callable[[str], Source]) -> Positions:
+        """Where the nodes of a module are, this one or another."""
         known = self._known.get(module.path)
         if known is None:
             source = self.source if module is self.module else read(module.path)

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from prefect_lint.engine.rule_docstring import OPTIONS, rule_document, with_visible_titles
+from prefect_lint.findings import FIXED_BY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -167,6 +168,7 @@ def _page(rule: type[Rule], evidence: Evidence) -> str:
     parts += ["## Risk", rule.risk]
     parts += ["## Recommendation", rule.recommendation]
     parts += ["## Rollback", rule.rollback]
+    parts += _fixes(rule)
     parts += _options(rule, document.sections.get(OPTIONS, ""))
     parts += ["## How to ignore it", _how_to_ignore(rule)]
     if observed := evidence.observations.get(rule.code):
@@ -199,6 +201,22 @@ def _facts(rule: type[Rule]) -> str:
 
 def _versions(rule: type[Rule]) -> str:
     return ", ".join(str(major) for major in sorted(rule.versions))
+
+
+def _fixes(rule: type[Rule]) -> list[str]:
+    kinds = rule.fixes()
+    if not kinds:
+        return []
+    rows = [
+        (
+            _cell(it.description),
+            it.applicability.value,
+            f"`{FIXED_BY[it.applicability]}`",
+            _cell(it.because),
+        )
+        for it in kinds
+    ]
+    return ["## Fix", _table(("what it does", "", "by", "because"), rows)]
 
 
 def _options(rule: type[Rule], text: str) -> list[str]:

@@ -84,7 +84,7 @@ class _Workspace:
     settings: Settings
     targets: list[Path]
     project: list[Path]
-    stdin: tuple[Path, bytes] | None = None
+    drafts: Mapping[Path, bytes] = field(default_factory=dict)
     deployment_files: tuple[Path, ...] = ()
     """Those of the targets that the user says hold deployments."""
     cache: CacheFolder | None = None
@@ -110,6 +110,7 @@ def execute(
     stdin: Stdin | None = None,
     deployment_files: Sequence[Path] = (),
     heed_comments: bool = True,
+    drafts: Mapping[Path, bytes] | None = None,
     warn: Callable[[str], None] | None = None,
     progress: Callable[[int, int], None] | None = None,
     strict: bool = False,
@@ -122,6 +123,8 @@ def execute(
 ) -> Outcome:
     """Lint files and folders, or with `stdin` what stands for one file.
 
+    `drafts` are taken for the content of files, by their resolved paths, instead of what is on the disk.
+
     `deployment_files` are checked too, as `prefect deploy --prefect-file` would read them. `warn` is
     told, a sentence each, what was left out; `progress` how many files are done, of how many. `gate` says
     which of the findings count. Raises
@@ -133,7 +136,7 @@ def execute(
     is not used where others could have put it there, nor when the model is asked for.
     """
     started = time.perf_counter()
-    if examine is not None or without_rules:
+    if examine is not None or without_rules or drafts:
         cache = None
     workspace = _workspace(paths, configuration, stdin, warn, deployment_files, cache)
     settings = workspace.settings
@@ -167,7 +170,7 @@ def execute(
             workspace.root,
             [] if without_rules else selection.instances(),
             settings,
-            stdin=workspace.stdin,
+            drafts={**workspace.drafts, **(drafts or {})},
             progress=progress,
             deployment_files=workspace.deployment_files,
             strict=strict,
@@ -353,7 +356,7 @@ def _workspace(
     if settings.force_exclude and is_excluded(path, root, options):
         targets = []
     project = project_files(root, options, targets)
-    return _Workspace(root, settings, targets, project, (path, stdin.data), cache=cache)
+    return _Workspace(root, settings, targets, project, {path: stdin.data}, cache=cache)
 
 
 def _usable(
@@ -378,7 +381,7 @@ def _memory(workspace: _Workspace, gate: Gate, heed_comments: bool) -> Memory | 
         workspace.settings,
         workspace.targets,
         workspace.project,
-        workspace.stdin,
+        workspace.drafts,
         workspace.deployment_files,
         heed_comments,
         gate.strict,

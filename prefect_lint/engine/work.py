@@ -9,6 +9,7 @@ from prefect_lint.engine.asking import Asking, failure
 from prefect_lint.engine.concealing import known_to_the_model
 from prefect_lint.engine.loading import load_project
 from prefect_lint.engine.locating import Locator
+from prefect_lint.engine.offering import Offering
 from prefect_lint.engine.own_rules import not_analysed
 from prefect_lint.engine.pieces import Fault, Piece, Unit
 from prefect_lint.sources.suppressions import may_suppress, scan
@@ -43,7 +44,7 @@ class Work:
         root: Path,
         rules: Sequence[Rule],
         settings: Settings,
-        stdin: tuple[Path, bytes] | None = None,
+        drafts: Mapping[Path, bytes] | None = None,
         deployment_files: Sequence[Path] = (),
         *,
         strict: bool = True,
@@ -55,7 +56,7 @@ class Work:
             project_files,
             root,
             settings,
-            stdin,
+            drafts,
             deployment_files,
             strict=strict,
             step=step,
@@ -66,6 +67,7 @@ class Work:
         self._wanted = set(self._names)
         self._refused = refused or {}
         self._asking = Asking(rules, strict=strict)
+        self._offering = Offering(self._files.read, strict=strict)
         self._visiting = [rule for rule in rules if _visits(rule)]
         self._modules = {
             module.path: module for module in self._project.modules if module.path in linked
@@ -172,7 +174,8 @@ class Work:
             return
         locator = self._locator(where)
         for rule, hit, span in wanted:
-            located = locator.locate(rule, hit, self._files.read, span)
+            fix = self._offering.fix(rule, hit, locator) if hit.fix is not None else None
+            located = locator.locate(rule, hit, self._files.read, span, fix)
             piece.located.append(located)
             finding = located.finding
             for place in (finding.location, *(it.location for it in finding.related)):
@@ -181,9 +184,11 @@ class Work:
 
     def _tell_what_is_new(self, piece: Piece) -> None:
         """Tell what the rules and the model could not do since this was asked last."""
-        piece.errors += self._asking.failures
-        piece.flawed |= bool(self._asking.failures) or self._surroundings.changed
+        failures = [*self._asking.failures, *self._offering.failures]
+        piece.errors += failures
+        piece.flawed |= bool(failures) or self._surroundings.changed
         self._asking.failures.clear()
+        self._offering.failures.clear()
         answers = self._surroundings.answers
         piece.answers.update(islice(answers.items(), self._asked, None))
         self._asked = len(answers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prefect_lint.findings import FIXED_BY
 from prefect_lint.output.ansi import Painter
 from prefect_lint.output.escaping import defuse, display_path, escape
 from prefect_lint.output.summary import statistics, summary, unreported_errors
@@ -35,7 +36,8 @@ def finding_line(finding: Finding, paint: Painter) -> str:
     """A finding on one line."""
     severity = paint.severity(finding.severity, finding.severity.value)
     code = paint("bold", escape(finding.code))
-    return f"{_place(finding)} {severity} {code} {escape(finding.message)}"
+    fix = f" [{FIXED_BY[finding.fix.applicability]}]" if finding.fix is not None else ""
+    return f"{_place(finding)} {severity} {code} {escape(finding.message)}{paint('faint', fix)}"
 
 
 def suppressed_line(finding: Finding, paint: Painter) -> str:

@@ -53,6 +53,7 @@ def _summary(report: Report) -> dict[str, Any]:
         "baselined": len(report.baselined),
         "stale_baseline_entries": report.stale,
         "untouched": report.untouched,
+        "fixed": len(report.fixed),
         "errors": len(report.errors),
     }
 

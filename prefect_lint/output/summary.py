@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from prefect_lint.findings import Severity
+from prefect_lint.findings import FIXED_BY, Applicability, Severity
 from prefect_lint.output.escaping import escape
 
 if TYPE_CHECKING:
@@ -38,7 +38,26 @@ def summary(report: Report, paint: Painter) -> list[str]:
     if report.untouched:
         left_out.append(f"{counted(report.untouched, 'finding')} outside the change.")
     first = _found(report, paint) if report.findings else _clean(report, paint)
-    return [first, " ".join(left_out)] if left_out else [first]
+    more = [" ".join(left_out), *_fixes(report)]
+    return [first, *(line for line in more if line)]
+
+
+def _fixes(report: Report) -> list[str]:
+    """What was fixed, and what could be."""
+    lines: list[str] = []
+    if report.fixed:
+        rules = Counter(finding.code for finding in report.fixed)
+        listed = ", ".join(f"{number} of {escape(code)}" for code, number in sorted(rules.items()))
+        lines.append(f"Fixed {counted(len(report.fixed), 'finding')}: {listed}.")
+    kinds = Counter(it.fix.applicability for it in report.findings if it.fix is not None)
+    safe, unsafe = kinds[Applicability.SAFE], kinds[Applicability.UNSAFE]
+    if safe:
+        more = f", {unsafe} more with `--fix --unsafe-fixes`" if unsafe else ""
+        lines.append(f"{counted(safe, 'finding')} can be fixed with `--fix`{more}.")
+    elif unsafe:
+        how = FIXED_BY[Applicability.UNSAFE]
+        lines.append(f"{counted(unsafe, 'finding')} can be fixed with `{how}`.")
+    return lines
 
 
 def unreported_errors(report: Report) -> list[AnalysisError]:

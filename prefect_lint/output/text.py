@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from prefect_lint.findings import FIXED_BY
 from prefect_lint.output.ansi import Painter
 from prefect_lint.output.escaping import cell_width, defuse, display_path, escape
 from prefect_lint.output.snippet import snippet
@@ -109,8 +110,8 @@ class _Writer:
             known_words = [f"Explained at {' and '.join(known)}"] if known else []
         lines += [_INDENT + self.paint("faint", words) for words in known_words]
         if finding.fix is not None:
-            kind = finding.fix.applicability.value
-            lines += self.labelled("Fix", f"{finding.fix.description} ({kind})")
+            how = FIXED_BY[finding.fix.applicability]
+            lines += self.labelled("Fix", f"{finding.fix.description} (`{how}`)")
         return lines
 
     def labelled(self, label: str, text: str) -> list[str]:

@@ -69,6 +69,18 @@ class AstLayout:
             return self._lines.short(self._start(node), self._lines.place(self._colon(node)))
         return self.between(node, node)
 
+    def whole(self, kind: str, ordinal: int) -> Span:
+        """The n-th node of a kind with all that belongs to it, decorators and bodies included."""
+        node: _Placed = self._nodes[kind][ordinal]
+        start = self._start(node)
+        if getattr(node, "decorator_list", None):
+            line = self._decorator_line(node.decorator_list[0])
+            start = (
+                line,
+                len(self._lines.line(line)) - len(self._lines.line(line).lstrip(" \t\f")),
+            )
+        return self._between(start, self._end(node))
+
     def between(self, first: _Placed, last: _Placed) -> Span:
         """What there is from the start of one node to the end of another."""
         return self._between(self._start(first), self._end(last))

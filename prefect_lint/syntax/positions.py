@@ -50,6 +50,24 @@ class Positions:
                 return layout.between(found[0], found[-1])
         return layout.span(_kind(counted), counted.ordinal)
 
+    def exact(self, node: o.Node) -> Span | None:
+        """All of a node, a definition from the `@` of its first decorator to its last line; for edits.
+
+        Parentheses around an expression are not part of it. `None` where that is not certain: in an f-string,
+        and in a file that `ast` can't read, since it is written for a newer Python.
+        """
+        counted = _counted(node)
+        if counted is None or _in_fstring(node):
+            return None
+        layout = self._layout_for(node)
+        if not isinstance(layout, AstLayout):
+            return None
+        if counted is node:
+            return layout.whole(_kind(node), node.ordinal)
+        found = self._locate(layout, counted, node)
+        # Of several, the text between them may be in parentheses that only some of them have.
+        return layout.between(found[0], found[0]) if found is not None and len(found) == 1 else None
+
     def header(self, node: o.Node) -> tuple[int, int]:
         """The lines of the statement that a node is in, without those of its body.
 

@@ -15,7 +15,7 @@ from prefect_lint.sources.suppressions import scan
 from prefect_lint.sources.text import SourceError, decode, read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pytest
 
@@ -34,6 +34,10 @@ class FakeResult:
     suppressions: dict[str, list[Suppression]] = field(default_factory=dict)
     files: int = 0
     parsed_files: int = 0
+    targets: frozenset[str] = frozenset()
+
+    def read(self, name: str) -> Source:
+        return self.sources[name]
 
 
 @dataclass
@@ -54,7 +58,7 @@ class FakeAnalysis:
         root: Path,
         rules: Sequence[Rule],
         settings: Settings,
-        stdin: tuple[Path, bytes] | None = None,
+        drafts: Mapping[Path, bytes] | None = None,
         progress: Callable[[int, int], None] | None = None,
         deployment_files: Sequence[Path] = (),
         *,
@@ -72,8 +76,8 @@ class FakeAnalysis:
                 progress(index, len(targets))
             name = path.relative_to(root).as_posix()
             try:
-                if stdin is not None and stdin[0] == path:
-                    source = decode(stdin[1], path, name)
+                if drafts is not None and path in drafts:
+                    source = decode(drafts[path], path, name)
                 else:
                     source = read_source(path, name)
             except SourceError as error:

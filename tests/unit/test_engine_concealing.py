@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from prefect_lint.config.settings import Overrides, Selectors, Settings
 from prefect_lint.engine.analysis import analyse
-from prefect_lint.engine.concealing import MASK, Prose
+from prefect_lint.engine.concealing import MASK, Prose, _without
+from prefect_lint.engine.own_rules import NotAnalysed, own_finding
 from prefect_lint.engine.run import Configuration, describe_model, execute
-from prefect_lint.findings import Severity
+from prefect_lint.findings import Applicability, Edit, Fix, Location, Severity
 from prefect_lint.output import FORMATS, OutputOptions
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.testing import lint_snippet
@@ -276,3 +278,15 @@ def test_what_the_model_says_of_a_file(tmp_path: Path) -> None:
 def test_prose_without_secrets_is_left_alone() -> None:
     text = 'The `password` of "orders" is at https://acme.io:443/@x'
     assert Prose([])(text) == text
+
+
+def test_a_fix_that_writes_a_secret_is_not_offered() -> None:
+    def fix(text: str) -> Fix:
+        return Fix("Set it.", Applicability.SAFE, (Edit("a.py", 0, 0, text),))
+
+    prose = Prose({"hunter2-hunter2"})
+    finding = own_finding(NotAnalysed, Location("a.py", 1, 1, 1, 2), "x")
+    told = replace(finding, fix=fix('key="hunter2-hunter2"'))
+    assert _without(told, prose).fix is None
+    kept = replace(finding, fix=fix("retries=3"))
+    assert _without(kept, prose).fix == kept.fix

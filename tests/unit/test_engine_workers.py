@@ -189,7 +189,7 @@ def test_how_many_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     def chosen(size: int, jobs: int = 0) -> int:
         (tmp_path / "a.py").write_bytes(b"#" * size)
         path = tmp_path / "a.py"
-        return sizing.processes(Task([path], [], tmp_path, [], Settings()), jobs)
+        return sizing.processes(Task([path], [], tmp_path, [], Settings(), {}), jobs)
 
     monkeypatch.setattr(sizing, "can_fork", lambda: True)
     assert [chosen(size) for size in (10, 400_000, 4_000_000)] == [1, 2, 4]

@@ -114,6 +114,7 @@ def test_summary() -> None:
         "baselined": 0,
         "stale_baseline_entries": 0,
         "untouched": 0,
+        "fixed": 0,
         "errors": 1,
     }
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prefect_lint.engine.run import run
+from prefect_lint.model.project import scan_imports
+from tests.modelling import project_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,3 +46,18 @@ def test_a_file_that_imports_what_is_not_prefect_s_is_not_parsed(tmp_path: Path)
     target.write_text("from helpers import plain\n\nplain()\n")
     report = run([target])
     assert (report.findings, report.files) == ((), 1)
+
+
+FLOWS = """
+    from prefect import flow
+
+    @flow
+    def load(): ...
+"""
+
+
+def test_an_import_is_seen_behind_a_byte_order_mark() -> None:
+    assert list(scan_imports(b"\xef\xbb\xbfimport flows\r\n")) == [("flows", [])]
+    files = {"flows.py": FLOWS, "other.py": "\ufeffimport flows\nflows.load()\n"}
+    project = project_of(files)
+    assert [call.how for call in project.modules[-1].calls] == ["call"]

@@ -58,7 +58,8 @@ class Request(NamedTuple):
     settings: Settings
     targets: Sequence[Path]
     project: Sequence[Path]
-    stdin: tuple[Path, bytes] | None
+    drafts: Mapping[Path, bytes]
+    """What stands for the content of files, as standard input does."""
     deployment_files: Sequence[Path]
     heed_comments: bool
     strict_baseline: bool
@@ -72,7 +73,7 @@ class Memory:
         self._folder = folder
         self._request = request
         self._prefix = str(request.root).rstrip(os.sep) + os.sep
-        self._stdin = None if request.stdin is None else str(request.stdin[0])
+        self._drafts = {str(path): data for path, data in request.drafts.items()}
         self._targets = {self._name(path) for path in request.targets}
         self._files = sorted({*self._targets, *(self._name(path) for path in request.project)})
         self._key = self._digest_of_request()
@@ -166,8 +167,8 @@ class Memory:
     def _bytes(self, name: str) -> bytes:
         """The content of a file; raises `RecordError` when it can't be read, or is too large."""
         path = name if os.path.isabs(name) else self._prefix + name
-        stdin = self._request.stdin
-        return stdin[1] if stdin is not None and path == self._stdin else _content(path)
+        draft = self._drafts.get(path)
+        return _content(path) if draft is None else draft
 
     # Source lines
 
@@ -216,7 +217,7 @@ class Memory:
                 "settings": plain(request.settings),
                 "targets": sorted(self._targets),
                 "files": self._files,
-                "stdin": self._stdin,
+                "drafts": sorted(self._drafts),
                 "deployments": sorted(map(str, request.deployment_files)),
                 "comments": request.heed_comments,
                 "strict": request.strict_baseline,

@@ -156,7 +156,7 @@ def _answer(work: Work, channel: Channel, units: list[Unit] | None) -> None:
 def _screen(order: Order, steps: Steps) -> None:
     """Read and parse one file after the other."""
     task = order.task
-    files = Files(task.root, task.stdin)
+    files = Files(task.root, task.drafts)
     for path in sorted({*task.targets, *task.project_files}):
         name = files.name(path)
         if name in order.refused or name in order.passed:

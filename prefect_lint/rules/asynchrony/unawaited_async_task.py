@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import AddAwait
+from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.model.collection_calls import lost_calls
 from prefect_lint.model.coroutines import gives_coroutine, is_lost
 from prefect_lint.rule import Place, Rule, hit
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,6 +92,11 @@ class UnawaitedAsyncTask(Rule):
     rollback = "Take the `await` away again: the step is skipped as before."
     references = ("https://docs.prefect.io/v3/how-to-guides/migrate/upgrade-to-prefect-3",)
 
+    awaiting = SafeFix(
+        "Put `await` in front of the call.",
+        because="The call that never ran now does, in its place and before what comes after it.",
+    )
+
     def check_call(self, call: PrefectCall) -> Iterator[Hit]:
         if not gives_coroutine(call) or not call.context.in_async_function or not is_lost(call):
             return
@@ -103,12 +111,19 @@ class UnawaitedAsyncTask(Rule):
                     f"`{definition.name}` is an async {definition.kind}",
                 )
             ],
+            fix=self.awaiting(AddAwait(call.node)) if _is_statement(call.node) else None,
         )
 
     def check_module(self, module: Module) -> Iterator[Hit]:
         for lost in lost_calls(module):
             if lost.caller.is_async:
-                yield hit(module, lost.node, _message(lost.kind, lost.name))
+                fix = self.awaiting(AddAwait(lost.node)) if _is_statement(lost.node) else None
+                yield hit(module, lost.node, _message(lost.kind, lost.name), fix=fix)
+
+
+def _is_statement(node: o.Node) -> bool:
+    """Whether nothing takes what a call gives: under a name, it could be something else that is awaited."""
+    return isinstance(node.parent, o.ExprStmt)
 
 
 def _message(kind: str, name: str) -> str:

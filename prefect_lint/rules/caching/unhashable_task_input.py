@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Import, SetOptions
+from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.knowledge.unhashable import is_known_by_trial, needs_connection
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Task
@@ -109,6 +111,11 @@ class UnhashableTaskInput(Rule):
         "https://github.com/PrefectHQ/prefect/pull/16049",
     )
 
+    uncached = SafeFix(
+        "Give the task `cache_policy=NO_CACHE`.",
+        because="The task had no cache key, so that it was never cached: it runs as before, without the error.",
+    )
+
     def check_task(self, task: Task) -> Iterator[Hit]:
         if task.function is None or task.inner_decorators or task.wrapped:
             return
@@ -137,6 +144,9 @@ class UnhashableTaskInput(Rule):
             related=[(Place(it.module, it.node), it.words) for it in found.values()],
             symbol=task.name,
             confidence=None if is_known_by_trial(first.cls) else 0.75,
+            fix=self.uncached(
+                SetOptions(task, {"cache_policy": Import("prefect.cache_policies.NO_CACHE")})
+            ),
         )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Import, Wrap
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.model.definitions import Task
 from prefect_lint.model.expected_failure import is_expected_to_fail
 from prefect_lint.model.mapping import Mapped, map_arguments
@@ -75,6 +77,11 @@ class MapArguments(Rule):
     rollback = "Take `unmapped(…)` away again: the collection is taken apart as before."
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/run-work-concurrently",)
 
+    whole = UnsafeFix(
+        "Put `unmapped(…)` around all collections but the first.",
+        because="Which of them is to be taken apart is a guess, and another one could be meant.",
+    )
+
     def check_call(self, call: PrefectCall) -> Iterator[Hit]:
         task = call.definition
         if call.how != "map" or not isinstance(task, Task) or is_expected_to_fail(call.node):
@@ -105,6 +112,7 @@ class MapArguments(Rule):
                     for it in taken_apart
                     if it.length is not None
                 ],
+                fix=self.whole(*map(_unmapped, taken_apart[1:])),
             )
         else:
             yield from self._dicts(call, arguments)
@@ -125,7 +133,15 @@ class MapArguments(Rule):
                         "The call raises `MappingLengthMismatch`, or, with as many keys as there are "
                         "elements, each task run works with a key in place of the dict."
                     ),
+                    fix=self.whole(
+                        _unmapped(argument),
+                        description="Put `unmapped(…)` around the dict.",
+                    ),
                 )
+
+
+def _unmapped(argument: MapArgument) -> Wrap:
+    return Wrap(argument.node, (Import("prefect.unmapped"), "("), ")")
 
 
 def _listed(lengths: set[int]) -> str:

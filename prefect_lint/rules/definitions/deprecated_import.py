@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.moving import MoveImport
+from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.knowledge import prefect_api as api
 from prefect_lint.knowledge.prefect_replacements import replacement
 from prefect_lint.model import availability
@@ -70,6 +72,11 @@ class DeprecatedImport(Rule):
     rollback = "Restore the import; it warns as before, until the release that takes it away."
     references = ("https://docs.prefect.io/v3/how-to-guides/migrate/upgrade-to-prefect-3",)
 
+    moving = SafeFix(
+        "Import it from where it is now.",
+        because="Prefect gives the same object at both places, and the file goes on to call it the same.",
+    )
+
     def applies_to(self, module: Module | DeploymentFile) -> bool:
         """Whether Prefect 2 or 3 is there."""
         return availability.speaks_of(module) and module.installed_prefect.known
@@ -103,6 +110,7 @@ def _hit(use: Use, known: Entry, module: Module) -> Hit:
         use.node,
         f"{words}{gone}.",
         recommendation=_recommendation(use, known, within, moved),
+        fix=DeprecatedImport.moving(MoveImport(use.node, moved[-1])) if moved else None,
     )
 
 

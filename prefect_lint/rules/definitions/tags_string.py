@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Wrap
+from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.model import things as t
 from prefect_lint.model.expected_failure import is_expected_to_fail
 from prefect_lint.model.given import own_option, place_elsewhere, place_of
@@ -85,6 +87,11 @@ class TagsString(Rule):
     rollback = "Take the brackets away again; the task then has its letters as tags as before."
     references = ("https://docs.prefect.io/v3/concepts/tag-based-concurrency-limits",)
 
+    listing = SafeFix(
+        "Put the string into a list.",
+        because="The task gets the tag that is written instead of its letters, which nobody looks for.",
+    )
+
     def check_task(self, task: Task) -> Iterator[Hit]:
         option = own_option(task, "tags")
         text = None if option is None else option.literal
@@ -92,13 +99,15 @@ class TagsString(Rule):
             return
         letters = _letters(text)
         elsewhere = place_elsewhere(task, option)
+        place = place_of(task, option)
         yield hit(
             task.module,
-            place_of(task, option),
+            place,
             f"The tags of task `{task.name}` are the letters of `{text}` ({letters} …), not the tag "
             f"`{text}`.",
-            related=[(Place(*place), "the tags are given here") for place in elsewhere],
+            related=[(Place(*it), "the tags are given here") for it in elsewhere],
             symbol=task.name,
+            fix=self.listing(_in_list(place, text)) if place is option.node else None,
         )
 
     def check_deployment(self, deployment: Deployment) -> Iterator[Hit]:
@@ -154,6 +163,11 @@ def _nothing(deployment: Deployment, given: Setting) -> Hit:
         risk="`prefect deploy` ends with a TypeError and does not make the deployment.",
         recommendation="Leave the key out, or write `tags: []`.",
     )
+
+
+def _in_list(node: o.Node, text: str) -> Wrap | None:
+    """The string in a list; of several tags in one string nobody knows where they end."""
+    return None if re.search(r"[,;\s]", text) else Wrap(node, "[", "]")
 
 
 def _letters(text: str) -> str:

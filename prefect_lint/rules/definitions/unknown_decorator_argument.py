@@ -6,6 +6,8 @@ import difflib
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import RenameKeyword
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.knowledge import decorator_arguments as known
 from prefect_lint.knowledge import prefect_api as api
 from prefect_lint.model import things as t
@@ -17,7 +19,9 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
     from prefect_lint.model.module import Module
+    from prefect_lint.model.prefect_calls import Given
     from prefect_lint.rule import Hit
 
 
@@ -87,6 +91,11 @@ class UnknownDecoratorArgument(Rule):
         "https://docs.prefect.io/v3/api-ref/python/prefect-tasks",
     )
 
+    renaming = UnsafeFix(
+        "Rename the argument to the one that seems to be meant.",
+        because="The name is told by its likeness, and the value may not be meant for it.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         infer = module.project.infer
         prefect_1: bool | None = None
@@ -128,6 +137,7 @@ def _of_call(call: o.Call, callee: str, module: Module) -> Iterator[Hit]:
             f"{_hint(kind, given.name, name, callee, elsewhere)}.",
             related=[(Place(*given.source), "it is given here")] if given.source else (),
             symbol=name,
+            fix=_renamed(kind, given, callee, elsewhere),
         )
 
 
@@ -146,13 +156,31 @@ def _hint(kind: str, argument: str, name: str | None, callee: str, elsewhere: bo
         return ": " + place.format(name=name or "my_task")
     if elsewhere:
         return "; only Prefect 3 has it"
+    meant = _meant(kind, argument, callee)
+    return f"; it may be meant to be `{meant}`" if meant else ""
+
+
+def _meant(kind: str, argument: str, callee: str) -> str:
+    """The argument that may have been meant; empty when there is none like it."""
     signature = api.lookup(known.CALLEES[callee])
     arguments = signature.signatures[-1][1].names if signature is not None else ()
     meant = known.MEANT.get(argument, "").format(kind=kind)
     if meant not in arguments:
         close = difflib.get_close_matches(argument, arguments, n=1, cutoff=0.8)
         meant = close[0] if close else ""
-    return f"; it may be meant to be `{meant}`" if meant else ""
+    return meant
+
+
+def _renamed(kind: str, given: Given, callee: str, elsewhere: bool) -> Proposal | None:
+    if given.source is not None or elsewhere or (kind, given.name) in known.ELSEWHERE:
+        return None
+    meant = _meant(kind, given.name, callee)
+    if not meant:
+        return None
+    return UnknownDecoratorArgument.renaming(
+        RenameKeyword(given.node, meant),
+        description=f"Rename the argument to `{meant}`.",
+    )
 
 
 def _versions(majors: tuple[int, ...]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.proposal import SafeFix
+from prefect_lint.fixing.yaml_changes import QuoteScalar
 from prefect_lint.model.deployments.settings import YamlSetting
 from prefect_lint.model.deployments.texts import is_huge
 from prefect_lint.rule import Rule, hit
@@ -81,6 +83,11 @@ class EnvVarNotString(Rule):
     rollback = "Take the quotes out again; the deployment is then refused as before."
     references = ("https://docs.prefect.io/v3/how-to-guides/deployments/customize-job-variables",)
 
+    quoting = SafeFix(
+        "Put the value in quotes.",
+        because="The deployment that was refused is made, and the variable is the text that is written.",
+    )
+
     def check_deployment(self, deployment: Deployment) -> Iterator[Hit]:
         variables = deployment.work_pool.job_variables
         env = None if variables is None else variables.field("env")
@@ -108,6 +115,9 @@ class EnvVarNotString(Rule):
                     f"The environment variable `{name}` is {kind}, and Prefect takes text only.",
                     symbol=deployment.name,
                     recommendation=_recommendation(value),
+                    fix=self.quoting(QuoteScalar(value.node))
+                    if isinstance(value, YamlSetting) and not value.is_null
+                    else None,
                 )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.proposal import SafeFix
+from prefect_lint.fixing.yaml_changes import QuoteScalar
 from prefect_lint.model.deployments.schema import SINCE
 from prefect_lint.model.deployments.settings import YamlSetting
 from prefect_lint.model.deployments.texts import (
@@ -87,6 +89,11 @@ class YamlAmbiguousScalar(Rule):
     rollback = "Take the quotes out again; YAML then reads the value as before."
     references = ("https://yaml.org/type/",)
 
+    quoting = SafeFix(
+        "Put the value in quotes.",
+        because="Prefect then gets the text that is written, where it takes nothing but text.",
+    )
+
     def check_deployment(self, deployment: Deployment) -> Iterator[Hit]:
         if not deployment.in_yaml:
             return
@@ -118,6 +125,7 @@ def _dates(deployment: Deployment) -> Iterator[Hit]:
                 symbol=deployment.name,
                 recommendation=f'Quote it: `"{inner.written}"`.',
                 risk='`prefect deploy` of Prefect 2 ends with "Unexpected template type" at a date.',
+                fix=YamlAmbiguousScalar.quoting(QuoteScalar(inner)),
             )
 
 
@@ -210,4 +218,6 @@ def _hit(
         symbol=deployment.name,
         recommendation=recommendation or f'Quote it: `"{written}"`.',
         risk=risk,
+        # An interval in quotes would be another one again.
+        fix=None if recommendation else YamlAmbiguousScalar.quoting(QuoteScalar(given.node)),
     )

@@ -6,6 +6,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.proposal import UnsafeFix
+from prefect_lint.fixing.yaml_changes import RenameKey
 from prefect_lint.knowledge import deployment_fields as known
 from prefect_lint.knowledge import misplaced_keys
 from prefect_lint.rule import Rule, hit
@@ -13,6 +15,7 @@ from prefect_lint.rule import Rule, hit
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from prefect_lint.fixing.proposal import Proposal
     from prefect_lint.model.deployments.file import DeploymentFile
     from prefect_lint.rule import Hit
     from prefect_lint.syntax.yaml_nodes import YamlNode
@@ -80,6 +83,11 @@ class YamlUnknownKey(Rule):
     rollback = "Put the key back where it was; Prefect ignores it again."
     references = ("https://docs.prefect.io/v3/how-to-guides/deployments/prefect-yaml",)
 
+    renaming = UnsafeFix(
+        "Rename the key to the one that seems to be meant.",
+        because="The name is told by its likeness, and what Prefect ignored so far comes into force.",
+    )
+
     def check_deployment_file(self, file: DeploymentFile) -> Iterator[Hit]:
         root = file.root
         if root is None or not root.is_mapping:
@@ -106,6 +114,7 @@ class YamlUnknownKey(Rule):
                     key,
                     f"Prefect knows no key `{name}` at the top of the file.",
                     recommendation=f"Write `{near}`, if that is what is meant.",
+                    fix=_renamed(root, key, near),
                 )
 
         deployments = root.get("deployments")
@@ -128,7 +137,7 @@ def _of_deployment(file: DeploymentFile, node: YamlNode) -> Iterator[Hit]:
             near = _near(key.value, known.TRIGGER_KEYS)
             # One that matches nothing else matches every event, which is worse: PFL625.
             if near is not None and (matching or near not in _MATCHING):
-                yield _hit(file, key, "a trigger", known.TRIGGER_KEYS, {})
+                yield _hit(file, trigger, key, "a trigger", known.TRIGGER_KEYS, {})
 
 
 def _hits(
@@ -138,12 +147,13 @@ def _hits(
     keys: Collection[str],
     misplaced: Mapping[str, str],
 ) -> Iterator[Hit]:
-    for key in _unknown(node, keys):
-        yield _hit(file, key, what, keys, misplaced)
+    if node is not None:
+        for key in _unknown(node, keys):
+            yield _hit(file, node, key, what, keys, misplaced)
 
 
-def _unknown(node: YamlNode | None, keys: Collection[str]) -> Iterator[YamlNode]:
-    for key, value, _ in node.entries if node is not None else ():
+def _unknown(node: YamlNode, keys: Collection[str]) -> Iterator[YamlNode]:
+    for key, value, _ in node.entries:
         if not isinstance(key.value, str) or key.value in keys or _is_noted(key):
             continue
         # Schedules are active anyway.
@@ -153,6 +163,7 @@ def _unknown(node: YamlNode | None, keys: Collection[str]) -> Iterator[YamlNode]
 
 def _hit(
     file: DeploymentFile,
+    mapping: YamlNode,
     key: YamlNode,
     what: str,
     keys: Collection[str],
@@ -173,7 +184,15 @@ def _hit(
         recommendation=advice,
         severity=None if belongs or near else Severity.ADVICE,
         opt_in=not (belongs or near),
+        fix=_renamed(mapping, key, near) if near else None,
     )
+
+
+def _renamed(mapping: YamlNode, key: YamlNode, near: str) -> Proposal | None:
+    if mapping.get(near) is not None:
+        return None
+    words = f"Rename the key to `{near}`."
+    return YamlUnknownKey.renaming(RenameKey(key, near), description=words)
 
 
 def _is_missed(file: DeploymentFile, name: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import SetOptions
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Flow
 from prefect_lint.model.import_time import is_test
@@ -71,6 +73,11 @@ class PrintWithoutLogPrints(Rule):
     rollback = "Take `log_prints=True` away again: the output stays with the process."
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/add-logging",)
 
+    logging = UnsafeFix(
+        "Set `log_prints=True`.",
+        because="What reads the output of the process gets lines of a log, or none at a higher log level.",
+    )
+
     def check_flow(self, flow: Flow) -> Iterator[Hit]:
         yield from _check(flow)
 
@@ -102,6 +109,7 @@ def _check(definition: Definition) -> Iterator[Hit]:
             f"What {definition.kind} `{definition.name}` prints is not in the logs of its run.",
             related=[(Place(function.module, call), "this isn't either") for call in others],
             symbol=definition.name,
+            fix=PrintWithoutLogPrints.logging(SetOptions(definition, {"log_prints": "True"})),
         )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.guarding import GuardMain
+from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Flow
 from prefect_lint.model.import_time import (
@@ -15,6 +17,7 @@ from prefect_lint.model.import_time import (
     is_test,
     runs_at_import,
 )
+from prefect_lint.model.module import statement_of
 from prefect_lint.model.usage import uses_of
 from prefect_lint.rule import Rule, hit
 from prefect_lint.syntax import outline as o
@@ -95,6 +98,11 @@ class UnguardedFlowCall(Rule):
     rollback = "Take the condition away again: the flow is run by every import as before."
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/write-and-run",)
 
+    guarding = SafeFix(
+        'Put the call under `if __name__ == "__main__":`.',
+        because="Started as a program, the file does what it did; only imports don't run the flow any more.",
+    )
+
     def check_call(self, call: PrefectCall) -> Iterator[Hit]:
         flow = call.definition
         if not isinstance(flow, Flow) or call.how != "call" or not runs_at_import(call.node):
@@ -136,6 +144,7 @@ def _is_runner(call: o.Call, module: Module) -> bool:
 def _hit(module: Module, node: o.Call, flow: Flow) -> Hit:
     name = flow.root.name
     message = f"Flow `{name}` is called at module level, so importing this file runs it."
+    fix = UnguardedFlowCall.guarding(GuardMain([statement_of(node)]))
     if is_test(module) or is_script(module) or is_notebook(module):
         return hit(
             module,
@@ -145,6 +154,7 @@ def _hit(module: Module, node: o.Call, flow: Flow) -> Hit:
             confidence=0.5,
             symbol=name,
             opt_in=True,
+            fix=fix,
         )
     if module.majors != (3,):
         risk = (
@@ -152,10 +162,10 @@ def _hit(module: Module, node: o.Call, flow: Flow) -> Hit:
             "a warning, one of Prefect 3 executes it in each run of the deployment."
         )
     elif is_loaded(module):
-        return hit(module, node, message, symbol=name)
+        return hit(module, node, message, symbol=name, fix=fix)
     else:
         risk = (
             "As a script it does what it should. Once the file is deployed or imported, each run of the "
             "deployment, and each import, runs the flow once more with the parameters that stand here."
         )
-    return hit(module, node, message, severity=Severity.WARNING, symbol=name, risk=risk)
+    return hit(module, node, message, severity=Severity.WARNING, symbol=name, risk=risk, fix=fix)

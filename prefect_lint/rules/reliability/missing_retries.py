@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import SetOptions
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.knowledge.client_traits import retries_briefly
 from prefect_lint.model.passing_failures import calls_worth_retrying
 from prefect_lint.model.retrying import Retrying, retrying
@@ -13,6 +15,7 @@ from prefect_lint.rule import Place, Rule, hit, option
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.changes import Text
     from prefect_lint.model.definitions import Task
     from prefect_lint.model.effects import Reached
     from prefect_lint.rule import Hit
@@ -92,6 +95,11 @@ class MissingRetries(Rule):
     rollback = "Remove `retries` and `retry_delay_seconds` again: the task fails at the first error as before."
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/retries",)
 
+    retrying = UnsafeFix(
+        "Give the task three retries, with a growing delay between them.",
+        because="Nobody but its author knows whether the work of the task may be done twice.",
+    )
+
     kinds: option[list[str]] = option(
         ["network", "database"], "Kinds of I/O that call for retries."
     )
@@ -118,7 +126,13 @@ class MissingRetries(Rule):
             confidence=0.1 if briefly else None,
             risk=_BRIEF if briefly else None,
             opt_in=briefly,
+            fix=self.retrying(SetOptions(task, _retries(task))),
         )
+
+
+def _retries(task: Task) -> dict[str, Text]:
+    delay: dict[str, Text] = {"retry_delay_seconds": "[10, 30, 60]"}
+    return {"retries": "3", **({} if task.option("retry_delay_seconds") else delay)}
 
 
 def _most_fragile(calls: Iterator[Reached]) -> Reached | None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import AddKeywords, Replace
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.model.forwarded import forwarded_timeout
 from prefect_lint.model.module import scope_of
 from prefect_lint.model.timeouts import Given, set_by_session, set_for_sockets, timeout_of
@@ -14,6 +16,7 @@ from prefect_lint.rule import Place, Rule, hit, option
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.changes import Change
     from prefect_lint.model.definitions import Definition
     from prefect_lint.model.effects import Reached
     from prefect_lint.model.module import Module
@@ -105,6 +108,11 @@ class RequestWithoutTimeout(Rule):
         "https://docs.python.org/3/library/urllib.request.html#urllib.request.urlopen",
     )
 
+    limiting = UnsafeFix(
+        "Pass a `timeout` of 60 seconds.",
+        because="An answer that takes longer than that fails the call, and how long is too long is a guess.",
+    )
+
     libraries: option[list[str]] = option(
         [
             "requests",
@@ -137,6 +145,7 @@ class RequestWithoutTimeout(Rule):
                     (Place(hop.module, hop.call), f"`{hop.callee}` is called here")
                     for hop in reached.hops
                 ],
+                fix=self.limiting(_limited(call, reached, module)),
             )
 
     def _sites(self, project: Project) -> Iterator[tuple[Module, o.Call, _Site]]:
@@ -179,6 +188,17 @@ class RequestWithoutTimeout(Rule):
         if given is Given.NONE and effect.strength == "client" and _set_later(reached.call):
             return Given.SET
         return given
+
+
+def _limited(call: o.Call, reached: Reached, module: Module) -> Change | None:
+    parameter = reached.effect.timeout_parameter
+    if parameter is None:
+        return None
+    given = call.keyword(parameter)
+    seconds = "(5, 60)" if reached.effect.name.startswith("requests.") else "60"
+    if given is None:
+        return AddKeywords(call, {parameter: seconds}, file=module)
+    return Replace(given, seconds, file=module)
 
 
 def _set_elsewhere(reached: Reached, site: _Site) -> bool:

@@ -1,0 +1,39 @@
+"""Programs for safe fixes that no bad program of a proof needs: what each must show once it is fixed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.proofs.proof import Example
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A program with a fault, and what it must show once it is fixed."""
+
+    code: str
+    major: int
+    bad: Example
+    good: Example
+    target: str | None = None
+    """The Prefect that the linter is told of, where the major does not say enough."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.code}-{self.bad.path.stem}-prefect{self.major}"
+
+
+def _repair(code: str, major: int, program: str, expected: dict[str, object], words: str) -> Repair:
+    example = Example(f"fixes/{program}", expected, words)
+    return Repair(code, major, example, example)
+
+
+REPAIRS: tuple[Repair, ...] = (
+    _repair(
+        "PFL722",
+        3,
+        "PFL722_several.py",
+        {"works": True, "warned": False},
+        "Taken out of an import of several names, it came without a warning.",
+    ),
+)
