@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _BUILTINS = frozenset(dir(builtins))
 _BUDGET = 4000
 _DEPTH = 60
+_MAX_BINDINGS = 50
+"""Bindings of a name that one read may see; of more than these, nobody could say what the name holds."""
 
 
 class Inference:
@@ -149,6 +151,8 @@ class Inference:
             bindings = reaching(bindings, read)
         if len(bindings) == 1:
             return self.binding(bindings[0], module, env)
+        if len(bindings) > _MAX_BINDINGS:
+            return UNKNOWN
         return unify([self.binding(binding, module, env) for binding in bindings])
 
     def binding(self, binding: o.Binding, module: Module, env: Environment | None = None) -> Thing:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from prefect_lint.model.calls import PrefectCall
     from prefect_lint.model.definitions import Definition, Flow, Task
@@ -150,3 +150,11 @@ def statement_of(node: o.Node) -> o.Stmt:
         current = current.parent
     assert current is not None, "every node but the module is in a statement"
     return current
+
+
+def holds(body: Sequence[o.Node], node: o.Node) -> bool:
+    """Whether a node is one of the statements of a body; `body` and `node` have the same parent."""
+    # By their numbers: looking through the body for each of its statements takes quadratic time.
+    if body and isinstance(node, o.Stmt) and isinstance(body[0], o.Stmt):
+        return body[0].ordinal <= node.ordinal <= body[-1].ordinal
+    return node in body

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prefect_lint.model.binding_order import reaching
+from prefect_lint.model.binding_order import sights
 from prefect_lint.model.module import function_of, scope_of
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _COLLECTING = frozenset(
     {"append", "add", "extend", "insert", "appendleft", "put", "put_nowait", "update"}
@@ -18,6 +18,8 @@ _COLLECTING = frozenset(
 _SAME_AGAIN = frozenset(
     {"list", "tuple", "set", "sorted", "reversed", "iter", "enumerate", "zip", "filter"}
 )
+_MAX_STEPS = 1_000
+"""Reads of names that are looked at for one value: a file may have more of them than anybody can wait for."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class _Follower:
     def __init__(self) -> None:
         self.seen: set[tuple[int, bool, bool]] = set()
         self.awaited = False
+        self._steps = 0
 
     def follow(self, expr: o.Expr, awaited: bool, collected: bool) -> Iterator[Use]:
         key = (id(expr), awaited, collected)
@@ -201,20 +204,24 @@ class _Follower:
     ) -> Iterator[Use]:
         """The uses of a name of a scope that may see one binding of it."""
         name = target.id if isinstance(target, o.Name) else target.name
-        bindings = scope.bindings.get(name, [])
-        pending = [scope]
-        while pending:
-            current = pending.pop()
-            if current is not scope and name in current.bindings:
+        seen = sights(scope.bindings.get(name, []))
+        captured: set[int] = set()
+        for read in readers(scope, name):
+            if read is target:
                 continue
-            pending.extend(current.children)
-            for read in current.reads.get(name, ()):
-                if read is target:
-                    continue
-                if function_of(read) is not function:
+            inside = function_of(read)
+            if inside is not function:
+                if id(inside) not in captured:
+                    captured.add(id(inside))
                     yield Use("captured", read, awaited=awaited, collected=collected)
-                elif (own is None or own in reaching(bindings, read)) and not _collects(read):
-                    yield from self.follow(read, awaited, collected)
+                continue
+            self._steps += 1
+            if self._steps > _MAX_STEPS:
+                # Whoever asks takes this for a use that can't be followed.
+                yield Use("stored", read, awaited=awaited, collected=collected)
+                return
+            if (own is None or seen.sees(read, own)) and not _collects(read):
+                yield from self.follow(read, awaited, collected)
 
     def _in_call(self, expr: o.Expr, call: o.Call, awaited: bool, collected: bool) -> Iterator[Use]:
         if expr is call.func:
@@ -241,6 +248,31 @@ class _Follower:
             yield from self._names(target, expr, awaited, False)
         else:
             yield Use("tested", expr, awaited=awaited)
+
+
+def readers(scope: o.Scope, name: str) -> Sequence[o.Name]:
+    """The reads that mean a name of a scope, in the scope and in those inside it."""
+    if scope.readers is None:
+        _find_readers(scope)
+    assert scope.readers is not None
+    return scope.readers.get(name, ())
+
+
+def _find_readers(scope: o.Scope) -> None:
+    """Hand every read of a module to the scope that binds its name, or else to the module."""
+    while scope.parent is not None:
+        scope = scope.parent
+    pending = [scope]
+    while pending:
+        current = pending.pop()
+        current.readers = current.readers or {}
+        pending.extend(current.children)
+        for name, reads in current.reads.items():
+            owner = current
+            while name not in owner.bindings and owner.parent is not None:
+                owner = owner.parent
+            assert owner.readers is not None, "scopes around come first"
+            owner.readers.setdefault(name, []).extend(reads)
 
 
 def _is_parameter(name: o.Name) -> bool:
