@@ -2,8 +2,8 @@
 
     python scripts/corpus.py [PATH …] [--seconds 5]
 
-Without a path, the standard library and the installed packages. Each path is checked in four ways, in copies that
-are thrown away, with every rule:
+Without a path, the standard library and the installed packages. Each path is checked in copies that are
+thrown away, with every rule:
 
 - as it is, for the Prefect that its files say, for Prefect 2 and for Prefect 3;
 - *dressed*: each `def` is made a flow or a task and many calls are made submissions, so that the whole model
@@ -41,7 +41,7 @@ from prefect_lint.syntax.reading import outline_by_libcst  # noqa: E402
 from tests.unit.outline_dump import dump  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 OURS = "a fault of prefect-lint itself"
 DECORATORS = (
@@ -206,7 +206,7 @@ def main() -> int:
                 f"{tally.errors.total():>4} not analysed {len(tally.faults):>3} faults of ours"
             )
             for reason, count in tally.errors.most_common():
-                print(f"      {count:>4} × {reason}")
+                print(f"      {count:>4} x {reason}")
             for took, what in sorted(tally.slow, reverse=True)[:10]:
                 print(f"      {took:.1f} s for {what}")
             for fault in tally.faults[:20]:

@@ -52,6 +52,8 @@ class Sights:
 
     def __init__(self, bindings: Sequence[o.Binding]) -> None:
         self.bindings = bindings
+        self.grows: bool | None = None
+        """Whether what the name holds is a collection that is added to, once `sizes` has looked."""
         self.real = [b for b in bindings if b.kind not in ("delete", "annotation")]
         self._orders = [b.order for b in self.real]
         self._numbers = {id(b): number for number, b in enumerate(self.real)}

@@ -105,6 +105,7 @@ class Definition:
         decorator: Expr | None = None,
         wrapped: bool = False,
     ) -> None:
+        self.notes: dict[str, object] = {}
         self.module = module
         self.node = node
         """Where it is made: the `def` under the decorator, or the call."""

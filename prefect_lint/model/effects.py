@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from prefect_lint.model.project import Project
 
 _MAX_HOPS = 6
+_MAX_REACHED = 1_000
+"""Effects of one function that are kept, those on the shortest ways."""
 
 _OFFLOADING = frozenset(
     {
@@ -105,7 +107,7 @@ class Effects:
             ]
         finally:
             self._open.discard(key)
-        found.sort(key=lambda reached: len(reached.hops))
+        found = _shortest(found)
         self._memo[key] = found
         return found
 
@@ -242,3 +244,23 @@ class Effects:
                 ways = self._through(inner, call, module, True, None)
                 found.extend(replace(reached, offloaded=True) for reached in ways)
         return found
+
+
+def _shortest(found: list[Reached]) -> list[Reached]:
+    """The effects by the number of hops, one for each pair of a call here and a call of a library.
+
+    Between the two there may be any number of ways: with two calls in each of twenty functions, a million.
+    """
+    kept: dict[tuple[object, ...], Reached] = {}
+    for reached in sorted(found, key=lambda reached: len(reached.hops)):
+        key = (
+            id(reached.first_call[1]),
+            id(reached.call),
+            reached.offloaded,
+            reached.awaited,
+            id(reached.through),
+        )
+        kept.setdefault(key, reached)
+        if len(kept) >= _MAX_REACHED:
+            break
+    return list(kept.values())

@@ -54,6 +54,7 @@ class Scope:
         "parent",
         "readers",
         "reads",
+        "reads_of",
     )
 
     def __init__(self, kind: str, node: Node, parent: Scope | None) -> None:
@@ -75,5 +76,7 @@ class Scope:
         """The scopes directly inside this one."""
         self.readers: dict[str, list[Name]] | None = None
         """Every read that means a name of this scope, here or in a scope inside; see `usage`."""
+        self.reads_of: dict[str, Any] | None = None
+        """By name, what `usage` knows of those reads."""
         self.own_calls: list[int] | None = None
         """For a module, where its own functions are called at module level; see `binding_order`."""
