@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,13 +13,21 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 MAX_WILDCARDS = 4
-"""More wildcards than this between two slashes can take hours to match against a long name."""
+"""More wildcards than this between two slashes are nothing that people write."""
+
+MAX_DOUBLE_STARS = 2
+"""More `**/` than this can take hours to match against a deep path."""
 
 MAX_PATTERNS = 2_000
 """Patterns beyond this number are left out: compiling them would take longer than the lint."""
 
 _SPECIAL = re.compile(r"[*?\[\]\\!]")
-_DOUBLE_STAR = re.compile(r"(?:^|/)\*\*(?=/|$)")
+_DOUBLE_STAR = re.compile(r"(?:^|/)\*\*(?=/.)")
+
+_STAR = r"\[\^/\]\*"
+_PIECE = r"(?:\\.|\[\^?\]?[^\]]*\](?!\*)|[^/()$\[\\])"
+_STAR_BEFORE_STAR = re.compile(rf"{_STAR}({_PIECE}+)(?={_STAR})")
+"""A `*` of a pattern in the regex of pathspec, up to the next `*` of the same part of a path."""
 
 
 class PathPatterns:
@@ -93,7 +102,12 @@ class PathPatterns:
     def _spec(self) -> GitIgnoreSpec:
         from pathspec import GitIgnoreSpec
 
-        return GitIgnoreSpec.from_lines(_usable(self._rest))
+        spec = GitIgnoreSpec.from_lines(_usable(self._rest))
+        for number, pattern in enumerate(spec.patterns):
+            regex = getattr(pattern, "regex", None)
+            if isinstance(regex, re.Pattern) and isinstance(regex.pattern, str):
+                pattern.regex = re.compile(_without_trying(regex.pattern, number))
+        return spec
 
     @cached_property
     def _any(self) -> re.Pattern[str] | None:
@@ -102,7 +116,7 @@ class PathPatterns:
         for pattern in self._spec.patterns:
             regex = getattr(pattern, "regex", None)
             if isinstance(regex, re.Pattern) and isinstance(regex.pattern, str):
-                expressions.append(re.sub(r"\(\?P<\w+>", "(?:", regex.pattern))
+                expressions.append(re.sub(r"\(\?P<ps_\w+>", "(?:", regex.pattern))
             elif pattern.include is not None:
                 return None
         try:
@@ -113,9 +127,24 @@ class PathPatterns:
 
 def too_costly(line: str) -> bool:
     """Whether a pattern has so many wildcards that a hostile name could stall the matcher."""
-    if len(_DOUBLE_STAR.findall(line)) > MAX_WILDCARDS:
+    if len(_DOUBLE_STAR.findall(line)) > MAX_DOUBLE_STARS:
         return True
     return any(part.count("*") > MAX_WILDCARDS for part in line.split("/"))
+
+
+def _without_trying(regex: str, number: int) -> str:
+    """The regex of a pattern, made so that each `*` takes as little as will do and never tries more.
+
+    What follows a `*` up to the next one is found at the first place where it is, or not at all, so nothing
+    is lost. As pathspec writes it, `*a*a*a*b` takes a second for a single name of a hostile repository.
+    """
+    groups = itertools.count()
+
+    def first_place(match: re.Match[str]) -> str:
+        group = f"star_{number}_{next(groups)}"
+        return f"(?=(?P<{group}>[^/]*?{match[1]}))(?P={group})"
+
+    return _STAR_BEFORE_STAR.sub(first_place, regex)
 
 
 def invalid_pattern(line: str) -> str | None:
