@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
+import warnings
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pathspec import GitIgnoreSpec
 
@@ -102,11 +104,12 @@ class PathPatterns:
     def _spec(self) -> GitIgnoreSpec:
         from pathspec import GitIgnoreSpec
 
-        spec = GitIgnoreSpec.from_lines(_usable(self._rest))
-        for number, pattern in enumerate(spec.patterns):
-            regex = getattr(pattern, "regex", None)
-            if isinstance(regex, re.Pattern) and isinstance(regex.pattern, str):
-                pattern.regex = re.compile(_without_trying(regex.pattern, number))
+        with _quietly():
+            spec = GitIgnoreSpec.from_lines(_usable(self._rest))
+            for number, pattern in enumerate(spec.patterns):
+                regex = getattr(pattern, "regex", None)
+                if isinstance(regex, re.Pattern) and isinstance(regex.pattern, str):
+                    pattern.regex = re.compile(_without_trying(regex.pattern, number))
         return spec
 
     @cached_property
@@ -120,7 +123,8 @@ class PathPatterns:
             elif pattern.include is not None:
                 return None
         try:
-            return re.compile("|".join(f"(?:{expression})" for expression in expressions))
+            with _quietly():
+                return re.compile("|".join(f"(?:{expression})" for expression in expressions))
         except re.error:
             return None
 
@@ -164,12 +168,21 @@ def _usable(lines: Sequence[str]) -> list[str]:
     good: list[str] = []
     for line in lines:
         try:
-            GitIgnoreSpec.from_lines([line])
+            with _quietly():
+                GitIgnoreSpec.from_lines([line])
         # Git skips a pattern that it can't read and goes on, and so does this.
         except (ValueError, re.error):
             continue
         good.append(line)
     return good
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Without what `re` has to say about `[[` and `[&&` in patterns of other people."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _clean(line: str) -> str:
