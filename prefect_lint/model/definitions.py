@@ -115,6 +115,7 @@ class Definition:
         self.name = name
         """The Python name."""
         self.base = base
+        self._root: Definition = self if base is None else base.root
         """The definition that `.with_options(…)` was called on."""
         self.spelling = spelling
         """`decorator`, `call`, `with-options`, `from-source` or `external`."""
@@ -136,10 +137,7 @@ class Definition:
     @property
     def root(self) -> Definition:
         """The definition behind any number of `.with_options(…)`."""
-        found: Definition = self
-        while found.base is not None:
-            found = found.base
-        return found
+        return self._root
 
     @property
     def body(self) -> FunctionDef | Lambda | None:
