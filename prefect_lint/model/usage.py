@@ -19,7 +19,7 @@ _COLLECTING = frozenset(
 _SAME_AGAIN = frozenset(
     {"list", "tuple", "set", "sorted", "reversed", "iter", "enumerate", "zip", "filter"}
 )
-_MAX_STEPS = 1_000
+_MAX_STEPS = 100
 """Reads of names that are looked at for one value: a file may have more of them than anybody can wait for."""
 
 
