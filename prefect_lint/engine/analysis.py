@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from prefect_lint.model.project import Project
     from prefect_lint.rule import Hit, Rule
     from prefect_lint.sources.text import Source
+    from prefect_lint.syntax.positions import Positions
     from prefect_lint.syntax.spans import Span
 
 
@@ -172,11 +173,12 @@ class _Run:
 
     def _ask_about_project(self) -> None:
         locators: dict[str, Locator] = {}
+        positions: dict[str, Positions] = {}
         for rule, hit in self._asking.about_project(self._project):
             where = hit.place.module
             if where.path in self._wanted:
                 if where.path not in locators:
-                    locators[where.path] = self._locator(where)
+                    locators[where.path] = self._locator(where, positions)
                 self._keep(where, [(rule, hit, None)], locators[where.path])
 
     def _keep(
@@ -220,8 +222,10 @@ class _Run:
         finding = own_finding(rule, location, message)
         self._analysis.located.append(Located(finding, (line, line), ""))
 
-    def _locator(self, where: Module | DeploymentFile) -> Locator:
-        return Locator(where, self._files.read(where.path))
+    def _locator(
+        self, where: Module | DeploymentFile, known: dict[str, Positions] | None = None
+    ) -> Locator:
+        return Locator(where, self._files.read(where.path), known)
 
 
 def _comments(project: Project, name: str) -> Iterable[tuple[int, int, str]] | None:
