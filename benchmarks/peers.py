@@ -2,7 +2,7 @@
 
     python benchmarks/peers.py [PATH] [--modules 200] [--rounds 3] [--venv FOLDER]
 
-Without a path, on a made-up repository. The peers are installed, by pip, into an environment of their own, which
+Without a path, on a made-up repository. The peers are installed into an environment of their own, and that
 is thrown away unless it is named. Each looks at the same Python files in one process, with its default rules;
 of flake8, only those of flake8-async are asked for. The budget is a tenth of flake8-async and of Fixit.
 """
