@@ -25,7 +25,12 @@ PEERS = {
     "Fixit": ["-m", "fixit", "--quiet", "lint"],
     "pylint": ["-m", "pylint", "-j1", "--score=n"],
 }
-PACKAGES = {"ruff": "ruff", "flake8-async": "flake8-async", "Fixit": "fixit", "pylint": "pylint"}
+PACKAGES = {
+    "ruff": ["ruff"],
+    "flake8-async": ["flake8", "flake8-async"],
+    "Fixit": ["fixit"],
+    "pylint": ["pylint"],
+}
 
 
 def environment(folder: Path) -> tuple[Path, list[str]]:
@@ -34,9 +39,9 @@ def environment(folder: Path) -> tuple[Path, list[str]]:
     if not python.exists():
         venv.create(folder, with_pip=True)
     there = []
-    for name, package in PACKAGES.items():
+    for name, packages in PACKAGES.items():
         done = subprocess.run(
-            [str(python), "-m", "pip", "install", "--quiet", package],
+            [str(python), "-m", "pip", "install", "--quiet", *packages],
             capture_output=True,
             text=True,
             check=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from prefect_lint.model.project import Project
 
 _MAX_HOPS = 6
+_MAX_WAYS = 8
+"""Ways from one call to one effect that are kept: what is on the way makes a difference to some rules."""
 _MAX_REACHED = 1_000
 """Effects of one function that are kept, those on the shortest ways."""
 
@@ -247,20 +250,17 @@ class Effects:
 
 
 def _shortest(found: list[Reached]) -> list[Reached]:
-    """The effects by the number of hops, one for each pair of a call here and a call of a library.
+    """The effects by the number of hops, on the shortest few ways from a call here to a call of a library.
 
     Between the two there may be any number of ways: with two calls in each of twenty functions, a million.
     """
-    kept: dict[tuple[object, ...], Reached] = {}
+    kept: list[Reached] = []
+    ways: Counter[tuple[int, int]] = Counter()
     for reached in sorted(found, key=lambda reached: len(reached.hops)):
-        key = (
-            id(reached.first_call[1]),
-            id(reached.call),
-            reached.offloaded,
-            reached.awaited,
-            id(reached.through),
-        )
-        kept.setdefault(key, reached)
-        if len(kept) >= _MAX_REACHED:
-            break
-    return list(kept.values())
+        ends = (id(reached.first_call[1]), id(reached.call))
+        ways[ends] += 1
+        if ways[ends] <= _MAX_WAYS:
+            kept.append(reached)
+            if len(kept) == _MAX_REACHED:
+                break
+    return kept
