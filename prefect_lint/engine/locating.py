@@ -23,13 +23,23 @@ if TYPE_CHECKING:
     from prefect_lint.syntax.yaml_nodes import YamlNode
 
 
+_MAX_KNOWN = 100
+"""Files whose positions are kept at a time."""
+
+
 class Locator:
     """Knows where the nodes of one file are."""
 
-    def __init__(self, module: Module | DeploymentFile, source: Source) -> None:
+    def __init__(
+        self,
+        module: Module | DeploymentFile,
+        source: Source,
+        known: dict[str, Positions] | None = None,
+    ) -> None:
+        """`known` is what locators of other files have read of the files around, to be shared."""
         self.module = module
         self.source = source
-        self._known: dict[str, Positions] = {}
+        self._known: dict[str, Positions] = {} if known is None else known
 
     def span(self, node: o.Node) -> Span:
         """Where a node of this module is."""
@@ -101,6 +111,8 @@ class Locator:
         """Where the nodes of a module are, this one or another."""
         known = self._known.get(module.path)
         if known is None:
+            while len(self._known) >= _MAX_KNOWN:
+                del self._known[next(iter(self._known))]
             source = self.source if module is self.module else read(module.path)
             known = self._known[module.path] = Positions(source.text, module.outline.counts)
         return known

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from prefect_lint.model.project import Project
     from prefect_lint.rule import Hit, Rule
     from prefect_lint.sources.text import Source
+    from prefect_lint.syntax.positions import Positions
     from prefect_lint.syntax.spans import Span
 
 
@@ -74,6 +75,8 @@ class Work:
         }
         self._locators: dict[str, Locator] = {}
         """Those of one unit, because a locator keeps what `ast` makes of a file."""
+        self._positions: dict[str, Positions] = {}
+        """What these have read of the files around."""
         self._told: set[str] = set()
         """Files whose faults were told."""
         self._parsed: frozenset[str] = frozenset()
@@ -97,6 +100,7 @@ class Work:
         piece = Piece()
         kind, name = unit
         self._locators.clear()
+        self._positions.clear()
         if kind == "comments":
             self._read_comments(piece)
         elif kind == "module":
@@ -215,7 +219,8 @@ class Work:
     def _locator(self, where: Module | DeploymentFile) -> Locator:
         known = self._locators.get(where.path)
         if known is None:
-            known = self._locators[where.path] = Locator(where, self._files.read(where.path))
+            source = self._files.read(where.path)
+            known = self._locators[where.path] = Locator(where, source, self._positions)
         return known
 
 

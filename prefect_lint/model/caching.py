@@ -9,6 +9,7 @@ from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Flow
 from prefect_lint.model.exceptions import own_nodes
 from prefect_lint.model.origins import origin
+from prefect_lint.model.remembering import remembered
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def has_no_key(definition: Definition) -> bool:
     return definition.options.is_unset("cache_key_fn") and policy_of(definition) is Policy.ABSENT
 
 
+@remembered
 def may_persist(task: Task) -> bool:
     """Whether something may make Prefect 3 keep the results of a task, by which its default policy acts."""
     given = task.option("persist_result")

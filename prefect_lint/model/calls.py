@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from prefect_lint.model.module import function_of, statement_of
+from prefect_lint.model.module import function_of, holds, statement_of
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Context:
                 if not once:
                     found.append(node)
                 once = False
-            elif isinstance(node, o.While) or (isinstance(node, o.For) and child in node.body):
+            elif isinstance(node, o.While) or (isinstance(node, o.For) and holds(node.body, child)):
                 found.append(node)
             child = node
         return tuple(found)

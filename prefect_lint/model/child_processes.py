@@ -10,6 +10,7 @@ from prefect_lint.knowledge.shell_words import POSIX_SHELLS
 from prefect_lint.model import things as t
 from prefect_lint.model.calls import Context
 from prefect_lint.model.exceptions import swallowing_handler
+from prefect_lint.model.module import holds
 from prefect_lint.model.origins import origin
 from prefect_lint.model.outcome_care import Care, follow, follow_told
 from prefect_lint.model.remote_runs import called_name, given, library_name
@@ -164,7 +165,7 @@ def _is_best_effort(call: o.Call, module: Module) -> bool:
             return True
         if isinstance(node, o.Try) and any(child is step for step in node.finalbody):
             return True
-        if isinstance(node, o.Try) and child in node.body and _expects_failure(node, module):
+        if isinstance(node, o.Try) and holds(node.body, child) and _expects_failure(node, module):
             # The handler shows that the author takes the call for one that raises.
             return False
         child = node

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from prefect_lint.model import things as t
 from prefect_lint.model.exceptions import lets_out, own_nodes, suppresses, swallows
 from prefect_lint.model.looking import only_looks
+from prefect_lint.model.remembering import remembered
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -235,6 +236,7 @@ def _cleans_up(statement: o.Stmt) -> bool:
     )
 
 
+@remembered
 def _gives_a_state(function: o.FunctionDef, module: Module) -> bool:
     """Whether a function makes a state or hands out futures: Prefect judges the run by those."""
     infer = module.project.infer

@@ -105,6 +105,7 @@ class Definition:
         decorator: Expr | None = None,
         wrapped: bool = False,
     ) -> None:
+        self.notes: dict[str, object] = {}
         self.module = module
         self.node = node
         """Where it is made: the `def` under the decorator, or the call."""
@@ -114,6 +115,7 @@ class Definition:
         self.name = name
         """The Python name."""
         self.base = base
+        self._root: Definition = self if base is None else base.root
         """The definition that `.with_options(…)` was called on."""
         self.spelling = spelling
         """`decorator`, `call`, `with-options`, `from-source` or `external`."""
@@ -135,10 +137,7 @@ class Definition:
     @property
     def root(self) -> Definition:
         """The definition behind any number of `.with_options(…)`."""
-        found: Definition = self
-        while found.base is not None:
-            found = found.base
-        return found
+        return self._root
 
     @property
     def body(self) -> FunctionDef | Lambda | None:

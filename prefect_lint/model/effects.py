@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from prefect_lint.model.project import Project
 
 _MAX_HOPS = 6
+_MAX_WAYS = 8
+"""Ways from one call to one effect that are kept: what is on the way makes a difference to some rules."""
+_MAX_REACHED = 1_000
+"""Effects of one function that are kept, those on the shortest ways."""
 
 _OFFLOADING = frozenset(
     {
@@ -105,7 +110,7 @@ class Effects:
             ]
         finally:
             self._open.discard(key)
-        found.sort(key=lambda reached: len(reached.hops))
+        found = _shortest(found)
         self._memo[key] = found
         return found
 
@@ -242,3 +247,20 @@ class Effects:
                 ways = self._through(inner, call, module, True, None)
                 found.extend(replace(reached, offloaded=True) for reached in ways)
         return found
+
+
+def _shortest(found: list[Reached]) -> list[Reached]:
+    """The effects by the number of hops, on the shortest few ways from a call here to a call of a library.
+
+    Between the two there may be any number of ways: with two calls in each of twenty functions, a million.
+    """
+    kept: list[Reached] = []
+    ways: Counter[tuple[int, int]] = Counter()
+    for reached in sorted(found, key=lambda reached: len(reached.hops)):
+        ends = (id(reached.first_call[1]), id(reached.call))
+        ways[ends] += 1
+        if ways[ends] <= _MAX_WAYS:
+            kept.append(reached)
+            if len(kept) == _MAX_REACHED:
+                break
+    return kept

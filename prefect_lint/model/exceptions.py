@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
+from prefect_lint.model.module import holds
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def swallowing_handler(node: o.Node, module: Module) -> o.ExceptHandler | None:
     """The handler that keeps an exception raised at a node from leaving its function, if there is one."""
     child, parent = node, node.parent
     while parent is not None and not isinstance(parent, o.FunctionDef | o.Lambda | o.ClassDef):
-        if isinstance(parent, o.Try) and child in parent.body:
+        if isinstance(parent, o.Try) and holds(parent.body, child):
             handler = swallows(parent, module)
             if handler is not None:
                 return handler
@@ -68,11 +69,11 @@ def swallowed_by(node: o.Node, module: Module) -> o.ExceptHandler | o.With | Non
     """The nearest handler, or `with suppress(Exception)`, that keeps an exception in its function."""
     child, parent = node, node.parent
     while parent is not None and not isinstance(parent, o.FunctionDef | o.Lambda | o.ClassDef):
-        if isinstance(parent, o.Try) and child in parent.body:
+        if isinstance(parent, o.Try) and holds(parent.body, child):
             handler = swallows(parent, module)
             if handler is not None:
                 return handler
-        if isinstance(parent, o.With) and child in parent.body and _is_muted(parent, module):
+        if isinstance(parent, o.With) and holds(parent.body, child) and _is_muted(parent, module):
             return parent
         child, parent = parent, parent.parent
     return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.model import things as t
 from prefect_lint.model.exceptions import own_nodes
+from prefect_lint.model.module import holds
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def _is_caught(node: o.Node, name: str, module: Module) -> bool:
     while parent is not None and not isinstance(parent, o.FunctionDef | o.Lambda | o.ClassDef):
         if isinstance(parent, o.ExceptHandler) and _names(parent, module) & _ASKED_FOR:
             return True
-        if isinstance(parent, o.Try) and child in parent.body and not name.startswith("os."):
+        if isinstance(parent, o.Try) and holds(parent.body, child) and not name.startswith("os."):
             for handler in parent.handlers:
                 if handler.type is None or _names(handler, module) & _CATCHING:
                     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
+from prefect_lint.model.module import holds
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def is_expected_to_fail(node: o.Node) -> bool:
     """Whether a node stands in a `with pytest.raises(…)` or the like, its own function included."""
     child, parent = node, node.parent
     while parent is not None:
-        if isinstance(parent, o.With) and child in parent.body and _expecting(parent):
+        if isinstance(parent, o.With) and holds(parent.body, child) and _expecting(parent):
             return True
         child, parent = parent, parent.parent
     return False
@@ -39,7 +40,7 @@ def has_fallback(node: o.Node) -> bool:
     """Whether a node is tried, or chosen by a condition: in a `try` with handlers, or in an `if`."""
     child, parent = node, node.parent
     while parent is not None and not isinstance(parent, o.FunctionDef | o.ClassDef | o.Lambda):
-        if isinstance(parent, o.Try) and parent.handlers and child in parent.body:
+        if isinstance(parent, o.Try) and parent.handlers and holds(parent.body, child):
             return True
         if isinstance(parent, o.If | o.IfExp) and child is not parent.test:
             return True

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from prefect_lint.model import things as t
 from prefect_lint.model.futures import fate_of
 from prefect_lint.model.module import function_of, statement_of
+from prefect_lint.model.remembering import remembered
 from prefect_lint.model.sizes import loop_size, size_of
 from prefect_lint.model.task_runners import task_runner_of
 from prefect_lint.syntax import outline as o
@@ -97,14 +98,24 @@ def _waits_within(call: PrefectCall, loop: o.Node) -> bool:
     for use in fate_of(call).uses:
         if use.kind == "attribute" and use.name in _WAITING and _is_in(use.node, loop):
             return True
+    pauses = _pauses_in(loop)
+    return len(pauses) > 1 or any(awaited is not call.node for awaited in pauses)
+
+
+@remembered
+def _pauses_in(loop: o.Node) -> list[o.Expr]:
+    """What is awaited in a loop, and the calls in it that wait; no more than the first two of them."""
+    found: list[o.Expr] = []
     for node in loop.walk():
-        if isinstance(node, o.Await) and node.value is not call.node:
-            return True
-        if isinstance(node, o.Call):
+        if isinstance(node, o.Await):
+            found.append(node.value)
+        elif isinstance(node, o.Call):
             name = _last_name(node.func)
             if name in _WAITERS or (name in _WAITING and isinstance(node.func, o.Attribute)):
-                return True
-    return False
+                found.append(node)
+        if len(found) > 1:
+            break
+    return found
 
 
 def _depends_on_itself(call: PrefectCall) -> bool:
@@ -155,6 +166,7 @@ def runs_without_limit(flow: Flow) -> bool:
     return not isinstance(known.node, o.Call) or not known.node.arguments
 
 
+@remembered
 def limits_itself(function: o.FunctionDef | o.Lambda) -> bool:
     """Whether names in a function say that it keeps the number of things at work down."""
     body = function.body if isinstance(function.body, list) else [function.body]

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from prefect_lint.model.module import Module
 
+_MAX_BINDINGS = 50
+"""A read that may see more bindings than this is not looked into: a loop may have thousands of each."""
+
 
 @dataclass(frozen=True)
 class FutureValue:
@@ -72,6 +75,8 @@ def _given_by(call: o.Call, module: Module) -> FutureValue | None:
 
 def _held_by(read: o.Name, module: Module) -> FutureValue | None:
     bindings = seen_by(read)
+    if len(bindings) > _MAX_BINDINGS:
+        return None
     found: FutureValue | None = None
     certain = True
     for binding in bindings:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from prefect_lint.model.exceptions import swallowing_handler
 from prefect_lint.model.looking import only_looks
 from prefect_lint.model.module import scope_of
+from prefect_lint.model.remembering import remembered
 from prefect_lint.model.usage import uses_of, uses_of_name
 from prefect_lint.syntax import outline as o
 
@@ -80,6 +81,11 @@ def _fails_by_itself(content: o.Node) -> bool:
 def _raises_by_itself(call: o.Call, module: Module) -> bool:
     if call.keyword("hooks") is not None or call.has_double_star:
         return True
+    return _has_raising_sessions(module)
+
+
+@remembered
+def _has_raising_sessions(module: Module) -> bool:
     for scope in module.scopes():
         for other in scope.calls:
             if any(other.keyword(name) is not None for name in _RAISING):

@@ -20,13 +20,17 @@ from prefect_lint.model.unifying import canonical, unify
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from prefect_lint.model.project import Located, Project
 
 _BUILTINS = frozenset(dir(builtins))
 _BUDGET = 4000
 _DEPTH = 60
+_MAX_STARS = 50
+"""Star imports of one module through which a name is looked for."""
+_MAX_BINDINGS = 50
+"""Bindings of a name that one read may see; of more than these, nobody could say what the name holds."""
 
 
 class Inference:
@@ -39,6 +43,10 @@ class Inference:
         self._keep: list[object] = []
         self._depth = 0
         self._steps = 0
+        self._given_up = 0
+        self._importing = 0
+        self._circles = 0
+        """How often a way through imports led back to where it came from."""
         self.assignments: dict[int, dict[str, list[o.Expr]]] = {}
         self.made: dict[int, Definition] = {}
         """Definitions by the identity of the node that makes them."""
@@ -54,12 +62,16 @@ class Inference:
         if found is not None:
             return found
         # A cycle (`x = f(x)`), a very long chain, or a maze of calls: not worth an answer.
-        if key in self._open or self._depth > _DEPTH:
+        if key in self._open:
+            return UNKNOWN
+        if self._depth > _DEPTH:
+            self._given_up += 1
             return UNKNOWN
         if self._depth == 0:
             self._steps = 0
         self._steps += 1
         if self._steps > _BUDGET:
+            self._given_up += 1
             return UNKNOWN
         self._open.add(key)
         self._depth += 1
@@ -131,7 +143,7 @@ class Inference:
                 # What is read later, when the function runs, may see any binding of the scopes around it.
                 read = None
             current = current.parent
-        for star in module.scope.bindings.get("*", ()):
+        for star in module.scope.bindings.get("*", ())[:_MAX_STARS]:
             found = self._star(star, name, module)
             if not isinstance(found, t.Unknown):
                 return found
@@ -149,6 +161,8 @@ class Inference:
             bindings = reaching(bindings, read)
         if len(bindings) == 1:
             return self.binding(bindings[0], module, env)
+        if len(bindings) > _MAX_BINDINGS:
+            return UNKNOWN
         return unify([self.binding(binding, module, env) for binding in bindings])
 
     def binding(self, binding: o.Binding, module: Module, env: Environment | None = None) -> Thing:
@@ -157,14 +171,7 @@ class Inference:
         kind = binding.kind
         if kind == "import":
             # Packages import from their modules and back: a name that only leads in a circle is unknown.
-            key = (id(binding), 0)
-            if key in self._open:
-                return UNKNOWN
-            self._open.add(key)
-            try:
-                return self._imported(binding, module)
-            finally:
-                self._open.discard(key)
+            return self._once((id(binding), 0), lambda: self._imported(binding, module))
         if kind == "function":
             assert isinstance(node, o.FunctionDef)
             return decorating.decorated(self, node, module, env)
@@ -231,6 +238,28 @@ class Inference:
 
     # Imports
 
+    def _once(self, key: tuple[int, int], find: Callable[[], Thing]) -> Thing:
+        """What an import leads to, remembered; unknown when it leads back to itself."""
+        known = self._memo.get(key)
+        if known is not None:
+            return known
+        if key in self._open:
+            self._circles += 1
+            return UNKNOWN
+        before, given_up = self._circles, self._given_up
+        outermost = not self._importing
+        self._importing += 1
+        self._open.add(key)
+        try:
+            found = find()
+        finally:
+            self._open.discard(key)
+            self._importing -= 1
+        # What is unknown because it is asked for already may be known when it is asked for alone.
+        if (outermost or self._circles == before) and self._given_up == given_up:
+            self._memo[key] = found
+        return found
+
     def _imported(self, binding: o.Binding, module: Module) -> Thing:
         alias, statement = binding.node, binding.place
         assert isinstance(alias, o.Alias)
@@ -263,8 +292,6 @@ class Inference:
         assert isinstance(statement, o.ImportFrom)
         project = self.project
         key = (id(star), hash(name))
-        if key in self._open:
-            return UNKNOWN
         if statement.level:
             located = project.relative(statement.level, statement.module, module.path)
         else:
@@ -275,11 +302,8 @@ class Inference:
                 return t.Symbol(known) if known in prefect_names.DECORATORS else UNKNOWN
         if located is None or name.startswith("_"):
             return UNKNOWN
-        self._open.add(key)
-        try:
-            return self.attribute(self._module_thing(located, statement.module), name)
-        finally:
-            self._open.discard(key)
+        found = self._module_thing(located, statement.module)
+        return self._once(key, lambda: self.attribute(found, name))
 
     # Attributes
 
@@ -317,7 +341,7 @@ class Inference:
             if located is not None:
                 return self._module_thing(located, f"{base.name}.{name}")
         if base.module is not None:
-            for star in base.module.scope.bindings.get("*", ()):
+            for star in base.module.scope.bindings.get("*", ())[:_MAX_STARS]:
                 found = self._star(star, name, base.module)
                 if not isinstance(found, t.Unknown):
                     return found

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from prefect_lint.model.module import scope_of, statement_of
+from prefect_lint.model.remembering import remembered
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -14,9 +16,11 @@ if TYPE_CHECKING:
 
 _COLLECTING = frozenset({"append", "add", "extend", "insert", "update", "appendleft", "setdefault"})
 _LEAVING = (o.Return, o.Raise, o.Yield)
+_MAX_NODES = 5_000
 _PAUSES = frozenset({"sleep", "pause", "acquire", "refresh_from_db"})
 
 
+@remembered
 def is_steered(loop: o.Node) -> bool:
     """Whether a loop may end early, pauses, or waits for a condition: its order is meant."""
     if isinstance(loop, o.While):
@@ -40,6 +44,8 @@ def carries(loop: o.Node, source: o.Node) -> bool:
     """
     if isinstance(loop, o.Comprehension):
         return False
+    if _is_huge(loop):
+        return True
     tainted: set[str] = set()
     while True:
         grown = tainted | {
@@ -66,6 +72,12 @@ def carries(loop: o.Node, source: o.Node) -> bool:
         and _depends(node.parent, source, tainted)
         for node in loop.walk()
     )
+
+
+@remembered
+def _is_huge(loop: o.Node) -> bool:
+    """Whether following what a loop carries would take too long."""
+    return next(itertools.islice(loop.walk(), _MAX_NODES, None), None) is not None
 
 
 def _statements(loop: o.Node) -> Iterator[o.Node]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
 from prefect_lint.model.exceptions import own_nodes
-from prefect_lint.model.module import function_of
+from prefect_lint.model.module import function_of, holds
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _is_handled(node: o.Node) -> bool:
     """Whether a handler for just this error is around a node; a broad one only hides it."""
     child, parent = node, node.parent
     while parent is not None and not isinstance(parent, o.FunctionDef | o.Lambda):
-        if isinstance(parent, o.Try) and child in parent.body:
+        if isinstance(parent, o.Try) and holds(parent.body, child):
             for handler in parent.handlers:
                 for inner in () if handler.type is None else handler.type.walk():
                     if isinstance(inner, o.Name) and inner.id == "RuntimeError":

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import bisect
 from typing import TYPE_CHECKING
 
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from prefect_lint.model.calls import PrefectCall
     from prefect_lint.model.definitions import Definition, Flow, Task
@@ -23,10 +24,12 @@ class Module:
         self.path = path
         """Relative to the root, with forward slashes."""
         self.outline = outline
+        self.notes: dict[str, object] = {}
         self.definitions: list[Definition] = []
         """Flows and tasks made here, in source order."""
         self.calls: list[PrefectCall] = []
         """Calls of flows and tasks made here, in source order."""
+        self._calls_in: dict[int, list[PrefectCall]] = {}
         self._calls_by_node: dict[int, PrefectCall] = {}
         self._flows: list[Flow] = []
         self._tasks: list[Task] = []
@@ -91,6 +94,18 @@ class Module:
             self._calls_by_node = {id(call.node): call for call in self.calls}
         return self._calls_by_node.get(id(node))
 
+    def calls_in(self, definition: Definition) -> list[PrefectCall]:
+        """The calls of flows and tasks in the body of a flow or task, nested functions included."""
+        if not self._calls_in:
+            for call in self.calls:
+                self._calls_in.setdefault(id(call.context.enclosing), []).append(call)
+        return self._calls_in.get(id(definition), [])
+
+    def calls_between(self, first: int, last: int) -> list[PrefectCall]:
+        """The calls of flows and tasks that stand between two calls of the file, given by their numbers."""
+        start = bisect.bisect_right(self.calls, first, key=_number)
+        return self.calls[start : bisect.bisect_left(self.calls, last, lo=start, key=_number)]
+
     def scopes(self) -> Iterator[o.Scope]:
         """All scopes, the module's own first."""
         stack = [self.outline.scope]
@@ -108,6 +123,10 @@ class Module:
                         assert isinstance(binding.node, o.Alias)
                         assert isinstance(binding.place, o.Stmt)
                         yield binding.node, binding.place
+
+
+def _number(call: PrefectCall) -> int:
+    return call.node.ordinal
 
 
 def scope_of(node: o.Node) -> o.Scope:
@@ -150,3 +169,11 @@ def statement_of(node: o.Node) -> o.Stmt:
         current = current.parent
     assert current is not None, "every node but the module is in a statement"
     return current
+
+
+def holds(body: Sequence[o.Node], node: o.Node) -> bool:
+    """Whether a node is one of the statements of a body; `body` and `node` have the same parent."""
+    # By their numbers: looking through the body for each of its statements takes quadratic time.
+    if body and isinstance(node, o.Stmt) and isinstance(body[0], o.Stmt):
+        return body[0].ordinal <= node.ordinal <= body[-1].ordinal
+    return node in body

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
 from prefect_lint.model.exceptions import own_nodes
+from prefect_lint.model.remembering import remembered
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def forgives(call: PrefectCall) -> bool:
     )
 
 
+@remembered
 def returns_a_value(definition: Definition) -> bool:
     """Whether some `return` of a flow or task has a value: in Prefect 2 that value decides the state."""
     body = definition.body

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from prefect_lint.knowledge.client_traits import catches_its_failures, is_local
 from prefect_lint.model import things as t
 from prefect_lint.model.exceptions import lets_out, swallowing_handler
+from prefect_lint.model.module import holds
+from prefect_lint.model.remembering import remembered
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ def _is_caught(name: str, call: o.Call, module: Module) -> bool:
     for parent in call.ancestors():
         if isinstance(parent, o.FunctionDef | o.Lambda | o.ClassDef):
             break
-        if isinstance(parent, o.Try) and any(child is statement for statement in parent.body):
+        if isinstance(parent, o.Try) and holds(parent.body, child):
             for handler in parent.handlers:
                 if lets_out(handler, module):
                     break
@@ -91,4 +93,9 @@ def tries_again(function: o.FunctionDef | o.Lambda, module: Module) -> bool:
                 if isinstance(node, o.Name) and _OWN_RETRY.search(node.id):
                     return True
     # A session with a retrying adapter is usually built next to where it is used.
+    return _has_retrying_names(module)
+
+
+@remembered
+def _has_retrying_names(module: Module) -> bool:
     return any(_OWN_RETRY.search(name) for name in module.scope.bindings if name[:1].isupper())

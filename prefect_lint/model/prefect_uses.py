@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prefect_lint.model.expected_failure import is_expected_to_fail
-from prefect_lint.model.module import function_of
+from prefect_lint.model.module import function_of, holds
 from prefect_lint.model.origins import seen_by
 from prefect_lint.syntax import outline as o
 
@@ -123,7 +123,7 @@ def is_guarded(node: o.Node) -> bool:
     """Whether a node stands where a missing name does no harm, or where a condition asks for it."""
     child, parent = node, node.parent
     while parent is not None:
-        if isinstance(parent, o.Try) and _is_ready(parent) and child not in parent.finalbody:
+        if isinstance(parent, o.Try) and _is_ready(parent) and not holds(parent.finalbody, child):
             return True
         if (
             isinstance(parent, o.If | o.IfExp | o.While)

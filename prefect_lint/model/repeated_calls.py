@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from prefect_lint.model import things as t
 from prefect_lint.model.binding_order import branch_path
 from prefect_lint.model.exceptions import own_nodes
+from prefect_lint.model.module import holds
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def equal_each_round(call: PrefectCall) -> o.Node | None:
             break
         if isinstance(node, o.With | o.Try):
             # A loop that catches its call is one that tries again, and what fails is not kept.
-            if isinstance(node, o.Try) and (node.handlers or child not in node.body):
+            if isinstance(node, o.Try) and (node.handlers or not holds(node.body, child)):
                 return None
         elif _is_choice(node, child):
             return None

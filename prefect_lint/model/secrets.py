@@ -40,6 +40,8 @@ _WRAPPERS = frozenset({"SecretStr", "SecretBytes", "SecretField", "Field", "fiel
 
 _DEPLOYING = frozenset({"deploy", "serve", "to_deployment", "build_from_flow"})
 _BASIC_AUTH = ("BasicAuth", "HTTPDigestAuth")
+_MAX_ARGUMENTS = 500
+"""A call with more arguments than this is data, and its arguments have no meaning of their own."""
 
 
 class Role(NamedTuple):
@@ -166,10 +168,14 @@ def _role(node: o.Expr, module: Module) -> Role:
     if isinstance(parent, o.Param):
         return Role(parent.name)
     if isinstance(parent, o.Dict):
-        return Role(_key_of(parent, child))
+        return Role(_key_of(parent, child, module))
     if isinstance(parent, o.Keyword) and isinstance(parent.parent, o.Call):
         return _keyword_role(parent, parent.parent, module)
-    if isinstance(parent, o.Call) and child in parent.arguments:
+    if (
+        isinstance(parent, o.Call)
+        and len(parent.arguments) <= _MAX_ARGUMENTS
+        and child in parent.arguments
+    ):
         return _positional_role(child, parent, module)
     return Role(None)
 
@@ -227,11 +233,13 @@ def _word(expr: o.Expr | None) -> str | None:
     return None
 
 
-def _key_of(parent: o.Dict, child: o.Node) -> str | None:
-    for key, value in zip(parent.keys, parent.values, strict=True):
-        if value is child:
-            return _word(key)
-    return None
+def _key_of(parent: o.Dict, child: o.Node, module: Module) -> str | None:
+    memo: dict[int, dict[int, o.Expr | None]] = module.project.memo("keys of values")
+    known = memo.get(id(parent))
+    if known is None:
+        pairs = zip(parent.keys, parent.values, strict=True)
+        known = memo[id(parent)] = {id(value): key for key, value in pairs}
+    return _word(known.get(id(child)))
 
 
 def _keyword_role(keyword: o.Keyword, call: o.Call, module: Module) -> Role:

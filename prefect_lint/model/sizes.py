@@ -6,9 +6,11 @@ import math
 from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
+from prefect_lint.model.binding_order import sights
 from prefect_lint.model.exceptions import own_nodes
 from prefect_lint.model.module import scope_of
 from prefect_lint.model.origins import origin, seen_by
+from prefect_lint.model.usage import readers
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -248,22 +250,25 @@ def _grows(name: o.Name) -> bool:
     scope: o.Scope | None = scope_of(name)
     while scope is not None and name.id not in scope.bindings:
         scope = scope.parent
-    pending = [] if scope is None else [scope]
-    while pending:
-        current = pending.pop()
-        pending.extend(current.children)
-        for read in current.reads.get(name.id, ()):
-            parent = read.parent
-            if isinstance(parent, o.Attribute) and parent.attr in _GROWING:
-                return True
-            if (
-                isinstance(parent, o.Subscript)
-                and parent.value is read
-                and isinstance(parent.parent, o.Assign)
-                and parent in parent.parent.targets
-            ):
-                return True
-    return False
+    if scope is None:
+        return False
+    known = sights(scope.bindings[name.id])
+    if known.grows is None:
+        known.grows = any(_is_growth(read) for read in readers(scope, name.id))
+    return known.grows
+
+
+def _is_growth(read: o.Name) -> bool:
+    """Whether a read puts something into the collection."""
+    parent = read.parent
+    if isinstance(parent, o.Attribute) and parent.attr in _GROWING:
+        return True
+    return (
+        isinstance(parent, o.Subscript)
+        and parent.value is read
+        and isinstance(parent.parent, o.Assign)
+        and parent in parent.parent.targets
+    )
 
 
 def _sum(sizes: Iterable[int | None]) -> int | None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prefect_lint.model.binding_order import reaching
+from prefect_lint.model.binding_order import sights
 from prefect_lint.model.module import function_of, scope_of
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 _COLLECTING = frozenset(
     {"append", "add", "extend", "insert", "appendleft", "put", "put_nowait", "update"}
@@ -18,6 +19,11 @@ _COLLECTING = frozenset(
 _SAME_AGAIN = frozenset(
     {"list", "tuple", "set", "sorted", "reversed", "iter", "enumerate", "zip", "filter"}
 )
+_MAX_STEPS = 100
+"""Reads of names that are looked at for one value: a file may have more of them than anybody can wait for."""
+
+
+_FEW = 8
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,7 @@ class _Follower:
     def __init__(self) -> None:
         self.seen: set[tuple[int, bool, bool]] = set()
         self.awaited = False
+        self._steps = 0
 
     def follow(self, expr: o.Expr, awaited: bool, collected: bool) -> Iterator[Use]:
         key = (id(expr), awaited, collected)
@@ -201,20 +208,22 @@ class _Follower:
     ) -> Iterator[Use]:
         """The uses of a name of a scope that may see one binding of it."""
         name = target.id if isinstance(target, o.Name) else target.name
-        bindings = scope.bindings.get(name, [])
-        pending = [scope]
-        while pending:
-            current = pending.pop()
-            if current is not scope and name in current.bindings:
+        reads = _reads_of(scope, name)
+        for elsewhere, read in reads.captured:
+            if elsewhere is not function:
+                # One says as much as all of them.
+                yield Use("captured", read, awaited=awaited, collected=collected)
+                break
+        for read in reads.that_may_see(own, function):
+            if read is target:
                 continue
-            pending.extend(current.children)
-            for read in current.reads.get(name, ()):
-                if read is target:
-                    continue
-                if function_of(read) is not function:
-                    yield Use("captured", read, awaited=awaited, collected=collected)
-                elif (own is None or own in reaching(bindings, read)) and not _collects(read):
-                    yield from self.follow(read, awaited, collected)
+            self._steps += 1
+            if self._steps > _MAX_STEPS:
+                # Whoever asks takes this for a use that can't be followed.
+                yield Use("stored", read, awaited=awaited, collected=collected)
+                return
+            if (own is None or reads.sights.sees(read, own)) and not _collects(read):
+                yield from self.follow(read, awaited, collected)
 
     def _in_call(self, expr: o.Expr, call: o.Call, awaited: bool, collected: bool) -> Iterator[Use]:
         if expr is call.func:
@@ -241,6 +250,74 @@ class _Follower:
             yield from self._names(target, expr, awaited, False)
         else:
             yield Use("tested", expr, awaited=awaited)
+
+
+def readers(scope: o.Scope, name: str) -> Sequence[o.Name]:
+    """The reads that mean a name of a scope, in the scope and in those inside it."""
+    if scope.readers is None:
+        _find_readers(scope)
+    assert scope.readers is not None
+    return scope.readers.get(name, ())
+
+
+class _Reads:
+    """The reads of a name of a scope, by the functions that they are in and by the bindings that they see."""
+
+    def __init__(self, scope: o.Scope, name: str) -> None:
+        self.sights = sights(scope.bindings.get(name, []))
+        self.captured: list[tuple[o.AnyFunction | None, o.Name]] = []
+        """The first read in each of two functions, which are enough to find one in another function."""
+        self._all: dict[int, list[o.Name]] = {}
+        self._by_binding: dict[tuple[int, int], list[o.Name]] = {}
+        self._vague: dict[int, list[o.Name]] = {}
+        """The reads that see many bindings."""
+        for read in readers(scope, name):
+            function = function_of(read)
+            reads = self._all.setdefault(id(function), [])
+            if not reads and len(self.captured) < 2:
+                self.captured.append((function, read))
+            reads.append(read)
+            sight = self.sights.sight(read)
+            if sight.later or not 0 < sight.end - sight.start <= _FEW:
+                self._vague.setdefault(id(function), []).append(read)
+                continue
+            for binding in self.sights.real[sight.start : sight.end]:
+                self._by_binding.setdefault((id(function), id(binding)), []).append(read)
+
+    def that_may_see(
+        self, own: o.Binding | None, function: o.AnyFunction | None
+    ) -> Iterable[o.Name]:
+        """The reads in a function that may see a binding, and perhaps others."""
+        if own is None:
+            return self._all.get(id(function), ())
+        seeing = self._by_binding.get((id(function), id(own)), ())
+        return itertools.chain(seeing, self._vague.get(id(function), ()))
+
+
+def _reads_of(scope: o.Scope, name: str) -> _Reads:
+    if scope.reads_of is None:
+        scope.reads_of = {}
+    known: _Reads | None = scope.reads_of.get(name)
+    if known is None:
+        known = scope.reads_of[name] = _Reads(scope, name)
+    return known
+
+
+def _find_readers(scope: o.Scope) -> None:
+    """Hand every read of a module to the scope that binds its name, or else to the module."""
+    while scope.parent is not None:
+        scope = scope.parent
+    pending = [scope]
+    while pending:
+        current = pending.pop()
+        current.readers = current.readers or {}
+        pending.extend(current.children)
+        for name, reads in current.reads.items():
+            owner = current
+            while name not in owner.bindings and owner.parent is not None:
+                owner = owner.parent
+            assert owner.readers is not None, "scopes around come first"
+            owner.readers.setdefault(name, []).extend(reads)
 
 
 def _is_parameter(name: o.Name) -> bool:

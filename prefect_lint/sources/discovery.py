@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -206,9 +207,12 @@ def _missing(path: Path) -> str:
 def _is_submodule(git: Path) -> bool:
     """Whether `.git` is the file by which a submodule points into the repository around it."""
     try:
+        # A folder in every ordinary repository; a pipe would be waited for.
+        if not stat.S_ISREG(git.stat().st_mode):
+            return False
         with git.open("rb") as stream:
             content = stream.read(4096)
-    except OSError:  # a folder, as in every ordinary repository
+    except OSError:
         return False
     return content.startswith(b"gitdir:") and b"/modules/" in content.replace(b"\\", b"/")
 

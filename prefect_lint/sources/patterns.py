@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import warnings
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pathspec import GitIgnoreSpec
 
 MAX_WILDCARDS = 4
-"""More wildcards than this between two slashes can take hours to match against a long name."""
+"""More wildcards than this between two slashes are nothing that people write."""
+
+MAX_DOUBLE_STARS = 2
+"""More `**/` than this can take hours to match against a deep path."""
 
 MAX_PATTERNS = 2_000
 """Patterns beyond this number are left out: compiling them would take longer than the lint."""
 
 _SPECIAL = re.compile(r"[*?\[\]\\!]")
-_DOUBLE_STAR = re.compile(r"(?:^|/)\*\*(?=/|$)")
+_DOUBLE_STAR = re.compile(r"(?:^|/)\*\*(?=/.)")
+
+_STAR = r"\[\^/\]\*"
+_PIECE = r"(?:\\.|\[\^?\]?[^\]]*\](?!\*)|[^/()$\[\\])"
+_STAR_BEFORE_STAR = re.compile(rf"{_STAR}({_PIECE}+)(?={_STAR})")
+"""A `*` of a pattern in the regex of pathspec, up to the next `*` of the same part of a path."""
 
 
 class PathPatterns:
@@ -93,7 +104,13 @@ class PathPatterns:
     def _spec(self) -> GitIgnoreSpec:
         from pathspec import GitIgnoreSpec
 
-        return GitIgnoreSpec.from_lines(_usable(self._rest))
+        with _quietly():
+            spec = GitIgnoreSpec.from_lines(_usable(self._rest))
+            for number, pattern in enumerate(spec.patterns):
+                regex = getattr(pattern, "regex", None)
+                if isinstance(regex, re.Pattern) and isinstance(regex.pattern, str):
+                    pattern.regex = re.compile(_without_trying(regex.pattern, number))
+        return spec
 
     @cached_property
     def _any(self) -> re.Pattern[str] | None:
@@ -102,20 +119,36 @@ class PathPatterns:
         for pattern in self._spec.patterns:
             regex = getattr(pattern, "regex", None)
             if isinstance(regex, re.Pattern) and isinstance(regex.pattern, str):
-                expressions.append(re.sub(r"\(\?P<\w+>", "(?:", regex.pattern))
+                expressions.append(re.sub(r"\(\?P<ps_\w+>", "(?:", regex.pattern))
             elif pattern.include is not None:
                 return None
         try:
-            return re.compile("|".join(f"(?:{expression})" for expression in expressions))
+            with _quietly():
+                return re.compile("|".join(f"(?:{expression})" for expression in expressions))
         except re.error:
             return None
 
 
 def too_costly(line: str) -> bool:
     """Whether a pattern has so many wildcards that a hostile name could stall the matcher."""
-    if len(_DOUBLE_STAR.findall(line)) > MAX_WILDCARDS:
+    if len(_DOUBLE_STAR.findall(line)) > MAX_DOUBLE_STARS:
         return True
     return any(part.count("*") > MAX_WILDCARDS for part in line.split("/"))
+
+
+def _without_trying(regex: str, number: int) -> str:
+    """The regex of a pattern, made so that each `*` takes as little as will do and never tries more.
+
+    What follows a `*` up to the next one is found at the first place where it is, or not at all, so nothing
+    is lost. As pathspec writes it, `*a*a*a*b` takes a second for a single name of a hostile repository.
+    """
+    groups = itertools.count()
+
+    def first_place(match: re.Match[str]) -> str:
+        group = f"star_{number}_{next(groups)}"
+        return f"(?=(?P<{group}>[^/]*?{match[1]}))(?P={group})"
+
+    return _STAR_BEFORE_STAR.sub(first_place, regex)
 
 
 def invalid_pattern(line: str) -> str | None:
@@ -135,12 +168,21 @@ def _usable(lines: Sequence[str]) -> list[str]:
     good: list[str] = []
     for line in lines:
         try:
-            GitIgnoreSpec.from_lines([line])
+            with _quietly():
+                GitIgnoreSpec.from_lines([line])
         # Git skips a pattern that it can't read and goes on, and so does this.
         except (ValueError, re.error):
             continue
         good.append(line)
     return good
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Without what `re` has to say about `[[` and `[&&` in patterns of other people."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _clean(line: str) -> str:

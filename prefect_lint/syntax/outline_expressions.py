@@ -252,7 +252,9 @@ class NamedExpr(Expr):
 class Lambda(Expr):
     """A lambda; it opens a scope."""
 
-    __slots__ = ("body", "ordinal", "params", "scope")
+    __slots__ = ("body", "notes", "ordinal", "params", "scope")
+    notes: dict[str, object]
+    """What was found out about it; see `model.remembering`."""
     params: list[Param]
     body: Expr
     scope: Scope
@@ -262,7 +264,9 @@ class Lambda(Expr):
 class Comprehension(Expr):
     """Any comprehension or generator expression; it opens a scope. `kind`: list, set, dict or generator."""
 
-    __slots__ = ("elts", "generators", "kind", "scope")
+    __slots__ = ("elts", "generators", "kind", "notes", "scope")
+    notes: dict[str, object]
+    """What was found out about it; see `model.remembering`."""
     kind: str
     elts: list[Expr]
     generators: list[CompFor]

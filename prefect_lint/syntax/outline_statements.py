@@ -126,7 +126,9 @@ class If(Stmt):
 class For(Stmt):
     """`for target in iter:`, also `async for`."""
 
-    __slots__ = ("body", "is_async", "iter", "orelse", "target")
+    __slots__ = ("body", "is_async", "iter", "notes", "orelse", "target")
+    notes: dict[str, object]
+    """What was found out about it; see `model.remembering`."""
     target: Expr
     iter: Expr
     body: list[Stmt]
@@ -138,7 +140,9 @@ class For(Stmt):
 class While(Stmt):
     """`while test:`."""
 
-    __slots__ = ("body", "orelse", "test")
+    __slots__ = ("body", "notes", "orelse", "test")
+    notes: dict[str, object]
+    """What was found out about it; see `model.remembering`."""
     test: Expr
     body: list[Stmt]
     orelse: list[Stmt]
@@ -224,11 +228,14 @@ class FunctionDef(Stmt):
         "is_async",
         "is_generator",
         "name",
+        "notes",
         "params",
         "qualname",
         "returns",
         "scope",
     )
+    notes: dict[str, object]
+    """What was found out about it; see `model.remembering`."""
     name: str
     qualname: str
     """Dotted path from the module: `Loader.run`, `build.<locals>.step`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from prefect_lint.syntax.node import Node
@@ -20,7 +20,7 @@ class Binding:
     `function`, `class`, `param`, `except`, `augmented`, `delete` or `other`.
     """
 
-    __slots__ = ("branches", "kind", "name", "node", "order", "path", "place")
+    __slots__ = ("branches", "kind", "name", "node", "order", "path", "place", "sights")
 
     def __init__(
         self, name: str, kind: str, node: Node, place: Node, path: int | None = None
@@ -33,6 +33,8 @@ class Binding:
         self.path = path
         self.branches: tuple[tuple[Node, str], ...] | None = None
         """The branches that it is in, once `binding_order` has looked for them."""
+        self.sights: Any = None
+        """At the first binding of a name: what `binding_order` knows of all of them."""
         self.order = 0
         """How many names the file had before: a read sees this binding when its ordinal is not smaller."""
 
@@ -48,8 +50,11 @@ class Scope:
         "globals",
         "kind",
         "node",
+        "own_calls",
         "parent",
+        "readers",
         "reads",
+        "reads_of",
     )
 
     def __init__(self, kind: str, node: Node, parent: Scope | None) -> None:
@@ -69,3 +74,9 @@ class Scope:
         """What is defined directly in this scope, comprehensions included."""
         self.children: list[Scope] = []
         """The scopes directly inside this one."""
+        self.readers: dict[str, list[Name]] | None = None
+        """Every read that means a name of this scope, here or in a scope inside; see `usage`."""
+        self.reads_of: dict[str, Any] | None = None
+        """By name, what `usage` knows of those reads."""
+        self.own_calls: list[int] | None = None
+        """For a module, where its own functions are called at module level; see `binding_order`."""

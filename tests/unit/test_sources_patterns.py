@@ -101,6 +101,51 @@ def test_hostile_patterns_are_left_out() -> None:
     assert not too_costly("**/a/**/*.py")
 
 
+@pytest.mark.parametrize("pattern", ["*a*a*a*a.py", "x*[ab]*[ab]*?b", "!*a*a*a*z"])
+def test_stars_take_no_time_that_multiplies(pattern: str) -> None:
+    """With each star trying every place for itself, one of these names would take minutes."""
+    patterns = PathPatterns(["*.log", *(f"{pattern}{number}" for number in range(500))])
+    name = "x" + "a" * 250
+    assert not patterns.verdict(name, name, folder=False)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("*a*b*c*", {"abc", "xaxbxcx", "acbc", "aabbcc"}),
+        ("r.[0-9]*.[0-9]*.j", {"r.1.2.j", "r.12.34.j", "r.1.x.2.j"}),
+        ("a*b?*c", {"abxc", "abbc", "axbxxc"}),
+        ("x/*a*b*/z", {"x/ab/z", "x/1a2b3/z"}),
+        ("*[!a]*b*c", {"xbc", "1b2c", "bbc"}),
+        ("*a*a*a*a", {"aaaa", "xaxaxaxa", "aaaaaa"}),
+    ],
+)
+def test_patterns_with_several_stars(pattern: str, names: set[str]) -> None:
+    patterns = PathPatterns(["!nothing", pattern])
+    others = {
+        "ab",
+        "cba",
+        "r.1.j",
+        "r.x.2.j",
+        "abc_",
+        "x/ba/z",
+        "x/a/b/z",
+        "aaa",
+        "abc/d"[:2],
+        "bc",
+    }
+    matching = {
+        name
+        for name in names | others
+        if patterns.verdict(name, name.rpartition("/")[2], folder=False)
+    }
+    assert matching == names | ({"abc_"} if pattern == "*a*b*c*" else set())
+
+
+def test_patterns_with_a_bracket_in_brackets_give_no_warning() -> None:
+    assert not PathPatterns(["[[a]x/y", "[a&&b]*/z"]).matches("q")
+
+
 def test_no_more_patterns_than_can_be_compiled() -> None:
     patterns = PathPatterns([f"/dir{number}/*.x" for number in range(MAX_PATTERNS)] + ["late.py"])
     assert not patterns.matches("late.py")

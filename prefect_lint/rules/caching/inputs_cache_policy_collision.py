@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from prefect_lint.rule import Hit
 
 _NAMED = 3
+_SHOWN = 5
+"""Other tasks whose places are shown."""
+_MOST = 50
+"""Other tasks that are counted: a repository that was made by a program may have thousands with one key."""
 """How many other tasks a message names; all of them are related places."""
 _OTHER_WAYS = ("result_storage", "result_storage_key", "cache_key_fn", "refresh_cache")
 
@@ -105,7 +110,8 @@ class InputsCachePolicyCollision(Rule):
                 groups.setdefault(names, []).append(task)
         for tasks in groups.values():
             for task in tasks:
-                yield _found(task, [it for it in tasks if not _same_work(it, task)])
+                others = (it for it in tasks if not _same_work(it, task))
+                yield _found(task, list(itertools.islice(others, _MOST)))
 
 
 def _hashed_names(task: Task) -> frozenset[str] | None:
@@ -150,7 +156,9 @@ def _found(task: Task, others: list[Task]) -> Hit:
         )
     different = list(dict.fromkeys(f"`{other.name}`" for other in others))
     names = ", ".join(different[:_NAMED])
-    if len(different) > _NAMED:
+    if len(others) == _MOST:
+        names += " and many more"
+    elif len(different) > _NAMED:
         names += f" and {len(different) - _NAMED} more"
     return hit(
         task.module,
@@ -159,7 +167,7 @@ def _found(task: Task, others: list[Task]) -> Hit:
         "tell them apart.",
         related=[
             (Place(other.module, other.node), f"`{other.name}` has the same key")
-            for other in others
+            for other in others[:_SHOWN]
         ],
         symbol=task.name,
     )

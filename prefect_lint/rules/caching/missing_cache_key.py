@@ -122,7 +122,7 @@ class MissingCacheKey(Rule):
     def check_flow(self, flow: Flow) -> Iterator[Hit]:
         if flow.base is not None:
             return
-        calls = [call for call in flow.module.calls if call.context.definition is flow]
+        calls = [it for it in flow.module.calls_in(flow) if it.context.definition is flow]
         first: dict[tuple[int, object], int] = {}
         for index, call in enumerate(calls):
             key = literal_arguments(call)

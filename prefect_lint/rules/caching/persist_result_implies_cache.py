@@ -141,7 +141,7 @@ class PersistResultImpliesCache(Rule):
             return
         told: set[int] = set()
         first: dict[tuple[int, object], PrefectCall] = {}
-        for call in flow.module.calls:
+        for call in flow.module.calls_in(flow):
             task = call.definition
             if call.context.definition is not flow or not isinstance(task, Task):
                 continue

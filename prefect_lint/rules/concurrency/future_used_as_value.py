@@ -215,6 +215,6 @@ def _places(value: FutureValue, module: Module) -> list[tuple[Place, str]]:
     if value.node is call or value.node is call.parent:
         return []
     task = value.future.definition
-    if any(found.node is call for found in module.calls):
+    if module.call_at(call) is not None:
         return [(Place(module, call), f"Task `{task.name}` is submitted here")]
     return []

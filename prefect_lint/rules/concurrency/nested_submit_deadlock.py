@@ -103,9 +103,9 @@ class NestedSubmitDeadlock(Rule):
         if workers is None or workers < 1:
             return
         reported: set[int] = set()
-        for call in flow.module.calls:
+        for call in flow.module.calls_in(flow):
             outer = call.definition
-            if call.context.enclosing is not flow or not isinstance(outer, Task):
+            if not isinstance(outer, Task):
                 continue
             inner = _waits_for_its_own(outer)
             if inner is None or id(outer.root) in reported or not _fills(call, flow, workers):
@@ -129,7 +129,7 @@ class NestedSubmitDeadlock(Rule):
 def _waits_for_its_own(outer: Task) -> PrefectCall | None:
     """The call in a task that submits another task which it then waits for."""
     root = outer.root
-    for call in root.module.calls:
+    for call in root.module.calls_in(root):
         if call.how not in ("submit", "map") or not isinstance(call.definition, Task):
             continue
         if call.context.definition is not root or call.definition.root is root:
@@ -148,9 +148,8 @@ def _fills(call: PrefectCall, flow: Flow, workers: float) -> bool:
         return False
     alike = [
         other
-        for other in flow.module.calls
+        for other in flow.module.calls_in(flow)
         if other.how == "submit"
-        and other.context.enclosing is flow
         and other.definition.root is call.definition.root
         and not other.context.loops
     ]

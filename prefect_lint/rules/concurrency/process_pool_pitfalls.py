@@ -94,9 +94,9 @@ class ProcessPoolPitfalls(Rule):
         if runner is None or runner.cls != _RUNNER or flow.base is not None:
             return
         seen: set[int] = set()
-        for call in flow.module.calls:
+        for call in flow.module.calls_in(flow):
             task = call.definition.root
-            if call.context.enclosing is not flow or call.how not in ("submit", "map"):
+            if call.how not in ("submit", "map"):
                 continue
             yield from _locks(call)
             if not isinstance(task, Task) or id(task) in seen:

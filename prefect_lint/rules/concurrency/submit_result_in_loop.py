@@ -161,8 +161,7 @@ def _waits(use: Use, call: PrefectCall, loop: o.Node) -> bool:
         return False
     return not any(
         other.how in ("submit", "map", "delay")
-        and call.node.ordinal < other.node.ordinal < use.call.ordinal
-        for other in call.module.calls
+        for other in call.module.calls_between(call.node.ordinal, use.call.ordinal)
         if other.node is not call.node and not _is_part(other.node, call.node)
     ) or _is_chained(use, call)
 

@@ -139,13 +139,9 @@ class UnboundedTaskConcurrency(Rule):
         if any(settings.is_set(name) for name in _WORKERS) or _limits_itself(flow):
             return
         found: dict[int, tuple[Task, list[FanOut]]] = {}
-        for call in flow.module.calls:
+        for call in flow.module.calls_in(flow):
             task = call.definition
-            if (
-                call.context.enclosing is flow
-                and isinstance(task, Task)
-                and _has_no_limit(call, task)
-            ):
+            if isinstance(task, Task) and _has_no_limit(call, task):
                 fan = fan_out(call)
                 if fan is None or (fan.size is not None and fan.size <= self.small):
                     continue

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.model.given import number_of, own_option, place_of
+from prefect_lint.model.remembering import remembered
 from prefect_lint.model.retrying import Retrying, retrying
 from prefect_lint.rule import Rule, hit
 from prefect_lint.syntax import outline as o
@@ -121,4 +122,9 @@ def _describes_retries(definition: Definition) -> Option | None:
 
 def _has_retrying_copy(definition: Definition) -> bool:
     """Whether `.with_options(…)` gives retries to a copy of it: then the delay is for that."""
-    return any(retrying(copy) is not Retrying.NO for copy in definition.root.copies)
+    return _has_retries_somewhere(definition.root)
+
+
+@remembered
+def _has_retries_somewhere(root: Definition) -> bool:
+    return any(retrying(copy) is not Retrying.NO for copy in root.copies)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.knowledge.client_traits import retries_briefly
 from prefect_lint.model.given import own_option, place_of
 from prefect_lint.model.passing_failures import calls_worth_retrying, tries_again
+from prefect_lint.model.remembering import remembered
 from prefect_lint.model.retrying import (
     Retrying,
     default_retries,
@@ -142,7 +144,14 @@ class RetryWithoutDelay(Rule):
 
 
 def _has_delayed_copy(definition: Definition) -> bool:
-    return any(copy is not definition and not has_no_delay(copy) for copy in definition.root.copies)
+    return any(copy is not definition for copy in _delayed_copies(definition.root))
+
+
+@remembered
+def _delayed_copies(root: Definition) -> list[Definition]:
+    """The copies with a delay, no more than two: one of them may be the definition that is asked about."""
+    delayed = (copy for copy in root.copies if not has_no_delay(copy))
+    return list(itertools.islice(delayed, 2))
 
 
 def _waits(definition: Definition) -> bool:
