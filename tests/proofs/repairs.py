@@ -23,12 +23,68 @@ class Repair:
         return f"{self.code}-{self.bad.path.stem}-prefect{self.major}"
 
 
+PARTLY_SAFE = frozenset({"PFL112", "PFL204", "PFL211", "PFL304"})
+"""Rules whose bad programs show faults without a safe fix besides, so that they have programs here."""
+
+
 def _repair(code: str, major: int, program: str, expected: dict[str, object], words: str) -> Repair:
-    example = Example(f"fixes/{program}", expected, words)
+    folder = "" if "/" in program else "fixes/"
+    example = Example(f"{folder}{program}", expected, words)
     return Repair(code, major, example, example)
 
 
 REPAIRS: tuple[Repair, ...] = (
+    *(
+        _repair(
+            "PFL112",
+            major,
+            "PFL112_limits.py",
+            {"states": ["COMPLETED", "FAILED", "FAILED"]},
+            "Zero went on to set no limit, and durations did set one.",
+        )
+        for major in (2, 3)
+    ),
+    *(
+        _repair(
+            "PFL126",
+            major,
+            "PFL126_list.py",
+            {"state": "FAILED", "alerts": 1, "notes": 1},
+            "In lists, the hooks ran.",
+        )
+        for major in (2, 3)
+    ),
+    *(
+        _repair(
+            "PFL204",
+            major,
+            "PFL204_raising.py",
+            {"states": ["COMPLETED"], "values": [1, True, "today", ["TODAY", "LAST"], 2]},
+            "Each flow worked with what the task returned.",
+        )
+        for major in (2, 3)
+    ),
+    _repair(
+        "PFL211",
+        3,
+        "PFL211_number.py",
+        {"state": "COMPLETED", "value": [1, 2]},
+        "With the number of workers as a number, the flow ran.",
+    ),
+    _repair(
+        "PFL301",
+        3,
+        "PFL301/bad.py",
+        {"label": "label of chair", "locked": "address of chair"},
+        "A policy with locks tells the tasks apart with `+ TASK_SOURCE`, too.",
+    ),
+    _repair(
+        "PFL304",
+        3,
+        "PFL304_expiration.py",
+        {"state": "COMPLETED", "value": [0.03, 0.3], "discount": 2, "rate": 2},
+        "Without the expiration, both tasks ran at every call as before.",
+    ),
     _repair(
         "PFL722",
         3,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Import, RemoveArgument, Wrap
+from prefect_lint.fixing.proposal import SafeFix, UnsafeFix
 from prefect_lint.model import things as t
 from prefect_lint.model.caching import (
     KeyKind,
@@ -20,6 +22,7 @@ from prefect_lint.rule import Place, Rule, hit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
     from prefect_lint.model.definitions import Definition, Option, Task
     from prefect_lint.rule import Hit
 
@@ -97,16 +100,34 @@ class IneffectiveCacheConfig(Rule):
     rollback = "Put the option back; the task behaves as it did before."
     references = ("https://docs.prefect.io/v3/concepts/caching",)
 
+    without_expiration = SafeFix(
+        "Take the `cache_expiration` out.",
+        because="There was nothing that could expire: the task runs at every call as before.",
+    )
+    kept = UnsafeFix(
+        "Take `persist_result=False` out.",
+        because="The task is then cached as it reads, and no longer does its work at every call.",
+    )
+    timed = UnsafeFix(
+        "Make a `timedelta` of the number.",
+        because="That it counts seconds is a guess.",
+    )
+    read_again = UnsafeFix(
+        "Take `refresh_cache=True` out.",
+        because="The task then finds what it keeps, and no longer does its work at every call.",
+    )
+
     def check_task(self, task: Task) -> Iterator[Hit]:
-        for found in _Checks(task).all():
+        for found in _Checks(task, self).all():
             yield found
             # One cause is enough: most of them come with a second one.
             return
 
 
 class _Checks:
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, rule: IneffectiveCacheConfig) -> None:
         self.task = task
+        self.rule = rule
         self.majors = task.module.majors
         self.policy = policy_of(task) if self.majors == (3,) else Policy.UNKNOWN
         self.key = key_function_of(task)
@@ -131,6 +152,7 @@ class _Checks:
         risk: str | None = None,
         related: tuple[tuple[Place, str], ...] = (),
         at_task: bool = False,
+        fix: Proposal | None = None,
     ) -> Iterator[Hit]:
         task = self.task
         if all(own_option(task, option.name) is None for option in (at, *others)):
@@ -151,7 +173,17 @@ class _Checks:
             recommendation=recommendation,
             risk=risk,
             symbol=task.name,
+            fix=fix,
         )
+
+    def _is_here(self, option: Option) -> bool:
+        """Whether an option is written in the decorator or call that makes the task."""
+        return option.node is not None and place_of(self.task, option) is option.node
+
+    def _left_out(self, option: Option) -> RemoveArgument | None:
+        if option.node is None or not self._is_here(option):
+            return None
+        return RemoveArgument(option.node)
 
     def _expiration(self) -> Iterator[Hit]:
         expiration = self.task.option("cache_expiration")
@@ -172,7 +204,14 @@ class _Checks:
             severity=Severity.ERROR,
             recommendation=f"Write `cache_expiration={written}`, with `timedelta` from `datetime`.",
             risk="Every run of the task does its work and then fails with a `TypeError`.",
+            fix=self.rule.timed(self._as_duration(expiration)),
         )
+
+    def _as_duration(self, expiration: Option) -> Wrap | None:
+        node = expiration.node
+        if node is None or isinstance(expiration.literal, str) or not self._is_here(expiration):
+            return None
+        return Wrap(node, (Import("datetime.timedelta"), "(seconds="), ")")
 
     def _text_policy(self) -> Iterator[Hit]:
         policy = self.task.option("cache_policy")
@@ -248,6 +287,7 @@ class _Checks:
             risk=(
                 "The second call with the same key fails with `MissingResult`." if older else None
             ),
+            fix=self.rule.kept(self._left_out(persist)),
         )
 
     def _two_keys(self) -> Iterator[Hit]:
@@ -316,6 +356,7 @@ class _Checks:
             expiration,
             policy,
             recommendation="Remove `cache_expiration`, or give the task a policy that caches.",
+            fix=self.rule.without_expiration(self._left_out(expiration)),
         )
 
     def _always_refreshed(self) -> Iterator[Hit]:
@@ -333,6 +374,7 @@ class _Checks:
                 "Remove it here, and pass it for the one call that has to be fresh: "
                 "`.with_options(refresh_cache=True)`."
             ),
+            fix=self.rule.read_again(self._left_out(refresh)),
         )
 
 

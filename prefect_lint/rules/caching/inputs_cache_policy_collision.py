@@ -6,13 +6,17 @@ import itertools
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Import, Wrap
+from prefect_lint.fixing.proposal import SafeFix, UnsafeFix
 from prefect_lint.model.given import own_option, place_of
 from prefect_lint.model.key_parts import INPUTS, key_parts_of
 from prefect_lint.rule import Place, Rule, hit
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import FixKind
     from prefect_lint.model.definitions import Task
     from prefect_lint.model.project import Project
     from prefect_lint.rule import Hit
@@ -102,6 +106,15 @@ class InputsCachePolicyCollision(Rule):
         "https://docs.prefect.io/v3/how-to-guides/workflows/cache-workflow-steps",
     )
 
+    telling_apart = SafeFix(
+        "Add `TASK_SOURCE` to the policy.",
+        because="A task goes on finding its own results, made anew once, and no longer those of another.",
+    )
+    following_the_code = UnsafeFix(
+        "Add `TASK_SOURCE` to the policy.",
+        because="No other task has this key, and the results may be meant to outlive a change of the code.",
+    )
+
     def check_project(self, project: Project) -> Iterator[Hit]:
         groups: dict[frozenset[str], list[Task]] = {}
         for task in project.tasks:
@@ -110,8 +123,10 @@ class InputsCachePolicyCollision(Rule):
                 groups.setdefault(names, []).append(task)
         for tasks in groups.values():
             for task in tasks:
-                others = (it for it in tasks if not _same_work(it, task))
-                yield _found(task, list(itertools.islice(others, _MOST)))
+                different = (it for it in tasks if not _same_work(it, task))
+                others = list(itertools.islice(different, _MOST))
+                kind = self.telling_apart if others else self.following_the_code
+                yield _found(task, others, kind)
 
 
 def _hashed_names(task: Task) -> frozenset[str] | None:
@@ -135,10 +150,11 @@ def _same_work(first: Task, second: Task) -> bool:
     return first.root is second.root or first.function.node is second.function.node
 
 
-def _found(task: Task, others: list[Task]) -> Hit:
+def _found(task: Task, others: list[Task], kind: FixKind) -> Hit:
     option = task.option("cache_policy")
     assert option is not None
     place = place_of(task, option)
+    fix = kind(_with_source(place)) if place is option.node else None
     if not others:
         return hit(
             task.module,
@@ -153,6 +169,7 @@ def _found(task: Task, others: list[Task]) -> Hit:
                 "After a fix in the task, calls with known arguments still get the results of the old "
                 "code, and a second task with these parameter names would get them too."
             ),
+            fix=fix,
         )
     different = list(dict.fromkeys(f"`{other.name}`" for other in others))
     names = ", ".join(different[:_NAMED])
@@ -170,4 +187,11 @@ def _found(task: Task, others: list[Task]) -> Hit:
             for other in others[:_SHOWN]
         ],
         symbol=task.name,
+        fix=fix,
     )
+
+
+def _with_source(policy: o.Node) -> Wrap | None:
+    if not isinstance(policy, o.Name | o.Attribute | o.Call | o.BinOp):
+        return None
+    return Wrap(policy, "", (" + ", Import("prefect.cache_policies.TASK_SOURCE")))

@@ -6,8 +6,11 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Wrap
+from prefect_lint.fixing.proposal import SafeFix, UnsafeFix
 from prefect_lint.model import things as t
 from prefect_lint.model.future_values import future_values
+from prefect_lint.model.module import function_of
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 
@@ -109,6 +112,15 @@ class FutureUsedAsValue(Rule):
         "https://docs.prefect.io/v3/how-to-guides/workflows/run-work-concurrently",
     )
 
+    resolving = SafeFix(
+        "Put `.result()` behind the future.",
+        because="What raised `TypeError` now works with what the task returned, as it reads.",
+    )
+    waiting = UnsafeFix(
+        "Put `.result()` behind the future.",
+        because="The flow went on here without the task; now it waits for it, and ends if the task failed.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         by_future: dict[int, list[_Misuse]] = {}
         for value in future_values(module):
@@ -119,6 +131,8 @@ class FutureUsedAsValue(Rule):
             # What raises comes before what is only wrong, and the first of them stops the flow.
             first, *others = sorted(misuses, key=lambda it: it.risk is not None)
             future = first.value.future
+            raises = all(it.risk is None for it in misuses)
+            resolved = [_result_of(it.value, module) for it in misuses]
             yield hit(
                 module,
                 first.value.node,
@@ -130,6 +144,7 @@ class FutureUsedAsValue(Rule):
                     *_places(first.value, module),
                     *((Place(module, it.value.node), "Used as a value here too") for it in others),
                 ],
+                fix=(self.resolving if raises else self.waiting)(*resolved),
             )
 
 
@@ -138,6 +153,15 @@ class _Misuse(NamedTuple):
     what: str
     risk: str | None
     """The risk of it where it does not raise."""
+
+
+def _result_of(value: FutureValue, module: Module) -> Wrap | None:
+    node = value.node
+    function = function_of(node)
+    if 2 in module.majors and isinstance(function, o.FunctionDef) and function.is_async:
+        # There it is a coroutine.
+        return None
+    return Wrap(node, "", ".result()") if isinstance(node, o.Name | o.Call) else None
 
 
 def _method(value: FutureValue) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Replace
+from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.model import things as t
 from prefect_lint.model.expected_failure import is_expected_to_fail
 from prefect_lint.model.given import own_option, place_of
 from prefect_lint.model.task_runners import max_workers_of, task_runner_of
 from prefect_lint.rule import Rule, hit
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +75,11 @@ class TaskRunnerValue(Rule):
     rollback = "Put the former value back: the flow fails again when it runs."
     references = ("https://docs.prefect.io/v3/concepts/task-runners",)
 
+    counting = SafeFix(
+        "Write the number of workers as a number.",
+        because="The flow failed before its first task, and now has as many workers as the string says.",
+    )
+
     def check_flow(self, flow: Flow) -> Iterator[Hit]:
         option = own_option(flow, "task_runner")
         if option is None or flow.external is not None or is_expected_to_fail(flow.node):
@@ -95,6 +103,7 @@ class TaskRunnerValue(Rule):
                 place_of(flow, option),
                 f"The task runner of flow `{flow.name}` {wrong}.",
                 symbol=flow.name,
+                fix=self.counting(_as_number(runner)),
             )
 
 
@@ -119,3 +128,14 @@ def _wrong_workers(runner: TaskRunner, majors: tuple[int, ...]) -> str | None:
     if isinstance(thing, t.Value) and isinstance(thing.value, str):
         return f"has `max_workers={thing.value!r}`, a string, which raises `TypeError` when the flow runs"
     return None
+
+
+def _as_number(runner: TaskRunner) -> Replace | None:
+    """The number in the place of a string that holds one."""
+    given = max_workers_of(runner.node)
+    if not isinstance(given, o.Constant) or not isinstance(given.value, str):
+        return None
+    text = given.value
+    if not (text.isascii() and text.isdigit()) or text.startswith("0"):
+        return None
+    return Replace(given, text, file=runner.module)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Wrap
+from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.model import members
 from prefect_lint.model import things as t
 from prefect_lint.model.call_forms import takes_keywords, takes_positional
@@ -15,6 +17,7 @@ from prefect_lint.model.given import own_option, place_of
 from prefect_lint.model.hooks import (
     STATE_HOOKS,
     TRANSACTION_HOOKS,
+    Hook,
     hooks_by_decorator,
     hooks_in_options,
 )
@@ -24,8 +27,7 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from prefect_lint.model.definitions import Definition, Flow
-    from prefect_lint.model.hooks import Hook
+    from prefect_lint.model.definitions import Definition, Flow, Option
     from prefect_lint.model.module import Module
     from prefect_lint.model.project import Project
     from prefect_lint.rule import Hit
@@ -105,33 +107,51 @@ class HookSignature(Rule):
     rollback = "Put the old hook back: it is skipped again, and the runs end as before."
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/state-change-hooks",)
 
+    listing = SafeFix(
+        "Put the hook into a list.",
+        because="The file could not be imported, and now the hook is called when it says.",
+    )
+
     def check_flow(self, flow: Flow) -> Iterator[Hit]:
-        yield from _check(flow)
+        yield from self._check(flow)
 
     def check_task(self, task: Task) -> Iterator[Hit]:
-        yield from _check(task)
+        yield from self._check(task)
 
     def check_module(self, module: Module) -> Iterator[Hit]:
         yield from _badly_called(hooks_by_decorator(module))
 
+    def _check(self, definition: Definition) -> Iterator[Hit]:
+        if is_expected_to_fail(definition.node):
+            return
+        for name in STATE_HOOKS[definition.kind]:
+            option = own_option(definition, name)
+            what = None if option is None else _no_list(option.thing)
+            if option is not None and what is not None:
+                yield hit(
+                    definition.module,
+                    place_of(definition, option),
+                    f"`{name}` of {definition.kind} `{definition.name}` is {what}, not a list of functions, so "
+                    "defining it raises `TypeError`.",
+                    symbol=definition.name,
+                    risk="The file can't be imported: none of its flows can be run or deployed.",
+                    recommendation=f"Put the hook into a list: `{name}=[alert]`.",
+                    fix=self.listing(_in_list(definition, option)),
+                )
+        yield from _badly_called(hooks_in_options(definition))
 
-def _check(definition: Definition) -> Iterator[Hit]:
-    if is_expected_to_fail(definition.node):
-        return
-    for name in STATE_HOOKS[definition.kind]:
-        option = own_option(definition, name)
-        what = None if option is None else _no_list(option.thing)
-        if option is not None and what is not None:
-            yield hit(
-                definition.module,
-                place_of(definition, option),
-                f"`{name}` of {definition.kind} `{definition.name}` is {what}, not a list of functions, so "
-                "defining it raises `TypeError`.",
-                symbol=definition.name,
-                risk="The file can't be imported: none of its flows can be run or deployed.",
-                recommendation=f"Put the hook into a list: `{name}=[alert]`.",
-            )
-    yield from _badly_called(hooks_in_options(definition))
+
+def _in_list(definition: Definition, option: Option) -> Wrap | None:
+    """The hook in a list, where it can be called there."""
+    node = option.node
+    if node is None or place_of(definition, option) is not node:
+        return None
+    if not isinstance(option.thing, t.RepoFunction) or not isinstance(node, o.Expr):
+        return None
+    project = definition.module.project
+    hook = Hook(option.name, definition, option.thing, definition.module, node, node)
+    called = all(_fault(hook, major, project) is None for major in definition.module.majors)
+    return Wrap(node, "[", "]") if called else None
 
 
 def _no_list(thing: t.Thing) -> str | None:

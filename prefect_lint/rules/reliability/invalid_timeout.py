@@ -5,12 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.model.given import is_written_out, kind_of_value, number_of, own_option, place_of
+from prefect_lint.fixing.changes import RemoveArgument, Wrap
+from prefect_lint.fixing.proposal import SafeFix
+from prefect_lint.model.given import (
+    is_duration,
+    is_written_out,
+    kind_of_value,
+    number_of,
+    own_option,
+    place_of,
+)
 from prefect_lint.rule import Rule, hit
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
     from prefect_lint.model.definitions import Definition, Flow, Option, Task
     from prefect_lint.rule import Hit
 
@@ -80,29 +91,51 @@ class InvalidTimeout(Rule):
     rollback = "Put the old value back: it raises, or sets no limit, as before."
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/write-and-run",)
 
+    in_seconds = SafeFix(
+        "Put `.total_seconds()` behind the duration.",
+        because="The file could not be imported, and now the limit is as long as it says.",
+    )
+    leaving_out = SafeFix(
+        "Take `timeout_seconds=0` out.",
+        because="It set no limit: a run may take as long as before, and now the code reads so.",
+    )
+
     def check_task(self, task: Task) -> Iterator[Hit]:
-        yield from _check(task)
+        yield from self._check(task)
 
     def check_flow(self, flow: Flow) -> Iterator[Hit]:
-        yield from _check(flow)
+        yield from self._check(flow)
 
-
-def _check(definition: Definition) -> Iterator[Hit]:
-    option = own_option(definition, "timeout_seconds")
-    if option is None:
-        return
-    kind = kind_of_value(option)
-    if kind is not None and not _is_numeric(option):
-        yield _hit(
-            definition, option, f"is {kind}, which raises when the {definition.kind} is defined"
-        )
-    seconds = number_of(option)
-    if seconds is None:
-        return
-    if seconds < 0:
-        yield _hit(definition, option, "is below zero, with which no run gets through")
-    elif seconds == 0 and definition.base is None and is_written_out(definition, option):
-        yield _hit(definition, option, "is 0, which means no timeout at all", Severity.WARNING)
+    def _check(self, definition: Definition) -> Iterator[Hit]:
+        option = own_option(definition, "timeout_seconds")
+        if option is None:
+            return
+        node = place_of(definition, option)
+        is_own = node is option.node
+        kind = kind_of_value(option)
+        if kind is not None and not _is_numeric(option):
+            plain = is_duration(option) and isinstance(node, o.Name | o.Attribute | o.Call)
+            yield _hit(
+                definition,
+                option,
+                f"is {kind}, which raises when the {definition.kind} is defined",
+                fix=self.in_seconds(
+                    Wrap(node, "", ".total_seconds()") if is_own and plain else None
+                ),
+            )
+        seconds = number_of(option)
+        if seconds is None:
+            return
+        if seconds < 0:
+            yield _hit(definition, option, "is below zero, with which no run gets through")
+        elif seconds == 0 and definition.base is None and is_written_out(definition, option):
+            yield _hit(
+                definition,
+                option,
+                "is 0, which means no timeout at all",
+                Severity.WARNING,
+                fix=self.leaving_out(RemoveArgument(node)),
+            )
 
 
 def _is_numeric(option: Option) -> bool:
@@ -118,7 +151,12 @@ def _is_numeric(option: Option) -> bool:
 
 
 def _hit(
-    definition: Definition, option: Option, words: str, severity: Severity | None = None
+    definition: Definition,
+    option: Option,
+    words: str,
+    severity: Severity | None = None,
+    *,
+    fix: Proposal | None = None,
 ) -> Hit:
     return hit(
         definition.module,
@@ -126,4 +164,5 @@ def _hit(
         f"`timeout_seconds` of {definition.kind} `{definition.name}` {words}.",
         severity=severity,
         symbol=definition.name,
+        fix=fix,
     )
