@@ -180,6 +180,23 @@ class RenameKeyword(PythonChange):
         code.replace(start, start + len(old), self.name)
 
 
+class RenameAttribute(PythonChange):
+    """Another attribute of the same value: `future.result` for `future.wait`."""
+
+    def __init__(self, node: o.Attribute, name: str, *, file: Module | None = None) -> None:
+        self.node = node
+        self.name = name
+        self.file = file
+
+    def edit(self, code: Code) -> None:
+        """Change the name behind the dot, and leave the rest as it is."""
+        end = code.extent(self.node).end
+        start = end - len(self.node.attr)
+        if code.text[start:end] != self.node.attr:
+            raise NoFix("the name is not where it was expected")
+        code.replace(start, end, self.name)
+
+
 class Replace(PythonChange):
     """Other code in the place of an expression, in parentheses where it needs them."""
 

@@ -84,6 +84,8 @@ class Code(Draft):
         self._lines = Lines(text)
         self.imported: dict[str, str] = {}
         """What the edits import, by dotted name, and how it is spelled."""
+        self.statements: dict[str, tuple[int, list[str]]] = {}
+        """The edits that add a `from … import …`, by module: which of them, and the names in it."""
 
     # Where things are
 

@@ -153,6 +153,9 @@ def _add(code: Code, wanted: _Wanted, at: o.Node) -> None:
     place = _top_statement(at)
     before = [it for it in _top_imports(code) if it.ordinal < place.ordinal]
     if wanted.name is not None:
+        if wanted.module in code.statements:
+            _extend(code, wanted)
+            return
         for statement in before:
             if (
                 isinstance(statement, o.ImportFrom)
@@ -161,7 +164,20 @@ def _add(code: Code, wanted: _Wanted, at: o.Node) -> None:
             ):
                 merge(code, statement, wanted.alias)
                 return
+    edit = len(code.edits)
     _insert_statement(code, wanted, before)
+    if wanted.name is not None:
+        code.statements[wanted.module] = (edit, [wanted.alias])
+
+
+def _extend(code: Code, wanted: _Wanted) -> None:
+    """Add a name to a statement that was added for another one."""
+    index, aliases = code.statements[wanted.module]
+    start, end, text = code.edits[index]
+    names = sorted([*aliases, wanted.alias], key=_by_kind)
+    old, new = (f"from {wanted.module} import {', '.join(it)}" for it in (aliases, names))
+    code.edits[index] = (start, end, text.replace(old, new))
+    code.statements[wanted.module] = (index, names)
 
 
 # One more name for a statement that imports from the same module

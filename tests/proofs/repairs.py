@@ -85,6 +85,26 @@ REPAIRS: tuple[Repair, ...] = (
         {"state": "COMPLETED", "value": [0.03, 0.3], "discount": 2, "rate": 2},
         "Without the expiration, both tasks ran at every call as before.",
     ),
+    *(
+        _repair(
+            "PFL307",
+            major,
+            "PFL307_cloudpickle.py",
+            {"state": "COMPLETED", "executed": 1, "value": 3},
+            "By the name of Prefect, cloudpickle kept a function that plain pickle can't.",
+        )
+        for major in (2, 3)
+    ),
+    *(
+        _repair(
+            "PFL308",
+            major,
+            "PFL308_refresh.py",
+            {"state": "COMPLETED", "value": 6, "rate": 2},
+            "Without `refresh_cache`, the task ran at every call as before.",
+        )
+        for major in (2, 3)
+    ),
     _repair(
         "PFL722",
         3,

@@ -14,6 +14,7 @@ from prefect_lint.fixing.changes import (
     AddKeywords,
     RemoveArgument,
     RemoveAwait,
+    RenameAttribute,
     RenameKeyword,
     Replace,
     SetOptions,
@@ -180,6 +181,18 @@ def test_a_keyword_is_renamed() -> None:
     assert renamed("f(a, retry = (3))\n") == "f(a, retries = (3))\n"
     assert renamed("f(retries=1, retry=3)\n") is None
     assert renamed("f(a)\n") is None
+
+
+def test_an_attribute_is_renamed() -> None:
+    def renamed(text: str) -> str | None:
+        def change(module: Module) -> RenameAttribute:
+            (found,) = (it for it in module.outline.walk() if isinstance(it, o.Attribute))
+            return RenameAttribute(found, "result")
+
+        return changed(text, change)
+
+    assert renamed("a.wait()\n") == "a.result()\n"
+    assert renamed("(f(a)  # why\n    .wait) ()\n") == "(f(a)  # why\n    .result) ()\n"
 
 
 REPLACED = [

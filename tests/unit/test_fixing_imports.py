@@ -116,6 +116,16 @@ def test_other_packages_come_below() -> None:
     )
 
 
+def test_several_names_of_a_module_are_one_import() -> None:
+    def change(module: Module) -> Wrap:
+        names = [Import(f"prefect.cache_policies.{it}") for it in ("TASK_SOURCE", "INPUTS")]
+        return Wrap(call(module).args[0], (names[0], " + ", names[1], " + "), "")
+
+    assert changed("from prefect import task\n\nf(a)\n", change) == (
+        f"from prefect import task\n{POLICIES} INPUTS, TASK_SOURCE\n\nf(TASK_SOURCE + INPUTS + a)\n"
+    )
+
+
 def test_names_that_are_something_else_inside() -> None:
     text = "from prefect import task, unmapped\n\ndef g(unmapped):\n    f(1)\n"
     assert changed(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Change, Import, RemoveArgument, SetOptions, Text
+from prefect_lint.fixing.proposal import SafeFix, UnsafeFix
 from prefect_lint.model.caching import has_no_key, may_persist
 from prefect_lint.model.definitions import Task
 from prefect_lint.model.given import is_duration, own_option, place_of
@@ -14,6 +16,7 @@ from prefect_lint.rule import Place, Rule, hit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
     from prefect_lint.model.calls import PrefectCall
     from prefect_lint.model.definitions import Flow, Option
     from prefect_lint.model.effects import Reached
@@ -109,13 +112,22 @@ class MissingCacheKey(Rule):
         "https://docs.prefect.io/v3/how-to-guides/workflows/cache-workflow-steps",
     )
 
+    keyed = UnsafeFix(
+        "Give the task a key of its inputs.",
+        because="Equal calls then get the kept result, and how old it may be is for its author to say.",
+    )
+    not_refreshed = SafeFix(
+        "Take `refresh_cache=True` out.",
+        because="There was no cache to refresh: the task runs at every call as before.",
+    )
+
     def check_task(self, task: Task) -> Iterator[Hit]:
         if not has_no_key(task):
             return
         majors = task.module.majors
         asked = _asked_for(task)
         if asked is not None:
-            yield from _without_key(task, asked, majors)
+            yield from self._without_key(task, asked, majors)
         elif majors == (3,):
             yield from _kept_for_ever(task)
 
@@ -136,6 +148,64 @@ class MissingCacheKey(Rule):
             if all(_only_reads(between.definition) for between in calls[earlier:index]):
                 yield _called_again(call, calls[earlier], reached)
 
+    def _without_key(self, task: Task, asked: Option, majors: tuple[int, ...]) -> Iterator[Hit]:
+        if own_option(task, asked.name) is None:
+            return
+        node = place_of(task, asked)
+        keeps = 3 in majors and may_persist(task)
+        if asked.name == "refresh_cache":
+            if not keeps:
+                fix = self.not_refreshed(_left_out(node, asked))
+                yield _nothing_to_refresh(task, node, majors, fix)
+            return
+        if not keeps:
+            yield hit(
+                task.module,
+                node,
+                f"Task `{task.name}` has `{asked.name}` but no {_key(majors)}, so it is never cached.",
+                symbol=task.name,
+                fix=self.keyed(_with_key(task, majors)),
+            )
+            return
+        persist = task.option("persist_result")
+        if (
+            majors == (3,)
+            and persist is not None
+            and persist.literal is True
+            and task.options.is_unset("result_storage_key")
+        ):
+            yield hit(
+                task.module,
+                node,
+                f"Task `{task.name}` has `cache_expiration` but no {_key(majors)}: by Prefect's default "
+                "key, its result is found again within one flow run only.",
+                symbol=task.name,
+                severity=Severity.ADVICE,
+                confidence=0.7,
+                opt_in=True,
+                risk="The next flow run does the work again, however long the expiration is.",
+                fix=self.keyed(_with_key(task, majors)),
+            )
+
+
+def _with_key(task: Task, majors: tuple[int, ...]) -> Change | None:
+    """A key of the inputs by what every Prefect that the file is for has; a result has to be kept for it."""
+    persist = task.option("persist_result")
+    if persist is not None and persist.literal is False:
+        return None
+    policy: Text = (
+        Import("prefect.cache_policies.INPUTS"),
+        " + ",
+        Import("prefect.cache_policies.TASK_SOURCE"),
+    )
+    key: Text = Import("prefect.tasks.task_input_hash")
+    name, text = ("cache_policy", policy) if majors == (3,) else ("cache_key_fn", key)
+    return SetOptions(task, {name: text})
+
+
+def _left_out(node: o.Node, option: Option) -> Change | None:
+    return RemoveArgument(node) if node is option.node else None
+
 
 def _asked_for(task: Task) -> Option | None:
     """The option by which the author asks for caching."""
@@ -153,44 +223,9 @@ def _asked_for(task: Task) -> Option | None:
     return None
 
 
-def _without_key(task: Task, asked: Option, majors: tuple[int, ...]) -> Iterator[Hit]:
-    if own_option(task, asked.name) is None:
-        return
-    node = place_of(task, asked)
-    keeps = 3 in majors and may_persist(task)
-    if asked.name == "refresh_cache":
-        if not keeps:
-            yield _nothing_to_refresh(task, node, majors)
-        return
-    if not keeps:
-        yield hit(
-            task.module,
-            node,
-            f"Task `{task.name}` has `{asked.name}` but no {_key(majors)}, so it is never cached.",
-            symbol=task.name,
-        )
-        return
-    persist = task.option("persist_result")
-    if (
-        majors == (3,)
-        and persist is not None
-        and persist.literal is True
-        and task.options.is_unset("result_storage_key")
-    ):
-        yield hit(
-            task.module,
-            node,
-            f"Task `{task.name}` has `cache_expiration` but no {_key(majors)}: by Prefect's default "
-            "key, its result is found again within one flow run only.",
-            symbol=task.name,
-            severity=Severity.ADVICE,
-            confidence=0.7,
-            opt_in=True,
-            risk="The next flow run does the work again, however long the expiration is.",
-        )
-
-
-def _nothing_to_refresh(task: Task, node: o.Node, majors: tuple[int, ...]) -> Hit:
+def _nothing_to_refresh(
+    task: Task, node: o.Node, majors: tuple[int, ...], fix: Proposal | None
+) -> Hit:
     return hit(
         task.module,
         node,
@@ -204,6 +239,7 @@ def _nothing_to_refresh(task: Task, node: o.Node, majors: tuple[int, ...]) -> Hi
             "Remove `refresh_cache`: a task without a key runs at every call anyway. If it was meant "
             "to be cached, give it a key instead."
         ),
+        fix=fix,
     )
 
 

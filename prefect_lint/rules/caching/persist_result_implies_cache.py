@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Import, SetOptions
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.model import things as t
 from prefect_lint.model.changing import changing_call
 from prefect_lint.model.definitions import Task
@@ -27,6 +29,7 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
     from prefect_lint.model.calls import PrefectCall
     from prefect_lint.model.definitions import Flow, Option
     from prefect_lint.model.module import Module
@@ -136,6 +139,11 @@ class PersistResultImpliesCache(Rule):
         "https://docs.prefect.io/v3/how-to-guides/workflows/cache-workflow-steps",
     )
 
+    looking_anew = UnsafeFix(
+        "Give the task `cache_policy=NO_CACHE`.",
+        because="A retry of the flow then asks anew as well, in place of finding what was kept.",
+    )
+
     def check_flow(self, flow: Flow) -> Iterator[Hit]:
         if flow.base is not None:
             return
@@ -159,7 +167,9 @@ class PersistResultImpliesCache(Rule):
             sign = _sign_of(task, loop)
             if sign is not None:
                 told.add(id(task.root))
-                yield _left_out(call, earlier, option, sign)
+                uncached = {"cache_policy": Import("prefect.cache_policies.NO_CACHE")}
+                fix = self.looking_anew(SetOptions(task, uncached) if sign.looks else None)
+                yield _left_out(call, earlier, option, sign, fix)
 
 
 def _earlier(call: PrefectCall, first: dict[tuple[int, object], PrefectCall]) -> PrefectCall | None:
@@ -277,7 +287,13 @@ def _polling(task: Task, loop: o.Node | None) -> _Sign | None:
     return None
 
 
-def _left_out(call: PrefectCall, earlier: PrefectCall | None, option: Option, sign: _Sign) -> Hit:
+def _left_out(
+    call: PrefectCall,
+    earlier: PrefectCall | None,
+    option: Option,
+    sign: _Sign,
+    fix: Proposal | None,
+) -> Hit:
     name = call.definition.name
     related = []
     if earlier is not None:
@@ -305,4 +321,5 @@ def _left_out(call: PrefectCall, earlier: PrefectCall | None, option: Option, si
         recommendation=(
             "Let every call look anew: `cache_policy=NO_CACHE` on the task." if sign.looks else None
         ),
+        fix=fix,
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Replace
+from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.model import things as t
 from prefect_lint.model.given import own_option, place_of
 from prefect_lint.model.origins import origin
@@ -15,6 +17,7 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import FixKind
     from prefect_lint.model.definitions import Definition, Flow, Option, Task
     from prefect_lint.model.project import Project
     from prefect_lint.rule import Hit
@@ -93,14 +96,19 @@ class ResultPersistenceMisconfig(Rule):
     rollback = "Remove the option: results go to Prefect's default storage, as pickles."
     references = ("https://docs.prefect.io/v3/advanced/results",)
 
+    renaming = SafeFix(
+        "Write `pickle`, which is the name of the serializer.",
+        because="The runs failed, and Prefect's `pickle` is made by cloudpickle.",
+    )
+
     def check_flow(self, flow: Flow) -> Iterator[Hit]:
-        yield from _check(flow)
+        yield from _check(flow, self.renaming)
 
     def check_task(self, task: Task) -> Iterator[Hit]:
-        yield from _check(task)
+        yield from _check(task, self.renaming)
 
 
-def _check(definition: Definition) -> Iterator[Hit]:
+def _check(definition: Definition, renaming: FixKind) -> Iterator[Hit]:
     what = f"{definition.kind.capitalize()} `{definition.name}`"
     storage = own_option(definition, "result_storage")
     if storage is not None and definition.module.majors == (3,):
@@ -131,7 +139,15 @@ def _check(definition: Definition) -> Iterator[Hit]:
                 "Use one of `pickle`, `json`, `compressed/pickle` and `compressed/json`, or remove the "
                 "option."
             ),
+            fix=renaming(_by_its_name(definition, serializer)),
         )
+
+
+def _by_its_name(definition: Definition, serializer: Option) -> Replace | None:
+    node = place_of(definition, serializer)
+    if serializer.literal != "cloudpickle" or not isinstance(node, o.Constant):
+        return None
+    return Replace(node, '"pickle"')
 
 
 def _unsaved_block(storage: Option) -> str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import AddKeywords
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.model.global_limits import creates_limits, slots_taken
 from prefect_lint.rule import Rule, hit
 
@@ -79,6 +81,11 @@ class ConcurrencyLimitNotStrict(Rule):
     rollback = "Remove `strict=True`: a missing limit is only a warning in the log again."
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/global-concurrency-limits",)
 
+    strict = UnsafeFix(
+        "Pass `strict=True`.",
+        because="Where the limit was never created, the run now fails.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         found = [
             it
@@ -96,4 +103,5 @@ class ConcurrencyLimitNotStrict(Rule):
                 module,
                 taken.call,
                 f"`{taken.function}(…)` limits nothing where the limit {names} does not exist.",
+                fix=self.strict(AddKeywords(taken.call, {"strict": "True"})),
             )

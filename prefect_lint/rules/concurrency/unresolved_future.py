@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Wrap
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.model.definitions import Flow, Task
 from prefect_lint.model.futures import Fate, fate_of
 from prefect_lint.model.outcomes import forgives, returns_a_value
 from prefect_lint.model.task_runners import task_runner_of
 from prefect_lint.rule import Place, Rule, hit
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,6 +100,11 @@ class UnresolvedFuture(Rule):
         "https://github.com/PrefectHQ/prefect/issues/16373",
     )
 
+    resolving = UnsafeFix(
+        "Put `.result()` behind the call.",
+        because="The flow then waits at this place, so that what comes after no longer runs beside the task.",
+    )
+
     def check_call(self, call: PrefectCall) -> Iterator[Hit]:
         task = call.definition
         if call.how not in ("submit", "map") or not isinstance(task, Task):
@@ -117,6 +125,7 @@ class UnresolvedFuture(Rule):
                     f"while `{task.name}` failed or never ran.",
                     related=_places(call, runs_in),
                     risk=_risk(task, runs_in),
+                    fix=self.resolving(_resolved(call)),
                 )
             return
         hiding = _hides_a_failure(runs_in)
@@ -134,6 +143,13 @@ class UnresolvedFuture(Rule):
                 opt_in=True,
                 risk="A failure of the task is seen only by those who look at its own task run.",
             )
+
+
+def _resolved(call: PrefectCall) -> Wrap | None:
+    """The call with `.result()`, where it is a statement of its own that no loop repeats."""
+    if not isinstance(call.node.parent, o.ExprStmt) or call.context.loops:
+        return None
+    return Wrap(call.node, "", ".result()")
 
 
 def _hides_a_failure(runs_in: Definition) -> Definition | None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import AddKeywords, Change, Import, Replace
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.knowledge.shell_words import ANSWERING
+from prefect_lint.model import things as t
 from prefect_lint.model.best_effort import NAME_PARTS
 from prefect_lint.model.child_processes import hidden_failures, is_side_matter, unchecked_processes
 from prefect_lint.model.remote_runs import short_name
@@ -114,6 +117,11 @@ class SubprocessUnchecked(Rule):
         "Parts of names of functions in which a program may fail without notice.",
     )
 
+    checked = UnsafeFix(
+        "Let the call raise when the program fails.",
+        because="A run that went on after a failure of the program now fails.",
+    )
+
     def check_project(self, project: Project) -> Iterator[Hit]:
         yield from self._unchecked(project)
         for checked in hidden_failures(project):
@@ -144,6 +152,7 @@ class SubprocessUnchecked(Rule):
                 unchecked.call,
                 _message(unchecked),
                 recommendation=_recommendation(unchecked),
+                fix=self.checked(_raising(unchecked)),
                 related=related,
                 severity=Severity.ADVICE if milder else None,
                 confidence=0.5 if milder else None,
@@ -170,6 +179,19 @@ class SubprocessUnchecked(Rule):
         if answers_by_its_code(unchecked.command, in_shell=unchecked.in_shell):
             return True
         return is_side_matter(unchecked, self._side_matters)
+
+
+def _raising(unchecked: Unchecked) -> Change | None:
+    call = unchecked.call
+    target = unchecked.module.project.infer.thing(call.func, unchecked.module)
+    if unchecked.given is not None or target != t.Symbol(unchecked.name):
+        # The program is started by a helper, or in a thread that is handed the function.
+        return None
+    if unchecked.name == "subprocess.run":
+        return AddKeywords(call, {"check": "True"})
+    if unchecked.name == "subprocess.call":
+        return Replace(call.func, Import("subprocess.check_call"))
+    return None
 
 
 def _message(unchecked: Unchecked) -> str:

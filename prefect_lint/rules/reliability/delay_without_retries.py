@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.model.given import number_of, own_option, place_of
+from prefect_lint.fixing.changes import SetOptions
+from prefect_lint.fixing.proposal import UnsafeFix
+from prefect_lint.model.given import number_of, numbers_of, own_option, place_of
 from prefect_lint.model.remembering import remembered
 from prefect_lint.model.retrying import Retrying, retrying
 from prefect_lint.rule import Rule, hit
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from prefect_lint.rule import Hit
 
 _OF_RETRIES = ("retry_delay_seconds", "retry_condition_fn", "retry_jitter_factor")
+
+
+_RETRIES = 3
 
 
 class DelayWithoutRetries(Rule):
@@ -87,24 +92,34 @@ class DelayWithoutRetries(Rule):
     rollback = "Take `retries` out again: the first exception fails the run as before."
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/retries",)
 
+    retrying = UnsafeFix(
+        "Give it as many retries as there are delays, or three.",
+        because="Nobody but its author knows whether its work may be done twice, and how often.",
+    )
+
     def check_task(self, task: Task) -> Iterator[Hit]:
-        yield from _check(task)
+        yield from self._check(task)
 
     def check_flow(self, flow: Flow) -> Iterator[Hit]:
-        yield from _check(flow)
+        yield from self._check(flow)
 
-
-def _check(definition: Definition) -> Iterator[Hit]:
-    option = _describes_retries(definition)
-    if option is None or retrying(definition) is not Retrying.NO or _has_retrying_copy(definition):
-        return
-    kind = definition.kind.capitalize()
-    yield hit(
-        definition.module,
-        place_of(definition, option),
-        f"{kind} `{definition.name}` has `{option.name}` but no `retries`, so it never tries again.",
-        symbol=definition.name,
-    )
+    def _check(self, definition: Definition) -> Iterator[Hit]:
+        option = _describes_retries(definition)
+        if (
+            option is None
+            or retrying(definition) is not Retrying.NO
+            or _has_retrying_copy(definition)
+        ):
+            return
+        kind = definition.kind.capitalize()
+        times = str(len(numbers_of(option) or ()) or _RETRIES)
+        yield hit(
+            definition.module,
+            place_of(definition, option),
+            f"{kind} `{definition.name}` has `{option.name}` but no `retries`, so it never tries again.",
+            symbol=definition.name,
+            fix=self.retrying(SetOptions(definition, {"retries": times})),
+        )
 
 
 def _describes_retries(definition: Definition) -> Option | None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Replace
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.model.given import number_of, numbers_of, own_option, place_of
 from prefect_lint.rule import Rule, hit
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,27 +67,48 @@ class FractionalRetryDelay(Rule):
     rollback = "Put the fraction back: it is cut off as before."
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/retries",)
 
+    rounding = UnsafeFix(
+        "Round the delay up to a whole second.",
+        because="A retry then waits for longer than it is written.",
+    )
+
     def check_task(self, task: Task) -> Iterator[Hit]:
         if task.module.majors == (2,):
-            yield from _check(task)
+            yield from self._check(task)
 
     def check_flow(self, flow: Flow) -> Iterator[Hit]:
-        yield from _check(flow)
+        yield from self._check(flow)
+
+    def _check(self, definition: Definition) -> Iterator[Hit]:
+        option = own_option(definition, "retry_delay_seconds")
+        delay = None if option is None else _fraction(option)
+        if option is None or delay is None:
+            return
+        kept = f"Prefect cuts {delay:g} off to {int(delay)}"
+        yield hit(
+            definition.module,
+            place_of(definition, option),
+            f"{definition.kind.capitalize()} `{definition.name}` retries after a fraction of a second, "
+            f"but {kept}.",
+            symbol=definition.name,
+            fix=self.rounding(*_rounded(definition, option)),
+        )
 
 
-def _check(definition: Definition) -> Iterator[Hit]:
-    option = own_option(definition, "retry_delay_seconds")
-    delay = None if option is None else _fraction(option)
-    if option is None or delay is None:
-        return
-    kept = f"Prefect cuts {delay:g} off to {int(delay)}"
-    yield hit(
-        definition.module,
-        place_of(definition, option),
-        f"{definition.kind.capitalize()} `{definition.name}` retries after a fraction of a second, but "
-        f"{kept}.",
-        symbol=definition.name,
-    )
+def _rounded(definition: Definition, option: Option) -> list[Replace]:
+    """Whole seconds in the place of each fraction that is written in the decorator or call itself."""
+    node = place_of(definition, option)
+    if node is not option.node:
+        return []
+    numbers = node.elts if isinstance(node, o.List) else [node]
+    return [
+        Replace(it, str(math.ceil(it.value)))
+        for it in numbers
+        if isinstance(it, o.Constant)
+        and isinstance(it.value, float)
+        and not it.value.is_integer()
+        and math.isfinite(it.value)
+    ]
 
 
 def _fraction(option: Option) -> float | None:

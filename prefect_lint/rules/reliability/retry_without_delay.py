@@ -6,6 +6,8 @@ import itertools
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import SetOptions
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.knowledge.client_traits import retries_briefly
 from prefect_lint.model.given import own_option, place_of
 from prefect_lint.model.passing_failures import calls_worth_retrying, tries_again
@@ -30,6 +32,10 @@ _NO_REQUEST = (
     "All attempts are over within a moment, so that only a failure which is different every time can be "
     "got over by them."
 )
+
+
+_DELAYS = ("10", "30", "60")
+_ONE_DELAY = "30"
 
 
 class RetryWithoutDelay(Rule):
@@ -104,6 +110,11 @@ class RetryWithoutDelay(Rule):
         ["network", "database"], "Kinds of I/O that need time between attempts."
     )
 
+    waiting = UnsafeFix(
+        "Give the retries a delay that grows.",
+        because="How long the other side needs to come back is a guess.",
+    )
+
     def check_task(self, task: Task) -> Iterator[Hit]:
         yield from self._check(task)
 
@@ -140,7 +151,16 @@ class RetryWithoutDelay(Rule):
             risk=None if reached is not None else _NO_REQUEST,
             symbol=definition.name,
             opt_in=reached is None,
+            fix=self.waiting(SetOptions(definition, {"retry_delay_seconds": _delay(definition)})),
         )
+
+
+def _delay(definition: Definition) -> str:
+    """The delays as code: a flow takes one number, and a task as many as it has retries."""
+    times = times_of(definition) or len(_DELAYS)
+    if definition.kind == "flow" or times == 1:
+        return _ONE_DELAY
+    return f"[{', '.join(_DELAYS[:times])}]"
 
 
 def _has_delayed_copy(definition: Definition) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import RemoveArgument
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.model import things as t
 from prefect_lint.model.calls import Context
 from prefect_lint.model.expected_failure import is_expected_to_fail
@@ -17,6 +19,7 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from prefect_lint.fixing.proposal import FixKind
     from prefect_lint.model.calls import PrefectCall
     from prefect_lint.model.definitions import Definition
     from prefect_lint.model.module import Module
@@ -96,6 +99,11 @@ class ReturnStateIgnored(Rule):
     rollback = "Put the argument back: a failure passes without notice as before."
     references = ("https://github.com/PrefectHQ/prefect/issues/14470",)
 
+    raising = UnsafeFix(
+        "Leave the argument out, so that a failure raises.",
+        because="The flow, which went on after a failure, now ends with it.",
+    )
+
     def check_call(self, call: PrefectCall) -> Iterator[Hit]:
         if call.how not in ("call", "submit") or call.option("return_state") != t.Value(True):
             return
@@ -116,15 +124,16 @@ class ReturnStateIgnored(Rule):
             f"Nobody looks at the state of `{definition.name}`, so {runs_in.kind} `{runs_in.name}` goes on "
             "when it failed.",
             related=related,
+            fix=self.raising(_without_state(call)),
         )
 
     def check_module(self, module: Module) -> Iterator[Hit]:
         for scope in module.scopes():
             for call in scope.calls:
-                yield from _check_result(call, module)
+                yield from _check_result(call, module, self.raising)
 
 
-def _check_result(call: o.Call, module: Module) -> Iterator[Hit]:
+def _check_result(call: o.Call, module: Module, raising: FixKind) -> Iterator[Hit]:
     """`future.result(raise_on_failure=False)` whose outcome nobody looks at."""
     func = call.func
     given = call.keyword("raise_on_failure")
@@ -151,7 +160,14 @@ def _check_result(call: o.Call, module: Module) -> Iterator[Hit]:
         call,
         f"Nobody looks at the outcome of `{task.name}`, so {runs_in.kind} `{runs_in.name}` goes on when "
         "it failed.",
+        fix=raising(RemoveArgument(given)),
     )
+
+
+def _without_state(call: PrefectCall) -> RemoveArgument | None:
+    """The call without `return_state=True`; a future would take the place of the state of `.submit(…)`."""
+    given = call.node.keyword("return_state")
+    return None if given is None or call.how != "call" else RemoveArgument(given)
 
 
 def _can_be_lost(call: o.Call, module: Module, runs_in: Definition | None) -> bool:

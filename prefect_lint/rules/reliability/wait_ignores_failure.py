@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import RenameAttribute
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.model.definitions import Task
 from prefect_lint.model.futures import Fate, fate_of
 from prefect_lint.model.outcomes import forgives
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from prefect_lint.model.calls import PrefectCall
     from prefect_lint.model.usage import Use
     from prefect_lint.rule import Hit
+
+
+_RESOLVING = {"wait": "result", "wait_async": "result_async"}
 
 
 class WaitIgnoresFailure(Rule):
@@ -87,6 +92,11 @@ class WaitIgnoresFailure(Rule):
         "https://github.com/PrefectHQ/prefect/issues/14470",
     )
 
+    raising = UnsafeFix(
+        "Call `.result()` instead of `.wait()`.",
+        because="The flow, which went on after a failure of the task, now ends with it.",
+    )
+
     def check_call(self, call: PrefectCall) -> Iterator[Hit]:
         task = call.definition
         runs_in = call.context.enclosing
@@ -112,6 +122,7 @@ class WaitIgnoresFailure(Rule):
             f"{runs_in.kind.capitalize()} `{runs_in.name}` only waits for the future{plural} of "
             f"`{task.name}.{call.how}(…)`, so a failure of `{task.name}` is lost.",
             related=related,
+            fix=self.raising(*(_to_result(use) for use in waits)),
         )
 
 
@@ -128,6 +139,14 @@ def _waits(call: PrefectCall) -> list[Use]:
         return []
     waits = [use for use in fate.uses if use.call is not None and _is_wait(use)]
     return waits if all(_only_waits(use) for use in waits) else []
+
+
+def _to_result(use: Use) -> RenameAttribute | None:
+    """`future.result()` for `future.wait()`; `wait(futures)` has nothing that could take its place."""
+    func = None if use.call is None else use.call.func
+    if use.kind != "attribute" or not isinstance(func, o.Attribute) or func.attr not in _RESOLVING:
+        return None
+    return RenameAttribute(func, _RESOLVING[func.attr])
 
 
 def _is_wait(use: Use) -> bool:
