@@ -37,6 +37,15 @@ def future_values(module: Module) -> tuple[FutureValue, ...]:
     return known[id(module)]
 
 
+def resolved_at_once(value: FutureValue, module: Module) -> bool:
+    """Whether `.result()` behind the expression is its result, without an `await`."""
+    function = function_of(value.node)
+    if 2 in module.majors and isinstance(function, o.FunctionDef) and function.is_async:
+        # There it is a coroutine.
+        return False
+    return isinstance(value.node, o.Name | o.Call)
+
+
 def _find(module: Module) -> Iterator[FutureValue]:
     for scope in module.scopes():
         for call in scope.calls:

@@ -23,7 +23,7 @@ class Repair:
         return f"{self.code}-{self.bad.path.stem}-prefect{self.major}"
 
 
-PARTLY_SAFE = frozenset({"PFL112", "PFL204", "PFL211", "PFL304"})
+PARTLY_SAFE = frozenset({"PFL104", "PFL112", "PFL204", "PFL211", "PFL304"})
 """Rules whose bad programs show faults without a safe fix besides, so that they have programs here."""
 
 
@@ -34,6 +34,16 @@ def _repair(code: str, major: int, program: str, expected: dict[str, object], wo
 
 
 REPAIRS: tuple[Repair, ...] = (
+    *(
+        _repair(
+            "PFL104",
+            major,
+            "PFL104_numbers.py",
+            {"states": ["COMPLETED", "COMPLETED"], "values": [["duration", "string"], "flow"]},
+            "With numbers, the tasks and the flow were tried again.",
+        )
+        for major in (2, 3)
+    ),
     *(
         _repair(
             "PFL112",

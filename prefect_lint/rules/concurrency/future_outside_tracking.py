@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Wrap
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.model import things as t
-from prefect_lint.model.future_values import future_values
+from prefect_lint.model.future_values import future_values, resolved_at_once
 from prefect_lint.model.taking import taking_parameter
 from prefect_lint.model.usage import Use, uses_of_parameter
 from prefect_lint.rule import Place, Rule, hit
@@ -102,6 +104,11 @@ class FutureOutsideTracking(Rule):
     rollback = "Take `.result()` away again: the function gets the future itself."
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/run-work-concurrently",)
 
+    resolving = UnsafeFix(
+        "Put `.result()` behind the future.",
+        because="The flow then waits here for the task, and ends if the task failed.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         for value in future_values(module):
             node = value.node
@@ -133,6 +140,9 @@ class FutureOutsideTracking(Rule):
                     (Place(home, misuse.node), f"`{param.name}` is used as a value here"),
                     (Place(home, function.node), f"`{called}` is neither a task nor a flow"),
                 ],
+                fix=self.resolving(
+                    Wrap(node, "", ".result()") if resolved_at_once(value, module) else None
+                ),
             )
 
 

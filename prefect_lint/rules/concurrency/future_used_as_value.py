@@ -9,8 +9,7 @@ from prefect_lint.findings import Severity
 from prefect_lint.fixing.changes import Wrap
 from prefect_lint.fixing.proposal import SafeFix, UnsafeFix
 from prefect_lint.model import things as t
-from prefect_lint.model.future_values import future_values
-from prefect_lint.model.module import function_of
+from prefect_lint.model.future_values import future_values, resolved_at_once
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 
@@ -156,12 +155,7 @@ class _Misuse(NamedTuple):
 
 
 def _result_of(value: FutureValue, module: Module) -> Wrap | None:
-    node = value.node
-    function = function_of(node)
-    if 2 in module.majors and isinstance(function, o.FunctionDef) and function.is_async:
-        # There it is a coroutine.
-        return None
-    return Wrap(node, "", ".result()") if isinstance(node, o.Name | o.Call) else None
+    return Wrap(value.node, "", ".result()") if resolved_at_once(value, module) else None
 
 
 def _method(value: FutureValue) -> str:

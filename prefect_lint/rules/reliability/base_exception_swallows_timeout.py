@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Replace
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.model import things as t
 from prefect_lint.model.exceptions import lets_out, own_nodes
 from prefect_lint.model.lasting import may_last
@@ -15,6 +17,7 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import FixKind
     from prefect_lint.model.definitions import Definition, Flow, Task
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
@@ -89,14 +92,19 @@ class BaseExceptionSwallowsTimeout(Rule):
     rollback = "Catch everything again: the timeout is swallowed as before."
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/write-and-run",)
 
+    letting_through = UnsafeFix(
+        "Catch `Exception` in place of everything.",
+        because="A timeout, a cancellation and `KeyboardInterrupt` now end the run without the handler.",
+    )
+
     def check_task(self, task: Task) -> Iterator[Hit]:
-        yield from _check(task)
+        yield from _check(task, self.letting_through)
 
     def check_flow(self, flow: Flow) -> Iterator[Hit]:
-        yield from _check(flow)
+        yield from _check(flow, self.letting_through)
 
 
-def _check(definition: Definition) -> Iterator[Hit]:
+def _check(definition: Definition, kind: FixKind) -> Iterator[Hit]:
     function = definition.function
     if definition.base is not None or function is None or not has_timeout(definition):
         return
@@ -115,7 +123,20 @@ def _check(definition: Definition) -> Iterator[Hit]:
             if option.node is None
             else [(Place(option.module, option.node), "The timeout is set here")],
             symbol=definition.name,
+            fix=kind(_narrower(node, module)),
         )
+
+
+def _narrower(node: o.Node, module: Module) -> Replace | None:
+    """`Exception` for `BaseException`, where that is the only class that is named."""
+    named: o.Expr | None = None
+    if isinstance(node, o.ExceptHandler):
+        named = node.type
+    elif isinstance(node, o.Call) and len(node.arguments) == 1:
+        named = node.args[0]
+    if named is None or module.project.infer.thing(named, module) != t.Symbol(_BASE):
+        return None
+    return Replace(named, "Exception")
 
 
 def _swallowing(function: o.FunctionDef, module: Module) -> Iterator[tuple[o.Node, str]]:

@@ -5,14 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Replace, Wrap
+from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Flow
-from prefect_lint.model.given import elements_of, kind_of_value, number_of, own_option, place_of
+from prefect_lint.model.given import (
+    elements_of,
+    is_duration,
+    kind_of_value,
+    number_of,
+    own_option,
+    place_of,
+)
 from prefect_lint.rule import Rule, hit
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.changes import Change
+    from prefect_lint.fixing.proposal import FixKind, Proposal
     from prefect_lint.model.definitions import Definition, Option, Task
     from prefect_lint.rule import Hit
 
@@ -87,34 +99,41 @@ class InvalidRetryConfig(Rule):
     rollback = "Put the old value back: Prefect rejects or ignores it as before."
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/retries",)
 
+    in_numbers = SafeFix(
+        "Write the value as a number.",
+        because="It raised, and now is as long, or as many, as it says.",
+    )
+
     def check_task(self, task: Task) -> Iterator[Hit]:
-        yield from _check(task)
+        yield from self._check(task)
 
     def check_flow(self, flow: Flow) -> Iterator[Hit]:
-        yield from _check(flow)
+        yield from self._check(flow)
+
+    def _check(self, definition: Definition) -> Iterator[Hit]:
+        yield from _delay(definition, self.in_numbers)
+        yield from _retries(definition, self.in_numbers)
+        if isinstance(definition, Flow):
+            return
+        jitter = own_option(definition, "retry_jitter_factor")
+        if jitter is not None and (number_of(jitter) or 0) < 0:
+            yield _hit(definition, jitter, "is negative, which raises when the task is defined")
+        condition = own_option(definition, "retry_condition_fn")
+        if condition is not None and _is_no_function(condition):
+            yield _hit(
+                definition, condition, "can't be called, which raises when the task is defined"
+            )
 
 
-def _check(definition: Definition) -> Iterator[Hit]:
-    yield from _delay(definition)
-    yield from _retries(definition)
-    if isinstance(definition, Flow):
-        return
-    jitter = own_option(definition, "retry_jitter_factor")
-    if jitter is not None and (number_of(jitter) or 0) < 0:
-        yield _hit(definition, jitter, "is negative, which raises when the task is defined")
-    condition = own_option(definition, "retry_condition_fn")
-    if condition is not None and _is_no_function(condition):
-        yield _hit(definition, condition, "can't be called, which raises when the task is defined")
-
-
-def _delay(definition: Definition) -> Iterator[Hit]:
+def _delay(definition: Definition, kind_of_fix: FixKind) -> Iterator[Hit]:
     option = own_option(definition, "retry_delay_seconds")
     if option is None:
         return
     kind = kind_of_value(option)
     if isinstance(definition, Flow):
         if kind not in (None, "a string"):
-            yield _hit(definition, option, f"is {kind}, which raises when the flow runs")
+            fix = kind_of_fix(_as_number(definition, option))
+            yield _hit(definition, option, f"is {kind}, which raises when the flow runs", fix=fix)
     elif kind == "a list":
         elements = elements_of(option)
         if elements is not None and len(elements[0]) > _MOST_DELAYS:
@@ -124,20 +143,36 @@ def _delay(definition: Definition) -> Iterator[Hit]:
             )
             yield _hit(definition, option, words)
     elif kind is not None:
-        yield _hit(definition, option, f"is {kind}, which raises when the task is defined")
+        fix = kind_of_fix(_as_number(definition, option))
+        words = f"is {kind}, which raises when the task is defined"
+        yield _hit(definition, option, words, fix=fix)
 
 
-def _retries(definition: Definition) -> Iterator[Hit]:
+def _retries(definition: Definition, kind_of_fix: FixKind) -> Iterator[Hit]:
     option = own_option(definition, "retries")
     if option is None:
         return
     # Flows, and tasks in Prefect 2, make a number of the string.
     compares = definition.module.majors == (3,) and not isinstance(definition, Flow)
     if compares and kind_of_value(option) == "a string":
-        yield _hit(definition, option, "is a string, which raises at the first failure")
+        fix = kind_of_fix(_as_number(definition, option))
+        yield _hit(definition, option, "is a string, which raises at the first failure", fix=fix)
     elif (number_of(option) or 0) < 0:
         words = "is below zero, which means no retries"
         yield _hit(definition, option, words, Severity.WARNING)
+
+
+def _as_number(definition: Definition, option: Option) -> Change | None:
+    """The seconds of a duration, or the number that a string holds."""
+    node = place_of(definition, option)
+    if node is not option.node:
+        return None
+    if is_duration(option) and isinstance(node, o.Name | o.Attribute | o.Call):
+        return Wrap(node, "", ".total_seconds()")
+    text = node.value if isinstance(node, o.Constant) else None
+    if not isinstance(node, o.Constant) or not isinstance(text, str):
+        return None
+    return Replace(node, text) if text.isascii() and text.isdigit() and text[0] != "0" else None
 
 
 def _is_no_function(option: Option) -> bool:
@@ -147,7 +182,12 @@ def _is_no_function(option: Option) -> bool:
 
 
 def _hit(
-    definition: Definition, option: Option, words: str, severity: Severity | None = None
+    definition: Definition,
+    option: Option,
+    words: str,
+    severity: Severity | None = None,
+    *,
+    fix: Proposal | None = None,
 ) -> Hit:
     return hit(
         definition.module,
@@ -155,4 +195,5 @@ def _hit(
         f"`{option.name}` of {definition.kind} `{definition.name}` {words}.",
         severity=severity,
         symbol=definition.name,
+        fix=fix,
     )
