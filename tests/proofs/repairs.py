@@ -30,6 +30,13 @@ def _repair(code: str, major: int, program: str, expected: dict[str, object], wo
 
 REPAIRS: tuple[Repair, ...] = (
     _repair(
+        "PFL401",
+        3,
+        "PFL401_helper.py",
+        {"state": "COMPLETED", "at_once": 6},
+        "Once the pause was awaited, all {at_once} waited at the same time.",
+    ),
+    _repair(
         "PFL722",
         3,
         "PFL722_several.py",
