@@ -37,6 +37,27 @@ REPAIRS: tuple[Repair, ...] = (
         "Once the pause was awaited, all {at_once} waited at the same time.",
     ),
     _repair(
+        "PFL613",
+        3,
+        "PFL613_keyword.py",
+        {"exception": None, "schedules": 1},
+        "With the cron by keyword, the deployment has its schedule.",
+    ),
+    _repair(
+        "PFL711",
+        3,
+        "PFL711_spread.py",
+        {"state": "COMPLETED", "tags": "nightly orders"},
+        "With the tags spread, the task has both: {tags}.",
+    ),
+    _repair(
+        "PFL721",
+        3,
+        "PFL721_moved.py",
+        {"works": True},
+        "From where it is now, it could be imported.",
+    ),
+    _repair(
         "PFL722",
         3,
         "PFL722_several.py",
