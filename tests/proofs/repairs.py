@@ -37,6 +37,20 @@ REPAIRS: tuple[Repair, ...] = (
         "Once the pause was awaited, all {at_once} waited at the same time.",
     ),
     _repair(
+        "PFL409",
+        3,
+        "PFL409_entered.py",
+        {"state": "COMPLETED", "queried": 1},
+        "Entered by `async with`, the limit was taken and the body ran.",
+    ),
+    _repair(
+        "PFL409",
+        3,
+        "PFL409_awaited.py",
+        {"state": "FAILED", "queried": 0},
+        "Once it was awaited, the strict limit that does not exist was missed.",
+    ),
+    _repair(
         "PFL613",
         3,
         "PFL613_keyword.py",

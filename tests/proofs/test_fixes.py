@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 SAFE = {
     rule.code: rule
     for rule in all_rules()
-    if any(kind.applicability is Applicability.SAFE for kind in rule.fixes())
+    # No Prefect reads the comments that the engine's own rules are about.
+    if rule.category != "engine"
+    and any(kind.applicability is Applicability.SAFE for kind in rule.fixes())
 }
 PROVED = [
     *(
