@@ -58,6 +58,13 @@ REPAIRS: tuple[Repair, ...] = (
         "With the cron by keyword, the deployment has its schedule.",
     ),
     _repair(
+        "PFL623",
+        3,
+        "PFL623_strategy.py",
+        {"exception": None, "strategy": "CANCEL_NEW"},
+        "Spelled as Prefect does, the deployment has the strategy.",
+    ),
+    _repair(
         "PFL711",
         3,
         "PFL711_spread.py",

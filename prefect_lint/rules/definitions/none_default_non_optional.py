@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.fixing.changes import Import, Wrap
+from prefect_lint.fixing.defaults import allowing_none
 from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.model.accepting import accepts_none, checks_with_pydantic_2, validation
 from prefect_lint.model.signatures import signature
@@ -122,34 +122,8 @@ class NoneDefaultNonOptional(Rule):
             confidence=0.85 if older else None,
             risk=_WITH_PYDANTIC_2 if older else None,
             symbol=flow.name,
-            fix=self.allowing(*(_with_none(param, home) for param in refused)),
+            fix=self.allowing(*(allowing_none(param, home) for param in refused)),
         )
-
-
-def _with_none(param: o.Param, home: Module) -> Wrap:
-    """`X | None` where the file shows that its Python evaluates that, else `Optional[X]`, which all do."""
-    annotation = param.annotation
-    assert annotation is not None
-    if isinstance(annotation, o.BinOp) or (
-        not isinstance(annotation, o.Constant) and _evaluates_unions(home)
-    ):
-        return Wrap(annotation, "", " | None", file=home)
-    return Wrap(annotation, (Import("typing.Optional"), "["), "]", file=home)
-
-
-def _evaluates_unions(module: Module) -> bool:
-    """Whether a file has `… | None`, and no import of `annotations` that would keep it from being evaluated."""
-    if any(
-        isinstance(it, o.ImportFrom) and it.module == "__future__" for it in module.outline.body
-    ):
-        return False
-    return any(
-        isinstance(node, o.BinOp)
-        and node.op == "|"
-        and isinstance(node.right, o.Constant)
-        and node.right.value is None
-        for node in module.outline.walk()
-    )
 
 
 def _refuses_its_none(param: o.Param, home: Module) -> bool:
