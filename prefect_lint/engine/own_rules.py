@@ -10,6 +10,7 @@ from prefect_lint.findings import (
     Severity,
     documentation_url,
 )
+from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.rule import Rule
 
 CATEGORY = "engine"
@@ -167,6 +168,11 @@ class UnusedSuppression(Rule):
     risk = "The comment will hide the next finding of this rule here, and it misleads readers."
     recommendation = "Remove the comment, or the code of the rule from its list."
     rollback = "Put the comment back."
+
+    removing = SafeFix(
+        "Remove what suppresses nothing.",
+        because="No finding was held back by it, and no program reads it.",
+    )
 
 
 class StaleBaselineEntry(Rule):

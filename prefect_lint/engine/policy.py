@@ -139,6 +139,11 @@ def _remarks(
                 said.append((UnusedSuppression, _unused(unused, suppression)))
             for rule, message in said:
                 finding = own_finding(rule, place, f"{message[0].upper()}{message[1:]}")
+                if rule is UnusedSuppression and path in sources:
+                    from prefect_lint.engine.unsuppressing import removal
+
+                    fix = removal(path, sources[path], suppression, unused)
+                    finding = replace(finding, fix=fix)
                 yield Located(finding, (line, line), text)
 
 

@@ -231,7 +231,8 @@ class Wrap(PythonChange):
         node = self.node
         if isinstance(node, o.Starred | o.Keyword | o.NamedExpr | o.Yield):
             raise NoFix("code can't be put around this")
-        if isinstance(node.parent, o.Keyword) or not isinstance(node.parent, o.Call):
+        parent = node.parent
+        if not isinstance(parent, o.Call) or parent.func is node:
             start, end = code.extent(node)
         else:
             _, argument = code.argument(node)

@@ -31,6 +31,8 @@ class Replacement:
     """The distribution that has to be installed for it."""
     also: str | None = None
     """A further sentence."""
+    place: str | None = None
+    """The dotted name that takes the place of just this one, where the table says so."""
 
 
 @dataclass(frozen=True)
@@ -51,19 +53,19 @@ def replacement(name: str, within: Releases) -> Replacement | None:
     while prefix:
         row = rows.get(prefix)
         if row is not None:
-            return _read(row, within)
+            return _read(row, within, is_exact=prefix == name)
         prefix = prefix.rpartition(".")[0]
     return _found(name, within)
 
 
-def _read(row: dict[str, Any], within: Releases) -> Replacement | None:
-    use = row["use"]
+def _read(row: dict[str, Any], within: Releases, *, is_exact: bool) -> Replacement | None:
+    use, place = row["use"], None
     if isinstance(use, list):
         there = [it for it in use if (entry := api.lookup(it)) and not within & ~entry.present]
         if not there:
             return None
-        use = f"`{there[0]}`"
-    return Replacement(use, row["fix"], row.get("package"), row.get("also"))
+        use, place = f"`{there[0]}`", there[0] if is_exact else None
+    return Replacement(use, row["fix"], row.get("package"), row.get("also"), place)
 
 
 def _found(name: str, within: Releases) -> Replacement | None:

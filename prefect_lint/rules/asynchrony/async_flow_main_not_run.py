@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Import, Wrap
+from prefect_lint.fixing.guarding import GuardMain
+from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.model.coroutines import gives_coroutine, is_lost
 from prefect_lint.model.definitions import Task
 from prefect_lint.model.import_time import is_notebook
+from prefect_lint.model.module import statement_of
 from prefect_lint.rule import Place, Rule, hit
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
     from prefect_lint.model.calls import PrefectCall
     from prefect_lint.rule import Hit
 
@@ -73,6 +79,11 @@ class AsyncFlowMainNotRun(Rule):
     rollback = "Take `asyncio.run(…)` away again: the program starts nothing, as before."
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/write-and-run",)
 
+    running = SafeFix(
+        "Run the coroutine with `asyncio.run(…)`.",
+        because="Where the program starts no event loop is running, and what the call made was thrown away.",
+    )
+
     def check_call(self, call: PrefectCall) -> Iterator[Hit]:
         if call.context.kind not in ("main-guard", "module") or not gives_coroutine(call):
             return
@@ -93,4 +104,19 @@ class AsyncFlowMainNotRun(Rule):
                 )
             ],
             symbol=definition.name,
+            fix=self._fix(call),
+        )
+
+    def _fix(self, call: PrefectCall) -> Proposal | None:
+        """Of what is kept under a name, only the author knows which of its uses are right."""
+        if not isinstance(call.node.parent, o.ExprStmt):
+            return None
+        wrap = Wrap(call.node, (Import("asyncio"), ".run("), ")")
+        if call.context.kind == "main-guard":
+            return self.running(wrap)
+        # Without the condition every import would run it from now on.
+        return self.running(
+            GuardMain([statement_of(call.node)]),
+            wrap,
+            description='Run it with `asyncio.run(…)` under `if __name__ == "__main__":`.',
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Wrap
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.model.collection_calls import lost_calls
 from prefect_lint.model.coroutines import gives_coroutine, is_lost
 from prefect_lint.rule import Place, Rule, hit
@@ -13,6 +15,7 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
     from prefect_lint.model.calls import Context, PrefectCall
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
@@ -85,6 +88,11 @@ class AsyncTaskInSyncFlow(Rule):
     )
     references = ("https://docs.prefect.io/v3/how-to-guides/migrate/upgrade-to-prefect-3",)
 
+    submitting = UnsafeFix(
+        "Submit the task and ask for its result.",
+        because="The task runs in the task runner of the flow, and beside what was submitted before.",
+    )
+
     def check_call(self, call: PrefectCall) -> Iterator[Hit]:
         caller = call.context.function
         if not isinstance(caller, o.FunctionDef) or caller.is_async or not gives_coroutine(call):
@@ -108,7 +116,16 @@ class AsyncTaskInSyncFlow(Rule):
             severity=None if certain else Severity.ADVICE,
             confidence=None if certain else 0.6,
             opt_in=not certain,
+            fix=self._fix(call),
         )
+
+    def _fix(self, call: PrefectCall) -> Proposal | None:
+        if call.definition.kind != "task" or call.context.definition is None:
+            return None
+        node = call.node
+        if not isinstance(node.func, o.Name | o.Attribute):
+            return None
+        return self.submitting(Wrap(node.func, "", ".submit"), Wrap(node, "", ".result()"))
 
     def check_module(self, module: Module) -> Iterator[Hit]:
         if module.majors != (3,):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.awaiting import AwaitArgument
+from prefect_lint.fixing.proposal import SafeFix, UnsafeFix
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Definition
 from prefect_lint.model.dispatched_calls import written
@@ -15,9 +17,12 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
     from prefect_lint.model.module import Module
     from prefect_lint.model.project import Project
     from prefect_lint.rule import Hit
+
+_TAKING_A_COROUTINE = frozenset({"asyncio.run", "uvloop.run"})
 
 
 class AsyncioRunInAsync(Rule):
@@ -79,6 +84,15 @@ class AsyncioRunInAsync(Rule):
     rollback = "Put the call that starts a loop back: the run fails there again."
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/write-and-run",)
 
+    awaiting = SafeFix(
+        "Await the coroutine in place of starting a loop for it.",
+        because="The call that always raised is gone, and the coroutine runs in the loop that is running.",
+    )
+    awaiting_here = UnsafeFix(
+        "Await the coroutine in place of running a loop until it is done.",
+        because="What makes, sets or closes the other loop stays behind, and may go too.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         for scope in module.scopes():
             function = scope.node
@@ -89,7 +103,16 @@ class AsyncioRunInAsync(Rule):
                         call,
                         f"`{written(call.func)}` is called in an `async def`, where an event loop is "
                         "running, so it raises a `RuntimeError`.",
+                        fix=self._fix(call, module),
                     )
+
+    def _fix(self, call: o.Call, module: Module) -> Proposal | None:
+        target = module.project.infer.thing(call.func, module)
+        if isinstance(target, t.Symbol) and target.name in _TAKING_A_COROUTINE:
+            return self.awaiting(AwaitArgument(call))
+        if isinstance(call.func, o.Attribute) and call.func.attr == "run_until_complete":
+            return self.awaiting_here(AwaitArgument(call))
+        return None
 
     def check_project(self, project: Project) -> Iterator[Hit]:
         seen: set[int] = set()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import AddAwait, RemoveAwait, Wrap
+from prefect_lint.fixing.proposal import SafeFix, UnsafeFix
 from prefect_lint.model.async_context import is_async_to_prefect
 from prefect_lint.model.coroutines import demanded_by, is_lost_at
 from prefect_lint.model.definitions import Task
@@ -16,6 +18,7 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
     from prefect_lint.model.calls import PrefectCall
     from prefect_lint.rule import Hit
 
@@ -86,6 +89,19 @@ class AwaitOnSubmit(Rule):
     )
     references = ("https://docs.prefect.io/v3/how-to-guides/migrate/upgrade-to-prefect-3",)
 
+    taking_away = SafeFix(
+        "Take the `await` away.",
+        because="The task is submitted as it was, and the run goes on where it ended with an error.",
+    )
+    waiting = UnsafeFix(
+        "Wait with `.result()` in place of `await`.",
+        because="That it was awaited says that the run should wait here; it may have been a habit only.",
+    )
+    awaiting = SafeFix(
+        "Put `await` in front of the submission.",
+        because="Prefect 2 submits the task that never ran, in its place.",
+    )
+
     def check_call(self, call: PrefectCall) -> Iterator[Hit]:
         if call.how not in ("submit", "map") or not isinstance(call.definition, Task):
             return
@@ -111,6 +127,10 @@ def _not_awaited(call: PrefectCall) -> Iterator[Hit]:
                 "Write `await` in front of the submission, and in front of `.result()` of the future "
                 "that it gives."
             ),
+            # The future under a name would have to be awaited in further places.
+            fix=AwaitOnSubmit.awaiting(AddAwait(call.node))
+            if isinstance(call.node.parent, o.ExprStmt)
+            else None,
         )
 
 
@@ -121,24 +141,45 @@ def _awaited(call: PrefectCall) -> Iterator[Hit]:
     if isinstance(demand, o.Await):
         what = "a future" if call.how == "submit" else "a list of futures"
         message = f"`{name}(…)` gives {what}, which can't be awaited."
-        yield hit(call.module, demand, message, related=_defined(call))
+        yield hit(call.module, demand, message, related=_defined(call), fix=_without(demand, call))
         return
     if demand is not None:
         message = f"`{written(demand.func)}` can't await the futures that `{name}(…)` gives."
         yield hit(call.module, call.node, message, related=_defined(call))
         return
-    for use in uses_of(call.node):
-        if use.kind != "attribute" or use.name not in ("result", "wait") or use.call is None:
-            continue
-        if isinstance(use.call.parent, o.Await):
-            yield hit(
-                call.module,
-                use.call.parent,
-                f"`{use.name}()` of the future of `{call.definition.root.name}` gives a plain value, "
-                "which can't be awaited.",
-                related=[(Place(call.module, call.node), "the future comes from here")],
-            )
-            return
+    awaited = list(_awaited_results(call.node))
+    if awaited:
+        use = awaited[0].value
+        assert isinstance(use, o.Call)
+        assert isinstance(use.func, o.Attribute)
+        yield hit(
+            call.module,
+            awaited[0],
+            f"`{use.func.attr}()` of the future of `{call.definition.root.name}` gives a plain value, "
+            "which can't be awaited.",
+            related=[(Place(call.module, call.node), "the future comes from here")],
+            fix=AwaitOnSubmit.taking_away(*map(RemoveAwait, awaited)),
+        )
+
+
+def _without(demand: o.Await, call: PrefectCall) -> Proposal | None:
+    """The fix of an awaited submission; where nothing takes the future, nothing would wait for it."""
+    if not isinstance(demand.parent, o.ExprStmt):
+        awaited = _awaited_results(demand)
+        return AwaitOnSubmit.taking_away(RemoveAwait(demand), *map(RemoveAwait, awaited))
+    # What `.map(…)` gives in Prefect 2 is a plain list.
+    if call.how == "map" and call.module.majors != (3,):
+        return None
+    return AwaitOnSubmit.waiting(RemoveAwait(demand), Wrap(call.node, "", ".result()"))
+
+
+def _awaited_results(future: o.Expr) -> Iterator[o.Await]:
+    """Each `await` in front of `.result()` or `.wait()` of a future, in the order in which they are found."""
+    for use in uses_of(future):
+        if use.kind == "attribute" and use.name in ("result", "wait") and use.call is not None:
+            awaiting = use.call.parent
+            if isinstance(awaiting, o.Await):
+                yield awaiting
 
 
 def _defined(call: PrefectCall) -> list[tuple[Place, str]]:

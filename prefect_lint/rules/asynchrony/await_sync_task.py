@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import RemoveAwait
+from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.model.awaitables import may_give_awaitable
 from prefect_lint.model.coroutines import demanded_by
 from prefect_lint.model.dispatched_calls import written
@@ -79,6 +81,11 @@ class AwaitSyncTask(Rule):
     rollback = "Put the `await` back: the run fails after the task again."
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/write-and-run",)
 
+    taking_away = SafeFix(
+        "Take the `await` away.",
+        because="The task runs as it did, and the run goes on with its result where it ended with an error.",
+    )
+
     def check_call(self, call: PrefectCall) -> Iterator[Hit]:
         definition = call.definition.root
         if call.how != "call" or call.definition.is_async is not False or definition.is_generator:
@@ -103,4 +110,5 @@ class AwaitSyncTask(Rule):
                     f"`{definition.name}` is not `async def`",
                 )
             ],
+            fix=self.taking_away(RemoveAwait(demand)) if isinstance(demand, o.Await) else None,
         )

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import AddAwait, Import, Replace
+from prefect_lint.fixing.proposal import SafeFix, UnsafeFix
 from prefect_lint.model.event_loop import blocking_calls, runs_alone
+from prefect_lint.model.module import function_of
 from prefect_lint.model.run_timeouts import defeats_timeout
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
@@ -13,6 +16,7 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
     from prefect_lint.model.event_loop import BlockingCall, InLoop
     from prefect_lint.model.project import Project
     from prefect_lint.rule import Hit
@@ -96,6 +100,15 @@ class BlockingCallInAsync(Rule):
     )
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/write-and-run",)
 
+    sleeping = SafeFix(
+        "Wait with `await asyncio.sleep(…)`.",
+        because="It waits as long as before, and only what should run meanwhile goes on.",
+    )
+    sleeping_inside = UnsafeFix(
+        "Wait with `await asyncio.sleep(…)`.",
+        because="What the `with` around it holds, such as a lock, stays held while others run.",
+    )
+
     def check_project(self, project: Project) -> Iterator[Hit]:
         # What keeps a timeout from being noticed is the finding of PFL111.
         found = (blocking for blocking in blocking_calls(project) if not defeats_timeout(blocking))
@@ -115,7 +128,43 @@ class BlockingCallInAsync(Rule):
                 opt_in=not harmful,
                 symbol=None if first.where.awaited_at else definition.name,
                 recommendation=_recommendation(first.reached.effect.name),
+                fix=self._fix([first, *others]),
             )
+
+    def _fix(self, found: list[BlockingCall]) -> Proposal | None:
+        """All of them wait in the function itself, by statements of their own."""
+        if not all(_is_own_sleep(blocking) for blocking in found):
+            return None
+        calls = [blocking.call for blocking in found]
+        kind = self.sleeping_inside if any(_is_entered(call) for call in calls) else self.sleeping
+        changes = [
+            change
+            for call in calls
+            for change in (Replace(call.func, (Import("asyncio"), ".sleep")), AddAwait(call))
+        ]
+        return kind(*changes)
+
+
+def _is_own_sleep(blocking: BlockingCall) -> bool:
+    call, reached = blocking.call, blocking.reached
+    return (
+        reached.effect.name == "time.sleep"
+        and not reached.hops
+        and isinstance(call.parent, o.ExprStmt)
+        and len(call.args) == len(call.arguments) == 1
+        and not isinstance(call.args[0], o.Starred)
+    )
+
+
+def _is_entered(call: o.Call) -> bool:
+    """Whether a `with` is around a call in its function."""
+    function = function_of(call)
+    for above in call.ancestors():
+        if above is function:
+            return False
+        if isinstance(above, o.With) and not above.is_async:
+            return True
+    return False
 
 
 def _by_function_and_library(found: Iterable[BlockingCall]) -> Iterable[list[BlockingCall]]:

@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.awaiting import MakeWithAsync
+from prefect_lint.fixing.changes import AddAwait
+from prefect_lint.fixing.moving import MoveImport
+from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.model import things as t
 from prefect_lint.model.coroutines import is_lost_at
+from prefect_lint.model.module import function_of
 from prefect_lint.model.usage import uses_of
 from prefect_lint.rule import Rule, hit
 from prefect_lint.syntax import outline as o
@@ -14,6 +19,7 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
 
@@ -83,6 +89,19 @@ class ConcurrencyWrongFlavour(Rule):
     rollback = "Put the former import back."
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/global-concurrency-limits",)
 
+    importing = SafeFix(
+        "Import it from the module for this kind of function.",
+        because="It is used at this place only, and takes the same limit in the way that is written.",
+    )
+    entering = SafeFix(
+        "Enter it with `async with`.",
+        because="The limit is taken where an error was raised.",
+    )
+    awaiting = SafeFix(
+        "Put `await` in front of the call.",
+        because="The rate is limited where nothing was done.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         for scope in module.scopes():
             for call in scope.calls:
@@ -120,6 +139,7 @@ def _entered(call: o.Call, flavour: str, module: Module) -> Iterator[Hit]:
                 use.node,
                 f"`{used}` around `concurrency` of `prefect.concurrency.{flavour}` raises a "
                 f"`TypeError`: it works with `{needed}` only.",
+                fix=_to_enter(call, statement, module),
             )
 
 
@@ -131,6 +151,9 @@ def _rate_limited(call: o.Call, flavour: str, module: Module) -> Iterator[Hit]:
             "`rate_limit` of `prefect.concurrency.asyncio` is called without `await`, so nothing is "
             "limited.",
             recommendation=_AWAIT,
+            fix=ConcurrencyWrongFlavour.awaiting(AddAwait(call))
+            if _is_in_async(call)
+            else _from(call, "sync", module),
         )
     elif flavour == "sync" and isinstance(call.parent, o.Await):
         yield hit(
@@ -138,4 +161,33 @@ def _rate_limited(call: o.Call, flavour: str, module: Module) -> Iterator[Hit]:
             call.parent,
             "`rate_limit` of `prefect.concurrency.sync` gives nothing to await, so `await` raises a "
             "`TypeError`.",
+            fix=_from(call, "asyncio", module),
         )
+
+
+def _is_in_async(node: o.Node) -> bool:
+    function = function_of(node)
+    return isinstance(function, o.FunctionDef) and function.is_async
+
+
+def _to_enter(call: o.Call, statement: o.With, module: Module) -> Proposal | None:
+    if statement.is_async:
+        return _from(call, "asyncio", module)
+    if _is_in_async(statement):
+        return ConcurrencyWrongFlavour.entering(MakeWithAsync(statement))
+    return _from(call, "sync", module)
+
+
+def _from(call: o.Call, flavour: str, module: Module) -> Proposal | None:
+    """The import from the other module, where the call is all that the name is imported for."""
+    name = call.func.id if isinstance(call.func, o.Name) else ""
+    bindings = module.scope.bindings.get(name, ())
+    reads = sum(len(scope.reads.get(name, ())) for scope in module.scopes())
+    alias = bindings[0].node if len(bindings) == 1 else None
+    source = alias.parent if isinstance(alias, o.Alias) else None
+    if reads != 1 or not isinstance(alias, o.Alias) or not isinstance(source, o.ImportFrom):
+        return None
+    home = source.module.rpartition(".")[0]
+    if f"{source.module}.{alias.name}" not in {*_LIMITS, *_RATE_LIMITS}:
+        return None
+    return ConcurrencyWrongFlavour.importing(MoveImport(alias, f"{home}.{flavour}.{alias.name}"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.fixing.changes import AddAwait
-from prefect_lint.fixing.proposal import SafeFix
+from prefect_lint.fixing.proposal import SafeFix, UnsafeFix
 from prefect_lint.model.collection_calls import lost_calls
 from prefect_lint.model.coroutines import gives_coroutine, is_lost
 from prefect_lint.rule import Place, Rule, hit
@@ -15,6 +15,7 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
     from prefect_lint.model.calls import PrefectCall
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
@@ -97,6 +98,11 @@ class UnawaitedAsyncTask(Rule):
         because="The call that never ran now does, in its place and before what comes after it.",
     )
 
+    awaiting_value = UnsafeFix(
+        "Put `await` in front of the call.",
+        because="What is kept is the result from then on, and code that got a coroutine gets it too.",
+    )
+
     def check_call(self, call: PrefectCall) -> Iterator[Hit]:
         if not gives_coroutine(call) or not call.context.in_async_function or not is_lost(call):
             return
@@ -111,19 +117,18 @@ class UnawaitedAsyncTask(Rule):
                     f"`{definition.name}` is an async {definition.kind}",
                 )
             ],
-            fix=self.awaiting(AddAwait(call.node)) if _is_statement(call.node) else None,
+            fix=self._fix(call.node),
         )
 
     def check_module(self, module: Module) -> Iterator[Hit]:
         for lost in lost_calls(module):
             if lost.caller.is_async:
-                fix = self.awaiting(AddAwait(lost.node)) if _is_statement(lost.node) else None
-                yield hit(module, lost.node, _message(lost.kind, lost.name), fix=fix)
+                message = _message(lost.kind, lost.name)
+                yield hit(module, lost.node, message, fix=self._fix(lost.node))
 
-
-def _is_statement(node: o.Node) -> bool:
-    """Whether nothing takes what a call gives: under a name, it could be something else that is awaited."""
-    return isinstance(node.parent, o.ExprStmt)
+    def _fix(self, node: o.Expr) -> Proposal | None:
+        is_statement = isinstance(node.parent, o.ExprStmt)
+        return (self.awaiting if is_statement else self.awaiting_value)(AddAwait(node))
 
 
 def _message(kind: str, name: str) -> str:

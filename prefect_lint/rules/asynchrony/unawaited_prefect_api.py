@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import AddAwait
+from prefect_lint.fixing.proposal import SafeFix, UnsafeFix
 from prefect_lint.model.async_context import is_async_to_prefect
 from prefect_lint.model.calls import Context
 from prefect_lint.model.coroutines import is_lost_at
@@ -17,6 +19,7 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
 
@@ -84,13 +87,30 @@ class UnawaitedPrefectApi(Rule):
     rollback = "Take the `await` away again: the call does nothing in async code, as before."
     references = ("https://docs.prefect.io/v3/how-to-guides/migrate/upgrade-to-prefect-3",)
 
+    awaiting = SafeFix(
+        "Put `await` in front of the call.",
+        because="The call that did nothing does what it says, and an error becomes the result that was meant.",
+    )
+    awaiting_value = UnsafeFix(
+        "Put `await` in front of the call.",
+        because="What is kept or tested is another value from then on, and code that was skipped may run.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         for scope in module.scopes():
             if not isinstance(scope.node, o.FunctionDef) or not scope.node.is_async:
                 continue
             for call in scope.calls:
                 if _is_skipped(call, module):
-                    yield _hit(call, module)
+                    yield _hit(call, module, self._fix(call))
+
+    def _fix(self, call: o.Call) -> Proposal | None:
+        # An attribute or item of a coroutine is an error in every case.
+        is_at_once = isinstance(call.parent, o.ExprStmt) or (
+            isinstance(call.parent, o.Attribute | o.Subscript) and call.parent.value is call
+        )
+        kind = self.awaiting if is_at_once else self.awaiting_value
+        return kind(AddAwait(call))
 
 
 def _is_skipped(call: o.Call, module: Module) -> bool:
@@ -115,8 +135,9 @@ def _is_of_a_coroutine(call: o.Call, module: Module) -> bool:
     )
 
 
-def _hit(call: o.Call, module: Module) -> Hit:
+def _hit(call: o.Call, module: Module, fix: Proposal | None) -> Hit:
     name = written(call.func)
     used = any(use.kind != "discarded" for use in uses_of(call))
     what = "what it gives is a coroutine and not the result" if used else "it does nothing"
-    return hit(module, call, f"`{name}(…)` is called in async code without `await`, so {what}.")
+    message = f"`{name}(…)` is called in async code without `await`, so {what}."
+    return hit(module, call, message, fix=fix)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.defaults import DefaultInBody, allowing_none
+from prefect_lint.fixing.proposal import UnsafeFix
+from prefect_lint.model.accepting import accepts_none
 from prefect_lint.model.changing import changing_call
 from prefect_lint.model.module import function_of
 from prefect_lint.rule import Place, Rule, hit
@@ -13,6 +16,8 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
+    from prefect_lint.model.changing import Changing
     from prefect_lint.model.definitions import Definition
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
@@ -80,6 +85,11 @@ class DynamicDefault(Rule):
     )
     references = ("https://docs.prefect.io/v3/concepts/flows",)
 
+    moving = UnsafeFix(
+        "Make `None` the default and work the value out in the body.",
+        because="Who passes `None` gets the value too, and the deployment shows `None` as the default.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         for scope in module.scopes():
             for function in scope.functions:
@@ -109,4 +119,19 @@ def _of_function(function: o.FunctionDef, definition: Definition, module: Module
             f"not when {definition.kind} `{definition.name}` runs.",
             related=related,
             symbol=definition.name,
+            fix=_fix(function, param, changing, module),
         )
+
+
+def _fix(
+    function: o.FunctionDef, param: o.Param, changing: Changing, module: Module
+) -> Proposal | None:
+    if changing.via is not None:
+        return None
+    changes = [DefaultInBody(function, param)]
+    if param.annotation is None:
+        return DynamicDefault.moving(*changes)
+    accepting = accepts_none(param.annotation, module)
+    if accepting is None:
+        return None
+    return DynamicDefault.moving(*changes, *([] if accepting else [allowing_none(param, module)]))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Replace
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.model.expected_failure import is_expected_to_fail
 from prefect_lint.model.given import own_option, place_elsewhere, place_of
 from prefect_lint.rule import Place, Rule, hit
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from prefect_lint.rule import Hit
 
 _BANNED = "/%&><"
+_PLAIN = re.compile(r"[\w .,:-]+")
 
 
 class FlowNameInvalid(Rule):
@@ -66,6 +70,11 @@ class FlowNameInvalid(Rule):
     rollback = "Restore the name; the import fails as before."
     references = ("https://docs.prefect.io/v3/concepts/flows",)
 
+    renaming = UnsafeFix(
+        "Write `-` in place of what Prefect does not allow.",
+        because="Another name is another flow to Prefect, and other code may ask for the one that is written.",
+    )
+
     def check_flow(self, flow: Flow) -> Iterator[Hit]:
         option = own_option(flow, "name")
         if option is None or is_expected_to_fail(flow.node):
@@ -80,7 +89,19 @@ class FlowNameInvalid(Rule):
             f"The name of flow `{flow.name}` {problem}.",
             related=[(Place(*place), "the name is given here") for place in elsewhere],
             symbol=flow.name,
+            fix=self.renaming(_allowed(flow, option)),
         )
+
+
+def _allowed(flow: Flow, option: Option) -> Replace | None:
+    """The name with dashes, where it is written out and needs no escapes."""
+    node = option.node
+    if not isinstance(node, o.Constant) or place_of(flow, option) is not node:
+        return None
+    name = "".join("-" if letter in _BANNED else letter for letter in str(option.literal))
+    if not isinstance(option.literal, str) or not _PLAIN.fullmatch(name):
+        return None
+    return Replace(node, f'"{name}"')
 
 
 def _problem(option: Option) -> str | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Replace
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.knowledge import literal_names as known
 from prefect_lint.model import things as t
 from prefect_lint.model.expected_failure import is_expected_to_fail
@@ -75,6 +78,11 @@ class LiteralNameInvalid(Rule):
         "https://docs.prefect.io/v3/concepts/variables",
     )
 
+    renaming = UnsafeFix(
+        "Write it with what is allowed.",
+        because="Whoever reads it by its name, in a dashboard or in other code, has to use the new one.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         for scope in module.scopes():
             for call in scope.calls:
@@ -124,12 +132,29 @@ def _is_bad(node: o.Expr, argument: NameArgument, module: Module) -> bool:
     )
 
 
+def _allowed(node: o.Expr, argument: NameArgument, module: Module) -> Replace | None:
+    """The name in small letters with dashes or else underscores, if that is allowed wherever it may run."""
+    if not isinstance(node, o.Constant) or not isinstance(node.value, str):
+        return None
+    majors = [major for major in module.majors if major in (2, 3)]
+    for dash in "-_":
+        name = re.sub(r"[^a-z0-9]+", dash, node.value.lower()).strip(dash)
+        if name and all(known.allowed(argument.what, major).fullmatch(name) for major in majors):
+            return Replace(node, f'"{name}"')
+    return None
+
+
 def _hit(node: o.Expr, argument: NameArgument, module: Module) -> Hit:
     words = known.in_words(argument.what, module.majors)
     name = "key" if argument.what == "artifact" else "name"
     article = "an" if argument.what == "artifact" else "a"
     if argument.raises:
-        return hit(module, node, f"This {name} of {article} {argument.what} may only have {words}.")
+        return hit(
+            module,
+            node,
+            f"This {name} of {article} {argument.what} may only have {words}.",
+            fix=LiteralNameInvalid.renaming(_allowed(node, argument, module)),
+        )
     return hit(
         module,
         node,

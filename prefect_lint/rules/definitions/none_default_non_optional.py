@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.defaults import allowing_none
+from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.model.accepting import accepts_none, checks_with_pydantic_2, validation
 from prefect_lint.model.signatures import signature
 from prefect_lint.rule import Place, Rule, hit
@@ -84,6 +86,11 @@ class NoneDefaultNonOptional(Rule):
     )
     references = ("https://docs.prefect.io/v3/concepts/flows",)
 
+    allowing = SafeFix(
+        "Allow `None` in the annotation.",
+        because="Runs that pass the parameter are checked as before, and those that leave it out begin.",
+    )
+
     def check_flow(self, flow: Flow) -> Iterator[Hit]:
         if flow.base is not None or flow.function is None or validation(flow) is not True:
             return
@@ -115,6 +122,7 @@ class NoneDefaultNonOptional(Rule):
             confidence=0.85 if older else None,
             risk=_WITH_PYDANTIC_2 if older else None,
             symbol=flow.name,
+            fix=self.allowing(*(allowing_none(param, home) for param in refused)),
         )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.moving import MoveImport
+from prefect_lint.fixing.proposal import SafeFix, UnsafeFix
 from prefect_lint.knowledge.prefect_replacements import replacement
 from prefect_lint.model import availability
 from prefect_lint.rule import Rule, hit
@@ -12,6 +14,8 @@ from prefect_lint.rule import Rule, hit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
+    from prefect_lint.knowledge.prefect_replacements import Replacement
     from prefect_lint.model.availability import Missing
     from prefect_lint.model.deployments.file import DeploymentFile
     from prefect_lint.model.module import Module
@@ -77,6 +81,15 @@ class RemovedImport(Rule):
         "https://docs.prefect.io/v3/how-to-guides/migrate/upgrade-agents-to-workers",
     )
 
+    moving = SafeFix(
+        "Import it from where it is now.",
+        because="Prefect moved it as it was, and the file goes on to call it the same.",
+    )
+    renaming = UnsafeFix(
+        "Import what took its place, under the old name.",
+        because="It is used alike, but it may not do the same in every respect.",
+    )
+
     def applies_to(self, module: Module | DeploymentFile) -> bool:
         """Whether Prefect 2 or 3 is there; what the file imports does not count against that."""
         return availability.speaks_of(module)
@@ -107,7 +120,15 @@ def _hit(missing: Missing, module: Module) -> Hit:
         missing.use.node,
         f"{words}.",
         recommendation=None if use is None else _recommended(use.use, use.package, use.also),
+        fix=None if use is None else _fix(missing, use),
     )
+
+
+def _fix(missing: Missing, use: Replacement) -> Proposal | None:
+    kinds = {"moved": RemovedImport.moving, "renamed": RemovedImport.renaming}
+    if use.place is None or use.package is not None or use.fix not in kinds:
+        return None
+    return kinds[use.fix](MoveImport(missing.use.node, use.place))
 
 
 def _recommended(use: str, package: str | None, also: str | None) -> str:

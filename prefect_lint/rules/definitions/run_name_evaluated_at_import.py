@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Wrap
+from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.model.changing import changing_call
 from prefect_lint.model.given import place_elsewhere, place_of
 from prefect_lint.model.import_time import runs_at_import
+from prefect_lint.model.module import scope_of
 from prefect_lint.model.run_names import run_name_option
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
@@ -15,7 +18,10 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prefect_lint.model.definitions import Definition, Flow, Task
+    from prefect_lint.fixing.proposal import Proposal
+    from prefect_lint.model.changing import Changing
+    from prefect_lint.model.definitions import Definition, Flow, Option, Task
+    from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
 
 
@@ -86,6 +92,11 @@ class RunNameEvaluatedAtImport(Rule):
     rollback = "Take the `lambda:` away again; only names of later runs change."
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/custom-metadata",)
 
+    asking = SafeFix(
+        "Put `lambda:` in front of the name.",
+        because="The name is worked out by the same expression, once for each run.",
+    )
+
     def check_flow(self, flow: Flow) -> Iterator[Hit]:
         yield from _check(flow)
 
@@ -120,7 +131,38 @@ def _check(definition: Definition) -> Iterator[Hit]:
         confidence=None if repeated else 0.1,
         symbol=definition.name,
         opt_in=not repeated,
+        fix=_fix(definition, option, changing),
     )
+
+
+def _fix(definition: Definition, option: Option, changing: Changing) -> Proposal | None:
+    """A lambda around what is written here, if what it reads means the same whenever it is asked."""
+    node = option.node
+    if node is None or changing.via is not None or place_of(definition, option) is not node:
+        return None
+    if any(_is_template(it) or _may_change(it, definition.module) for it in node.walk()):
+        return None
+    return RunNameEvaluatedAtImport.asking(Wrap(node, "lambda: ", ""))
+
+
+def _is_template(node: o.Node) -> bool:
+    """Whether a text has braces that Prefect would fill in, which it does not do to what a lambda gives."""
+    if not isinstance(node, o.Constant) or not isinstance(node.value, str):
+        return False
+    parent = node.parent
+    if isinstance(parent, o.Attribute) and parent.attr == "format":
+        return "{{" in node.value or "}}" in node.value
+    return "{" in node.value or "}" in node.value
+
+
+def _may_change(node: o.Node, module: Module) -> bool:
+    """Whether a name may stand for something else later, or not be there in a lambda."""
+    if not isinstance(node, o.Name):
+        return False
+    scope = scope_of(node)
+    if scope is not module.scope and node.id in scope.bindings:
+        return True
+    return len(module.scope.bindings.get(node.id, ())) > 1
 
 
 def _may_run_twice(definition: Definition) -> bool:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from prefect_lint.findings import Severity
 from prefect_lint.fixing.changes import Wrap
 from prefect_lint.fixing.proposal import SafeFix
+from prefect_lint.fixing.yaml_changes import ReplaceScalar
 from prefect_lint.model import things as t
+from prefect_lint.model.deployments.settings import YamlSetting
 from prefect_lint.model.expected_failure import is_expected_to_fail
 from prefect_lint.model.given import own_option, place_elsewhere, place_of
 from prefect_lint.rule import Place, Rule, hit
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
 
+_TAG = re.compile(r"\w[\w.-]*")
 _WITH_TAGS = frozenset({"deploy", "serve", "to_deployment"})
 
 
@@ -92,6 +95,11 @@ class TagsString(Rule):
         because="The task gets the tag that is written instead of its letters, which nobody looks for.",
     )
 
+    spreading = SafeFix(
+        "Spread the tags.",
+        because="The block that always raised is entered, with the tags that are written.",
+    )
+
     def check_task(self, task: Task) -> Iterator[Hit]:
         option = own_option(task, "tags")
         text = None if option is None else option.literal
@@ -130,6 +138,7 @@ class TagsString(Rule):
             recommendation=f"Make it a list: `tags: [{', '.join(names)}]`."
             if len(text) <= 80
             else None,
+            fix=self.listing(_in_yaml_list(given)),
         )
 
     def check_module(self, module: Module) -> Iterator[Hit]:
@@ -151,6 +160,7 @@ class TagsString(Rule):
                         symbol=found.definition.name,
                         risk="Prefect 2 refuses to make the deployment; Prefect 3 gives it the letters.",
                         recommendation="Put the string into a list.",
+                        fix=self.listing(_in_list(given, text.value)),
                     )
 
 
@@ -168,6 +178,13 @@ def _nothing(deployment: Deployment, given: Setting) -> Hit:
 def _in_list(node: o.Node, text: str) -> Wrap | None:
     """The string in a list; of several tags in one string nobody knows where they end."""
     return None if re.search(r"[,;\s]", text) else Wrap(node, "[", "]")
+
+
+def _in_yaml_list(given: Setting) -> ReplaceScalar | None:
+    """The same for YAML, quotes as they are."""
+    if not isinstance(given, YamlSetting) or _TAG.fullmatch(given.text or "") is None:
+        return None
+    return ReplaceScalar(given.node, f"[{given.node.text}]")
 
 
 def _letters(text: str) -> str:
@@ -188,4 +205,5 @@ def _of_context(call: o.Call, module: Module) -> Iterator[Hit]:
                 f"`tags(…)` takes the tags as separate arguments, and gets a {kind}.",
                 risk="Entering the block raises, and the run fails there.",
                 recommendation="Spread it, `tags(*names)`, or write the tags one by one.",
+                fix=TagsString.spreading(Wrap(argument, "*", "")),
             )

@@ -6,6 +6,8 @@ import difflib
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import RenameKeyword
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.knowledge.call_keywords import MEANT
 from prefect_lint.model import availability
 from prefect_lint.model.prefect_calls import keyword_faults
@@ -14,6 +16,7 @@ from prefect_lint.rule import Place, Rule, hit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
     from prefect_lint.model.deployments.file import DeploymentFile
     from prefect_lint.model.module import Module
     from prefect_lint.model.prefect_calls import KeywordFault
@@ -76,6 +79,11 @@ class UnknownCallKeyword(Rule):
     rollback = "Restore the keyword; the call fails as before."
     references = ("https://docs.prefect.io/v3/api-ref/python/prefect-flows",)
 
+    renaming = UnsafeFix(
+        "Rename the keyword to the one that seems to be meant.",
+        because="The name is told by its likeness, and the value may not be meant for it.",
+    )
+
     def applies_to(self, module: Module | DeploymentFile) -> bool:
         """Whether Prefect 2 or 3 is there."""
         return availability.speaks_of(module)
@@ -102,18 +110,35 @@ def _hit(fault: KeywordFault, module: Module) -> Hit:
         recommendation="Give it as the first argument, without its name."
         if fault.positional_only
         else None,
+        fix=_renamed(fault),
     )
 
 
-def _hint(fault: KeywordFault) -> str:
+def _renamed(fault: KeywordFault) -> Proposal | None:
+    meant = _meant(fault)
+    # Where the value changes too, as in `paused=True`, only a person knows what was meant.
+    if fault.source is not None or fault.positional_only or not meant or "=" in meant:
+        return None
+    return UnknownCallKeyword.renaming(
+        RenameKeyword(fault.node, meant), description=f"Rename the keyword to `{meant}`."
+    )
+
+
+def _meant(fault: KeywordFault) -> str:
+    """The keyword that may have been meant; empty when there is none like it."""
     names = fault.known.signatures[-1][1].names
+    meant = MEANT.get(fault.keyword, "")
+    if meant.partition("=")[0] not in names:
+        close = difflib.get_close_matches(fault.keyword, names, n=1, cutoff=0.8)
+        meant = close[0] if close else ""
+    return meant
+
+
+def _hint(fault: KeywordFault) -> str:
     words = ""
     if fault.lack is not None and fault.lack.last:
         words = f", which {fault.lack.last} was the last to take"
         if fault.lack.first:
             words += f" before {fault.lack.first}"
-    meant = MEANT.get(fault.keyword, "")
-    if meant.partition("=")[0] not in names:
-        close = difflib.get_close_matches(fault.keyword, names, n=1, cutoff=0.8)
-        meant = close[0] if close else ""
+    meant = _meant(fault)
     return f"{words}; it may be meant to be `{meant}`" if meant else words

@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Replace
+from prefect_lint.fixing.proposal import SafeFix
+from prefect_lint.fixing.yaml_changes import ReplaceScalar
 from prefect_lint.knowledge.deployment_fields import (
     COLLISION_STRATEGIES,
     CONCURRENCY_CONFIG,
     GRACE_PERIOD_SECONDS,
 )
-from prefect_lint.model.deployments.settings import PythonSetting
+from prefect_lint.model.deployments.settings import PythonSetting, YamlSetting
 from prefect_lint.model.deployments.texts import is_huge
 from prefect_lint.rule import Rule, hit
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,6 +34,8 @@ class _Fault(NamedTuple):
     message: str
     recommendation: str
     risk: str | None = None
+    meant: str | None = None
+    """What certainly was to stand there."""
 
 
 class ConcurrencyLimitShape(Rule):
@@ -89,6 +95,11 @@ class ConcurrencyLimitShape(Rule):
     rollback = "Put the old value back; take the whole key out to run without a limit."
     references = ("https://docs.prefect.io/v3/concepts/deployments#concurrency-limiting",)
 
+    spelling = SafeFix(
+        "Write the strategy as Prefect does.",
+        because="The deployment that was refused is made, with the strategy that the word says.",
+    )
+
     def check_deployment(self, deployment: Deployment) -> Iterator[Hit]:
         name = "global_limit" if deployment.how == "serve" else "concurrency_limit"
         given = deployment.get(name)
@@ -102,7 +113,17 @@ class ConcurrencyLimitShape(Rule):
                 symbol=deployment.name,
                 recommendation=fault.recommendation,
                 risk=fault.risk,
+                fix=self.spelling(_spelled(fault)),
             )
+
+
+def _spelled(fault: _Fault) -> Replace | ReplaceScalar | None:
+    if fault.meant is None:
+        return None
+    if isinstance(fault.at, YamlSetting):
+        return ReplaceScalar(fault.at.node, fault.meant)
+    node = fault.at.node
+    return Replace(node, f'"{fault.meant}"') if isinstance(node, o.Constant) else None
 
 
 def _faults(given: Setting, name: str) -> Iterator[_Fault]:
@@ -145,6 +166,7 @@ def _long_form(
             f"Write `{meant}`."
             if meant in COLLISION_STRATEGIES
             else f"Write {_STRATEGIES}: wait for a slot, or cancel the new run.",
+            meant=meant if meant in COLLISION_STRATEGIES else None,
         )
     elif limit is None and not in_python:
         yield _Fault(

@@ -6,15 +6,21 @@ import re
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Replace
+from prefect_lint.fixing.proposal import UnsafeFix
+from prefect_lint.fixing.yaml_changes import ReplaceScalar
 from prefect_lint.model.deployments.cron import DAY, MONTH, NAMES, SECOND, WEEKDAY
 from prefect_lint.model.deployments.schedules import cron_of, made_schedules, own_schedules
+from prefect_lint.model.deployments.settings import YamlSetting
 from prefect_lint.rule import Rule, hit
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prefect_lint.model.deployments.cron import Cron, Field
     from prefect_lint.model.deployments.deployment import Deployment, Schedule
+    from prefect_lint.model.deployments.settings import Setting
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
 
@@ -85,6 +91,11 @@ class CronSuspicious(Rule):
         "https://pypi.org/project/croniter/",
     )
 
+    leaving_out = UnsafeFix(
+        "Leave out the seconds that the first field seems to be.",
+        because="It rests on the guess that the expression is written for a tool that has the seconds first.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         for schedule in made_schedules(module):
             yield from _of_schedule(schedule, None)
@@ -103,8 +114,14 @@ def _of_schedule(schedule: Schedule, name: str | None) -> Iterator[Hit]:
     for said in (_never(cron), _seconds(cron), _days(cron, schedule)):
         if said is not None:
             # What is wrong with the whole makes the steps in it a detail.
+            without = _without_seconds(cron, given) if said == _seconds(cron) else None
             yield hit(
-                given.file, given.node, f"{written} {said[0]}.", symbol=name, recommendation=said[1]
+                given.file,
+                given.node,
+                f"{written} {said[0]}.",
+                symbol=name,
+                recommendation=said[1],
+                fix=CronSuspicious.leaving_out(without),
             )
             return
     for index, field in enumerate(cron.fields):
@@ -135,16 +152,31 @@ def _never(cron: Cron) -> tuple[str, str] | None:
 def _seconds(cron: Cron) -> tuple[str, str] | None:
     if len(cron.fields) != SECOND + 1 or not cron.fields[SECOND].any:
         return None
-    minute = cron.fields[0].text
     if cron.fields[0].any:
         said = "starts a run each second, since the sixth field is the seconds"
     else:
         said = "starts 60 runs in each minute that it is for, since the sixth field is the seconds"
     advice = "Leave the sixth field out, and the seconds that other tools put in front."
-    if minute == "0":
-        rest = " ".join(field.text for field in cron.fields[1:])
+    rest = _rest(cron)
+    if rest is not None:
         advice = f"If the first field is meant as the seconds, write `{rest}`."
     return said, advice
+
+
+def _rest(cron: Cron) -> str | None:
+    """What follows a first field that may be the seconds."""
+    if cron.fields[0].text != "0":
+        return None
+    return " ".join(field.text for field in cron.fields[1:])
+
+
+def _without_seconds(cron: Cron, given: Setting) -> Replace | ReplaceScalar | None:
+    rest = _rest(cron)
+    if rest is None:
+        return None
+    if isinstance(given, YamlSetting):
+        return ReplaceScalar(given.node, f'"{rest}"')
+    return Replace(given.node, f'"{rest}"') if isinstance(given.node, o.Constant) else None
 
 
 def _days(cron: Cron, schedule: Schedule) -> tuple[str, str] | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Wrap
+from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.knowledge.deployment_fields import SCHEDULE_SELECTORS
 from prefect_lint.model import things as t
 from prefect_lint.model.deployments.schema import is_no_duration
@@ -85,6 +87,15 @@ class ScheduleArgumentShape(Rule):
     rollback = "Put the old argument back; the call raises again."
     references = ("https://docs.prefect.io/v3/how-to-guides/deployments/create-schedules",)
 
+    listing = SafeFix(
+        "Put the schedule into a list.",
+        because="The call that always raised makes the deployment, with the schedule that is written.",
+    )
+    naming = SafeFix(
+        "Give the value by keyword.",
+        because="The schedule that could not be made is made of the value that is written.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         for scope in module.scopes():
             for call in scope.calls:
@@ -97,7 +108,9 @@ class ScheduleArgumentShape(Rule):
             if not isinstance(setting, PythonSetting) or setting.is_null:
                 continue
             for place, message in _faults(name, setting):
-                yield hit(place.file, place.node, message, symbol=deployment.name)
+                is_one = name == "schedules" and place is setting and _is_schedule(setting)
+                fix = self.listing(_in_list(setting)) if is_one else None
+                yield hit(place.file, place.node, message, symbol=deployment.name, fix=fix)
 
 
 def _faults(name: str, given: PythonSetting) -> Iterator[tuple[Setting, str]]:
@@ -117,6 +130,11 @@ def _faults(name: str, given: PythonSetting) -> Iterator[tuple[Setting, str]]:
                 yield item, f"`{name}` takes a plain value, and here it is {_kind(item)}."
             elif name == "interval" and item.text is not None and is_no_duration(item.text):
                 yield item, "`interval` takes seconds or a `timedelta`, and here it is text."
+
+
+def _in_list(given: PythonSetting) -> Wrap | None:
+    node = given.node
+    return Wrap(node, "[", "]") if isinstance(node.parent, o.Keyword) else None
 
 
 def _of_item(item: Setting) -> str | None:
@@ -172,4 +190,11 @@ def _of_maker(call: o.Call, module: Module) -> Iterator[Hit]:
         if not isinstance(first, o.Starred) and ".schemas." in made.name:
             name = last.removesuffix("Schedule").lower()
             message = f"`{last}` takes keyword arguments only."
-            yield hit(module, first, message, recommendation=f"Write `{name}=` in front of it.")
+            fix = Wrap(first, f"{name}=", "") if len(call.args) == 1 else None
+            yield hit(
+                module,
+                first,
+                message,
+                recommendation=f"Write `{name}=` in front of it.",
+                fix=ScheduleArgumentShape.naming(fix),
+            )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.proposal import UnsafeFix
+from prefect_lint.fixing.statements import AddBelow
 from prefect_lint.knowledge import integrations
 from prefect_lint.model.calls import Context
 from prefect_lint.model.module import function_of
@@ -77,6 +79,11 @@ class DbtCloudResultNotFetched(Rule):
     rollback = "Take the `fetch_result()` out again: failed runs pass as successes as before."
     references = ("https://docs.prefect.io/integrations/prefect-dbt",)
 
+    fetching = UnsafeFix(
+        "Call `fetch_result()` after the wait.",
+        because="A dbt Cloud run that failed fails the flow run, on which something may rely.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         seen: set[int] = set()
         for scope in module.scopes():
@@ -96,7 +103,21 @@ class DbtCloudResultNotFetched(Rule):
                             f"`{called_name(wait)}` doesn't raise when the dbt Cloud run failed, and nothing "
                             "else looks at how it ended.",
                             related=_places(call, module, wait, home, own),
+                            fix=self.fetching(_fetch(wait)) if own else None,
                         )
+
+
+def _fetch(wait: o.Call) -> AddBelow | None:
+    """The fetch below a wait that is a statement by itself."""
+    func = wait.func
+    if not isinstance(func, o.Attribute) or func.attr != "wait_for_completion":
+        return None
+    whole = wait.parent if isinstance(wait.parent, o.Await) else wait
+    statement = whole.parent
+    if not isinstance(func.value, o.Name) or not isinstance(statement, o.ExprStmt):
+        return None
+    awaiting = "await " if whole is not wait else ""
+    return AddBelow(statement, [f"{awaiting}{func.value.id}.fetch_result()"])
 
 
 def _ignored_waits(call: o.Call, module: Module) -> list[tuple[Module, o.Call]]:

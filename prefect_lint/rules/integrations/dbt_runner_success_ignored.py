@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Wrap
+from prefect_lint.fixing.proposal import UnsafeFix
+from prefect_lint.fixing.statements import AddBelow
 from prefect_lint.knowledge import integrations
 from prefect_lint.model.local_runners import (
     ignored_commands,
@@ -14,12 +17,17 @@ from prefect_lint.model.local_runners import (
 )
 from prefect_lint.model.remote_runs import short_name
 from prefect_lint.rule import Place, Rule, hit
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
+
+_INVOKE = "dbt.cli.main.dbtRunner.invoke"
+_RESULT = "result"
 
 
 class DbtRunnerSuccessIgnored(Rule):
@@ -90,6 +98,11 @@ class DbtRunnerSuccessIgnored(Rule):
         "https://docs.prefect.io/integrations/prefect-dbt",
     )
 
+    checking = UnsafeFix(
+        "Raise when dbt has failed.",
+        because="A failure of dbt fails the run, where what follows may have been made to do without it.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         for call, task, command in ignored_commands(module, integrations.DBT_CORE):
             yield hit(
@@ -116,7 +129,8 @@ class DbtRunnerSuccessIgnored(Rule):
                         opt_in=True,
                     )
                     continue
-                yield hit(module, call, message)
+                fix = _checked(call, module) if runner_name(outcome) == _INVOKE else None
+                yield hit(module, call, message, fix=fix)
                 continue
             yield hit(
                 module,
@@ -125,3 +139,22 @@ class DbtRunnerSuccessIgnored(Rule):
                 "fails.",
                 related=[(Place(*outcome.made), f"`{name}` is called here")],
             )
+
+
+def _checked(call: o.Call, module: Module) -> Proposal | None:
+    """The check below the call, by the name that its result has or gets."""
+    checking = DbtRunnerSuccessIgnored.checking
+    statement = call.parent
+    if isinstance(statement, o.ExprStmt):
+        if any(_RESULT in it.bindings or _RESULT in it.reads for it in module.scopes()):
+            return None
+        return checking(Wrap(call, f"{_RESULT} = ", ""), _check(statement, _RESULT))
+    targets = statement.targets if isinstance(statement, o.Assign) else []
+    if isinstance(statement, o.Assign) and len(targets) == 1 and isinstance(targets[0], o.Name):
+        return checking(_check(statement, targets[0].id))
+    return None
+
+
+def _check(statement: o.Stmt, name: str) -> AddBelow:
+    raising = f'raise RuntimeError("dbt has failed") from {name}.exception'
+    return AddBelow(statement, [f"if not {name}.success:", f"\t{raising}"])

@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.proposal import UnsafeFix
+from prefect_lint.fixing.statements import AddBelow
 from prefect_lint.model.http_answers import is_unchecked
 from prefect_lint.model.job_requests import job_system
 from prefect_lint.model.run_sites import run_sites
 from prefect_lint.rule import Place, Rule, hit
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prefect_lint.model.project import Project
+    from prefect_lint.model.run_sites import RunSite
     from prefect_lint.rule import Hit
+
+_RAISING = ("requests.", "httpx.")
+"""Libraries whose answers have the method."""
 
 
 class HttpStatusUnchecked(Rule):
@@ -80,6 +87,11 @@ class HttpStatusUnchecked(Rule):
         "https://requests.readthedocs.io/en/latest/user/quickstart/#response-status-codes",
     )
 
+    raising = UnsafeFix(
+        "Call `raise_for_status()` on the answer.",
+        because="An answer with an error status fails the task, which may have been made to do without it.",
+    )
+
     def check_project(self, project: Project) -> Iterator[Hit]:
         for site in run_sites(project):
             if not self.applies_to(site.module) or site.offloaded:
@@ -96,4 +108,18 @@ class HttpStatusUnchecked(Rule):
                     (Place(hop.module, hop.call), f"`{hop.callee}` is called here")
                     for hop in reached.hops
                 ],
+                fix=self.raising(_check(site)),
             )
+
+
+def _check(site: RunSite) -> AddBelow | None:
+    """The check below the statement that gives the answer a name."""
+    if not site.effect.name.startswith(_RAISING) or site.effect.name.endswith("stream"):
+        return None
+    whole = site.call.parent if isinstance(site.call.parent, o.Await) else site.call
+    statement = whole.parent
+    if not isinstance(statement, o.Assign) or statement.value is not whole:
+        return None
+    if len(statement.targets) != 1 or not isinstance(statement.targets[0], o.Name):
+        return None
+    return AddBelow(statement, [f"{statement.targets[0].id}.raise_for_status()"])

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import Wrap
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.knowledge.shell_words import POSIX_SHELLS
 from prefect_lint.model.shell_operations import RUN_COMMAND, SHELL_OPERATION, operations
 from prefect_lint.model.shell_scripts import hidden_failure, shown
 from prefect_lint.rule import Rule, hit
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +75,11 @@ class ShellOperationHidesFailure(Rule):
     rollback = "Take `set -euo pipefail` out again: only the last command decides, as before."
     references = ("https://docs.prefect.io/integrations/prefect-shell",)
 
+    ending = UnsafeFix(
+        "Let the script end at the first failure.",
+        because="A command that failed without harm, or reads a variable that is not set, ends it too.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         for operation in operations(module):
             if operation.name not in (SHELL_OPERATION, RUN_COMMAND):
@@ -87,7 +95,17 @@ class ShellOperationHidesFailure(Rule):
                 operation.call,
                 f"A failure of `{shown(hidden.command)}` passes unseen, since {why} decides.",
                 recommendation=_without_pipefail(operation.shell),
+                fix=self.ending(_at_the_start(operation.call))
+                if _without_pipefail(operation.shell) is None
+                else None,
             )
+
+
+def _at_the_start(call: o.Call) -> Wrap | None:
+    commands = call.keyword("commands")
+    if not isinstance(commands, o.List) or not commands.elts:
+        return None
+    return Wrap(commands.elts[0], '"set -euo pipefail", ', "")
 
 
 def _without_pipefail(shell: str) -> str | None:

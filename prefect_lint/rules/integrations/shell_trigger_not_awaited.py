@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.proposal import UnsafeFix
+from prefect_lint.fixing.statements import RenameAttribute
 from prefect_lint.knowledge import integrations
 from prefect_lint.model.looking import only_looks
 from prefect_lint.model.outcome_care import Care
@@ -15,6 +17,7 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
     from prefect_lint.model.module import Module
     from prefect_lint.model.remote_runs import StartedRun
     from prefect_lint.rule import Hit
@@ -78,6 +81,11 @@ class ShellTriggerNotAwaited(Rule):
     )
     references = ("https://docs.prefect.io/integrations/prefect-shell",)
 
+    running = UnsafeFix(
+        "Use `run()` in place of `trigger()`.",
+        because="It waits until the commands have ended, which the code after it may not have been made for.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         for started in started_runs(module, integrations.SHELL):
             if started.starts is None or started.care is not Care.NOTHING:
@@ -85,7 +93,26 @@ class ShellTriggerNotAwaited(Rule):
             block = _block(started)
             if block is not None and _goes_on(block, started):
                 continue
-            yield hit(module, started.call, _message(started, block), related=_related(started))
+            yield hit(
+                module,
+                started.call,
+                _message(started, block),
+                related=_related(started),
+                fix=_fix(started),
+            )
+
+
+def _fix(started: StartedRun) -> Proposal | None:
+    func = started.call.func
+    if (
+        not isinstance(func, o.Attribute)
+        or func.attr != "trigger"
+        or started.through is not None
+        or started.starts is not True
+        or not isinstance(started.call.parent, o.ExprStmt)
+    ):
+        return None
+    return ShellTriggerNotAwaited.running(RenameAttribute(func, "run"))
 
 
 def _message(started: StartedRun, block: o.With | None) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.guarding import GuardMain
+from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Flow, Task
 from prefect_lint.model.dispatched_calls import written
@@ -15,6 +17,7 @@ from prefect_lint.model.import_time import (
     is_test,
     runs_at_import,
 )
+from prefect_lint.model.module import statement_of
 from prefect_lint.model.origins import origin
 from prefect_lint.rule import Rule, hit
 from prefect_lint.syntax import outline as o
@@ -96,6 +99,11 @@ class UnguardedServe(Rule):
         "https://docs.prefect.io/v3/how-to-guides/deployment_infra/run-flows-in-local-processes",
     )
 
+    guarding = SafeFix(
+        'Put the call under `if __name__ == "__main__":`.',
+        because="Started as a program, the file does what it did; only imports don't serve or deploy any more.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         for call in calls_outside_functions(module):
             kind = _kind(call, module)
@@ -137,6 +145,7 @@ def _is_deployment(expr: o.Expr, module: Module) -> bool:
 def _hit(call: o.Call, kind: str, module: Module) -> Hit:
     message = f"`{written(call.func)}(…)` is called at module level, so importing this file {kind}."
     risk = None if kind == "serves" else _DEPLOYS
+    fix = UnguardedServe.guarding(GuardMain([statement_of(call)]))
     if is_test(module) or is_script(module) or is_notebook(module):
         return hit(
             module,
@@ -146,8 +155,9 @@ def _hit(call: o.Call, kind: str, module: Module) -> Hit:
             confidence=0.3,
             risk=risk,
             opt_in=True,
+            fix=fix,
         )
-    return hit(module, call, message, risk=risk)
+    return hit(module, call, message, risk=risk, fix=fix)
 
 
 _DEPLOYS = (
