@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from prefect_lint.config.settings import Settings
 from prefect_lint.engine.analysis import analyse
-from prefect_lint.engine.rule_docstring import docstring_faults, rule_document
+from prefect_lint.engine.rule_docstring import TO_WRITE, docstring_faults, rule_document
 from prefect_lint.sources.discovery import DiscoveryOptions, discover, project_files
 from prefect_lint.sources.text import YAML_SUFFIXES
 from prefect_lint.testing_variants import python_files
@@ -98,6 +98,14 @@ def check_rule_class(rule_class: type[Rule]) -> None:
     for attribute in ("risk", "recommendation", "rollback"):
         if not _SENTENCE.match(getattr(rule_class, attribute).strip()):
             faults.append(f"`{attribute}` is not made of sentences.")
+    faults += [
+        f"`{TO_WRITE}` stands in {where}: that is still to be written."
+        for where, text in (
+            ("the docstring", rule_class.__doc__ or ""),
+            *((name, getattr(rule_class, name)) for name in ("risk", "recommendation", "rollback")),
+        )
+        if TO_WRITE in text
+    ]
     faults += [
         f"The option `{option.name}` has no help."
         for option in rule_class.options()

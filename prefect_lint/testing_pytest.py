@@ -72,7 +72,11 @@ class FixtureFolder(pytest.Directory):
             )
             return item
 
-        yield test("page", folder, lambda: (check_rule_class(rule), check_rule_examples(rule)))
+        def page() -> None:
+            check_rule_class(rule)
+            check_rule_examples(rule)
+
+        yield test("page", folder, page)
         for path in sorted(folder.iterdir()):
             if not path.name.startswith(("bad_", "ok_")):
                 continue

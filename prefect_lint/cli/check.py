@@ -45,6 +45,7 @@ COMMANDS = (
     "explain",
     "graph",
     "inventory",
+    "new-rule",
     "report",
     "rules",
 )

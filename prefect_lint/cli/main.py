@@ -25,6 +25,7 @@ from prefect_lint.cli.messages import (
     complain_of_settings,
     note,
 )
+from prefect_lint.cli.new_rule import new_rule
 from prefect_lint.cli.plugin_options import version_options
 from prefect_lint.cli.report import report
 from prefect_lint.cli.rules import rules
@@ -56,6 +57,7 @@ cli.add_command(completion)
 cli.add_command(config)
 cli.add_command(explain)
 cli.add_command(rules)
+cli.add_command(new_rule)
 cli.add_command(inventory)
 cli.add_command(graph)
 cli.add_command(report)
