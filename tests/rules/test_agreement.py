@@ -162,7 +162,7 @@ def test_every_option_of_the_linter_stands_in_the_documents() -> None:
 
 def test_every_command_stands_in_the_documents() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
-    assert [name for name in COMMANDS if f"prefect-lint {name}" not in text] == []
+    assert [name for name in COMMANDS if f"prefect-lint {name.split()[0]}" not in text] == []
 
 
 def test_the_changelog_is_in_order() -> None:

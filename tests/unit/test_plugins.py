@@ -339,6 +339,39 @@ def test_local_rules(repo: Path, cli: Callable[..., Ran], tmp_path: Path) -> Non
     assert again["tool"]["plugins"][0]["version"] != told["version"]
 
 
+@pytest.mark.parametrize("forked", [True, False])
+def test_local_rules_in_workers(
+    cli: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forked: bool
+) -> None:
+    from prefect_lint.engine.workers import starting
+
+    if forked and not starting.can_fork():
+        pytest.skip("nothing is forked here")
+    monkeypatch.setattr(starting, "can_fork", lambda: forked)
+    folder = tmp_path / "lint"
+    folder.mkdir()
+    (folder / "bad_name.py").write_text(rule_text())
+    failing = rule_text(cls="Failing", code="ACME002", name="failing-rule")
+    failing = failing.partition("        if task.name")[0] + "        raise KeyError\n"
+    (folder / "failing.py").write_text(failing)
+    ran = cli("--format", "json", "--local-rules", str(folder), "--jobs", "2")
+    assert ran.codes == ["ACME001"], ran.err
+    (error,) = json.loads(ran.out)["errors"]
+    assert "rule ACME002 failed, a fault of local rules lint" in error["message"]
+
+
+def test_what_is_kept_is_not_taken_for_what_other_plugins_find(
+    site: Site, cli: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PREFECT_LINT_NO_CACHE", raising=False)
+    kept = ("--format", "json", "--cache-dir", str(tmp_path / "cache"))
+    assert cli(*kept).codes == []
+    site.rules("acme-rules", bad=rule_text())
+    assert [cli(*kept).codes, cli(*kept).codes] == [["ACME001"], ["ACME001"]]
+    assert json.loads(cli(*kept).out)["tool"]["plugins"]
+    assert cli(*kept, "--no-plugins").codes == []
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -418,7 +451,8 @@ def test_names_and_versions(site: Site, tmp_path: Path) -> None:
         (site.folder / "beta_rules-2.dist-info" / "RECORD").write_text("changed")
         assert identity() != before
     with using(RuleSources(refused=True)):
-        assert (plugins_in_use(), identity()) == ((), ())
+        assert plugins_in_use() == ()
+        assert identity() == ("refused",)
 
 
 def test_what_is_in_development_is_known_by_its_files(site: Site) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 DECLARATION = "PREFECT_LINT_API"
 """What the module of an entry point calls the version of the rule API that it is written for."""
 
+_LOCAL = "prefect_lint_local_rules"
 _PRESETS = frozenset({"all", "recommended"})
 _NOT_RULES = re.compile(r"test_.*|.*_test|conftest|setup|noxfile")
 """Files that may lie in a folder of rules and hold none."""
@@ -140,17 +141,23 @@ def _local_modules(folder: Path) -> Iterator[ModuleType]:
     """The modules directly in a folder, as those of a package of a made-up name."""
     if not folder.is_dir():
         raise _PluginFault("there is no such folder")
-    package = f"prefect_lint_local_rules.{folder.as_posix().encode().hex()}"
-    for parent in ("prefect_lint_local_rules", package):
-        if parent not in sys.modules:
-            spec = ModuleSpec(parent, None, is_package=True)
-            spec.submodule_search_locations = [str(folder)] if parent == package else []
-            sys.modules[parent] = importlib.util.module_from_spec(spec)
+    package = package_of(folder)
     importlib.invalidate_caches()
     names = sorted(it.stem for it in folder.glob("*.py") if it.is_file())
     for name in names:
         if name.isidentifier() and name[0] != "_" and not _NOT_RULES.fullmatch(name):
             yield _imported(f"{package}.{name}", shown=f"{name}.py")
+
+
+def package_of(folder: Path) -> str:
+    """The name of the package that stands for a folder, in which its modules can be imported from now on."""
+    package = f"{_LOCAL}.{folder.as_posix().encode().hex()}"
+    for name in (_LOCAL, package):
+        if name not in sys.modules:
+            spec = ModuleSpec(name, None, is_package=True)
+            spec.submodule_search_locations = [str(folder)] if name == package else []
+            sys.modules[name] = importlib.util.module_from_spec(spec)
+    return package
 
 
 def _imported(name: str, shown: str | None = None) -> ModuleType:
@@ -246,7 +253,7 @@ def _clause(sentence: str) -> str:
 def _shown(rule: type[Rule]) -> str:
     """The class of a rule as its author knows it, without the package that was made up for a folder."""
     module = rule.__module__
-    if module.startswith("prefect_lint_local_rules."):
+    if module.startswith(f"{_LOCAL}."):
         return f"{module.rpartition('.')[2]}.py, {rule.__qualname__}"
     return place_of(rule)
 

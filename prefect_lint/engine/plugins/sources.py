@@ -6,6 +6,7 @@ it runs.
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -95,11 +96,33 @@ def identity() -> tuple[str, ...]:
 
     A version says all for a package that is installed, not for one in development: its files count too.
     """
+    # What is refused may be named all the same, so that another thing is found wrong.
+    refused = ("refused",) if _current.refused else ()
     if not has_plugins(_current):
-        return ()
+        return refused
     from prefect_lint.engine.plugins.identifying import words
 
-    return words(_current)
+    return (*refused, *words(_current))
+
+
+def as_argument() -> str:
+    """The sources of this process, for a program that it starts."""
+    folders = [str(it) for it in _current.folders]
+    return json.dumps([_current.installed, _current.refused, folders])
+
+
+def take_argument(text: str) -> None:
+    """Have the sources of the program that started this one, so that rules are found where they were there."""
+    from pathlib import Path
+
+    global _current
+    installed, refused, folders = json.loads(text)
+    _current = RuleSources(installed, refused, tuple(map(Path, folders)))
+    if folders:
+        from prefect_lint.engine.plugins.loading import package_of
+
+        for folder in _current.folders:
+            package_of(folder)
 
 
 def _change(**changes: object) -> None:
