@@ -167,7 +167,16 @@ class RuleInfo:
     risk: str
     recommendation: str
     rollback: str
-    url: str
+    url: str | None
+    """Where its page is; a plugin may have none."""
+
+
+@dataclass(frozen=True, order=True)
+class Plugin:
+    """A package, or a folder, that brought rules of its own."""
+
+    name: str
+    version: str
 
 
 @dataclass(frozen=True)
@@ -193,6 +202,8 @@ class Report:
     """Source lines of the files that findings point at, by path."""
     rules: tuple[RuleInfo, ...] = ()
     """In a detailed report, the rules that were on, in the order of codes."""
+    plugins: tuple[Plugin, ...] = ()
+    """What there were rules of beside ours, whether they were on or not."""
     line_hashes: dict[str, dict[int, str]] = field(default_factory=dict)
     """In a detailed report, what code scanning knows lines by: path, then line on which a finding begins."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast, overload
 
+from prefect_lint.findings import documentation_url
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -22,6 +24,13 @@ if TYPE_CHECKING:
     from prefect_lint.syntax.yaml_nodes import YamlNode
 
 T = TypeVar("T")
+
+API_VERSION = 1
+"""The version of the interface between rules and engine: this module, and what it hands to rules.
+
+A plugin says for which one it is written, by `PREFECT_LINT_API = 1` in the module that its entry point
+names. It is raised when rules that are written for the former could break.
+"""
 
 
 @dataclass(frozen=True)
@@ -113,6 +122,8 @@ class Rule:
     recommendation: ClassVar[str]
     rollback: ClassVar[str]
     references: ClassVar[tuple[str, ...]] = ()
+    url: ClassVar[str | None] = None
+    """Where the page of a plugin's rule is, from https:// on; ours have theirs where all have it."""
 
     def __init__(self, settings: dict[str, Any] | None = None, *, opted_in: bool = True) -> None:
         self.settings: dict[str, Any] = settings or {}
@@ -130,6 +141,11 @@ class Rule:
         from prefect_lint.fixing.proposal import FixKind
 
         return [value for value in vars(cls).values() if isinstance(value, FixKind)]
+
+    @classmethod
+    def page_url(cls) -> str | None:
+        """Where the page of this rule is, if it has one: the `url` of its findings."""
+        return documentation_url(cls.code, cls.name) if cls.code.startswith("PFL") else cls.url
 
     def applies_to(self, module: Module | DeploymentFile) -> bool:
         """Whether the rule is true for every Prefect major that the file may run under."""

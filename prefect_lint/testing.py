@@ -18,15 +18,16 @@ import re
 import shutil
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from prefect_lint.config.settings import Settings
 from prefect_lint.engine.analysis import analyse
-from prefect_lint.engine.rule_docstring import docstring_faults, rule_document
+from prefect_lint.engine.rule_docstring import TO_WRITE, docstring_faults, rule_document
 from prefect_lint.sources.discovery import DiscoveryOptions, discover, project_files
 from prefect_lint.sources.text import YAML_SUFFIXES
+from prefect_lint.testing_variants import python_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from prefect_lint.engine.rule_docstring import Fence
     from prefect_lint.findings import Finding
     from prefect_lint.rule import Rule
+    from prefect_lint.testing_variants import Variant
 
 DEFAULT_VERSION = 3
 """The Prefect major that snippets and fixtures are for when they don't say."""
@@ -97,6 +99,14 @@ def check_rule_class(rule_class: type[Rule]) -> None:
         if not _SENTENCE.match(getattr(rule_class, attribute).strip()):
             faults.append(f"`{attribute}` is not made of sentences.")
     faults += [
+        f"`{TO_WRITE}` stands in {where}: that is still to be written."
+        for where, text in (
+            ("the docstring", rule_class.__doc__ or ""),
+            *((name, getattr(rule_class, name)) for name in ("risk", "recommendation", "rollback")),
+        )
+        if TO_WRITE in text
+    ]
+    faults += [
         f"The option `{option.name}` has no help."
         for option in rule_class.options()
         if not option.help
@@ -133,15 +143,19 @@ def check_rule_examples(rule_class: type[Rule]) -> None:
     raise_faults(rule_class, faults)
 
 
-def check_fixture(rule_class: type[Rule], path: Path) -> None:
+def check_fixture(rule_class: type[Rule], path: Path, variant: Variant | None = None) -> None:
     """The rule finds what the comments of a fixture expect of it, and nothing else.
 
     A fixture is a Python file, a YAML file of deployments, or a folder that is a small repository.
     The comment `# expect: PFL101` marks a line where a finding starts, `# expect[5]: PFL101` its
     column too; comments for other codes are not for this rule. The first line `# prefect: 2` says what
     to lint for (3 when there is none); `# prefect: unset` leaves it to the pins in the folder.
+
+    With a `variant` (see `testing_variants`), the Python files are written in another way before.
     """
     missed = expectations(rule_class.code, path)
+    if variant is not None and not variant.keeps_columns:
+        missed = [replace(it, column=None) for it in missed]
     false: list[Finding] = []
     # Whatever it is called, a YAML file by itself is one of deployments.
     alone = [] if path.is_dir() or path.suffix not in YAML_SUFFIXES else [path.name]
@@ -151,6 +165,9 @@ def check_fixture(rule_class: type[Rule], path: Path) -> None:
             shutil.copytree(path, root, dirs_exist_ok=True, ignore=ignored)
         else:
             shutil.copyfile(path, root / path.name)
+        if variant is not None:
+            for file, text in list(python_files(root)):
+                file.write_text(variant.edit(text), encoding="utf-8", newline="")
         found = _lint(rule_class, root, fixture_version(path), None, alone)
     for finding in found:
         place = finding.location
@@ -166,7 +183,7 @@ def check_fixture(rule_class: type[Rule], path: Path) -> None:
     for expected in missed:
         column = "" if expected.column is None else f":{expected.column}"
         faults.append(f"Missed alarm: {expected.path}:{expected.line}{column}")
-    raise_faults(rule_class, faults, path)
+    raise_faults(rule_class, faults, path, variant.name if variant else "")
 
 
 def expectations(code: str, path: Path) -> list[Expectation]:
@@ -287,9 +304,12 @@ def shown(finding: Finding) -> str:
     return f"{place.path}:{place.line}:{place.column}: {finding.message}"
 
 
-def raise_faults(rule_class: type[Rule], faults: Sequence[str], path: Path | None = None) -> None:
+def raise_faults(
+    rule_class: type[Rule], faults: Sequence[str], path: Path | None = None, variant: str = ""
+) -> None:
     """Raise `AssertionError` with all faults, if there are any."""
     if faults:
         where = f" on {path.name}" if path else ""
+        where += f", variant {variant}" if variant else ""
         lines = "".join(f"\n  {fault}" for fault in faults)
         raise AssertionError(f"{rule_class.code} {rule_class.name}{where}:{lines}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from prefect_lint.cli.messages import Notes, complain, note
+from prefect_lint.cli.plugin_options import plugin_options
 from prefect_lint.cli.progress import ProgressBar
 from prefect_lint.cli.streams import write_stdout
 from prefect_lint.engine.exit_codes import ExitCode
@@ -54,6 +55,7 @@ def _common(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Read settings from this file, and no other.",
         ),
         click.option("--isolated", is_flag=True, help="Read no settings of the project."),
+        plugin_options(),
     )
     for option in reversed(options):
         command = option(command)

@@ -14,6 +14,7 @@ from prefect_lint.cli.completing import complete_paths, complete_selectors
 from prefect_lint.cli.gate import add_to_files, gate_of, gate_options, ignore_options, reason_of
 from prefect_lint.cli.help import GroupedCommand, GroupedOption, Share
 from prefect_lint.cli.messages import TRACE_VARIABLE, Notes, complain, note
+from prefect_lint.cli.plugin_options import plugin_options
 from prefect_lint.cli.progress import ProgressBar
 from prefect_lint.cli.show_files import show_files
 from prefect_lint.cli.streams import write_stdout
@@ -44,6 +45,7 @@ COMMANDS = (
     "explain",
     "graph",
     "inventory",
+    "new-rule",
     "report",
     "rules",
 )
@@ -101,6 +103,7 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
     metavar="SHARE",
     help="Leave out findings that are less sure than this.",
 )
+@plugin_options(_RULES)
 @_option(
     "--no-ignores",
     heading=_RULES,

@@ -10,6 +10,7 @@ import click
 from prefect_lint.cli.check import check, overrides_of
 from prefect_lint.cli.help import GroupedCommand
 from prefect_lint.cli.messages import complain
+from prefect_lint.cli.plugin_options import plugin_options
 from prefect_lint.cli.streams import write_stdout
 from prefect_lint.engine.exit_codes import ExitCode
 
@@ -23,7 +24,7 @@ _FOUND_OUT = {
 }
 _OF_CHECK = (
     *("paths", "select", "extend_select", "ignore", "extend_ignore"),
-    *("target_version", "min_confidence", "no_ignores"),
+    *("target_version", "min_confidence", "no_ignores", "no_plugins", "local_rules"),
     *("exclude", "extend_exclude", "force_exclude", "fail_on", "config", "isolated"),
 )
 """The parameters of `check` on which settings depend: what is shown is what `check` would use."""
@@ -81,8 +82,12 @@ def show(output_format: str, **options: Any) -> int:
 
 
 @click.command("schema", short_help="Print the JSON schema of the configuration, for editors.")
+@plugin_options()
 def schema() -> int:
-    """Print the JSON schema of `prefect-lint.toml` and of `[tool.prefect-lint]`, for editors."""
+    """Print the JSON schema of `prefect-lint.toml` and of `[tool.prefect-lint]`, for editors.
+
+    It has the rules of the installed plugins, too.
+    """
     import json
 
     from prefect_lint.engine.configuration_schema import configuration_schema

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from prefect_lint.cli.completing import complete_rules
+from prefect_lint.cli.plugin_options import plugin_options
 from prefect_lint.cli.streams import is_terminal, wants_color, width, write_stdout
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("explain", short_help="Tell what a rule finds, why it matters and what to do.")
 @click.argument("rule", metavar="RULE", shell_complete=complete_rules)
+@plugin_options()
 @click.option("--color/--no-color", default=None, help="Colour the page; by default on a terminal.")
 def explain(rule: str, color: bool | None) -> int:
     """Tell what a rule finds, why it matters and what to do.
@@ -36,8 +38,9 @@ def explain(rule: str, color: bool | None) -> int:
 
 def page(rule: type[Rule]) -> str:
     """The page of a rule as Markdown."""
+    from prefect_lint.engine.registry import plugin_of
     from prefect_lint.engine.rule_docstring import OPTIONS, rule_document, with_visible_titles
-    from prefect_lint.findings import FIXED_BY, documentation_url
+    from prefect_lint.findings import FIXED_BY
 
     document = rule_document(rule)
     versions = " and ".join(str(major) for major in sorted(rule.versions))
@@ -46,6 +49,9 @@ def page(rule: type[Rule]) -> str:
         f"{rule.severity.value.capitalize()}, {rule.category}, {preset}, "
         f"confidence {rule.confidence:.2f}, Prefect {versions}."
     )
+    plugin = plugin_of(rule)
+    if plugin is not None:
+        facts += f" Of {plugin.name} {plugin.version}."
     parts = [f"# {rule.code} {rule.name}", document.summary, facts]
     for heading, text in document.sections.items():
         if heading != OPTIONS:
@@ -63,8 +69,9 @@ def page(rule: type[Rule]) -> str:
         lines = [f"- `{it.name}` (default `{it.default!r}`): {it.help}" for it in rule.options()]
         table = f"Set under `[tool.prefect-lint.rules.{rule.name}]`:"
         parts += ["## Options", *([own] if own else []), table, "\n".join(lines)]
-    links = [*rule.references, documentation_url(rule.code, rule.name)]
-    parts += ["## References", "\n".join(f"- {link}" for link in links)]
+    links = [link for link in (*rule.references, rule.page_url()) if link]
+    if links:
+        parts += ["## References", "\n".join(f"- {link}" for link in links)]
     return "\n\n".join(parts) + "\n"
 
 

@@ -9,7 +9,7 @@ import click
 DEFAULT_COMMAND = "check"
 DEFAULTED = "prefect_lint.defaulted"
 """In `Context.meta` when the default command was not written."""
-_OWN_OPTIONS = frozenset({"-h", "--help", "--version"})
+_OWN_OPTIONS = frozenset({"-h", "--help", "--version", "-v", "--verbose"})
 
 
 class Share(click.FloatRange):

@@ -25,11 +25,14 @@ from prefect_lint.cli.messages import (
     complain_of_settings,
     note,
 )
+from prefect_lint.cli.new_rule import new_rule
+from prefect_lint.cli.plugin_options import version_options
 from prefect_lint.cli.report import report
 from prefect_lint.cli.rules import rules
 from prefect_lint.config.errors import ConfigurationError
 from prefect_lint.engine.exit_codes import ExitCode
 from prefect_lint.engine.own_faults import describe
+from prefect_lint.engine.plugins.sources import RuleSources, using
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
     cls=DefaultGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
-@click.version_option(__version__, "--version", prog_name=PROGRAM, message="%(prog)s %(version)s")
+@version_options
 def cli() -> None:
     """Find faults in Prefect flows, tasks and deployments without running them.
 
@@ -54,6 +57,7 @@ cli.add_command(completion)
 cli.add_command(config)
 cli.add_command(explain)
 cli.add_command(rules)
+cli.add_command(new_rule)
 cli.add_command(inventory)
 cli.add_command(graph)
 cli.add_command(report)
@@ -62,9 +66,11 @@ cli.add_command(report)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line, that of the process by default; returns the exit code."""
     try:
-        result = cli.main(
-            None if arguments is None else list(arguments), PROGRAM, standalone_mode=False
-        )
+        # Plugins are installed by who runs this, and trusted as any package in the environment.
+        with using(RuleSources(installed=True)):
+            result = cli.main(
+                None if arguments is None else list(arguments), PROGRAM, standalone_mode=False
+            )
     except ConfigurationError as error:
         complain_of_settings(error)
     except click.UsageError as error:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from prefect_lint.cli.completing import complete_selectors
+from prefect_lint.cli.plugin_options import plugin_options
 from prefect_lint.cli.streams import wants_color, width, write_stdout
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="How to write the list.",
 )
+@plugin_options()
 @click.option("--color/--no-color", default=None, help="Colour the list; by default on a terminal.")
 def rules(selectors: tuple[str, ...], output_format: str, color: bool | None) -> int:
     """List the rules, all of them or those that are named.
@@ -50,9 +52,10 @@ def rules(selectors: tuple[str, ...], output_format: str, color: bool | None) ->
 
 def as_data(rule: type[Rule]) -> dict[str, Any]:
     """What there is to know of a rule, apart from its page, fit for JSON."""
+    from prefect_lint.engine.registry import plugin_of
     from prefect_lint.engine.rule_docstring import rule_document
-    from prefect_lint.findings import documentation_url
 
+    plugin = plugin_of(rule)
     return {
         "code": rule.code,
         "name": rule.name,
@@ -70,7 +73,8 @@ def as_data(rule: type[Rule]) -> dict[str, Any]:
             {"name": item.name, "default": _plain(item.default), "help": item.help}
             for item in rule.options()
         ],
-        "url": documentation_url(rule.code, rule.name),
+        "url": rule.page_url(),
+        "plugin": None if plugin is None else {"name": plugin.name, "version": plugin.version},
     }
 
 

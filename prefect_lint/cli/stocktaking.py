@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from prefect_lint.cli.messages import TRACE_VARIABLE, Notes, complain, note
+from prefect_lint.cli.plugin_options import plugin_options
 from prefect_lint.cli.progress import ProgressBar
 from prefect_lint.cli.streams import write_file, write_stdout
 from prefect_lint.cli.writing import Destination, require_harmless
@@ -35,6 +36,7 @@ class Surveyed(NamedTuple):
 def common_options(command: Command) -> Command:
     """The paths and the options that the commands share."""
     for decorate in (
+        plugin_options(),
         click.option("--isolated", is_flag=True, help="Read no settings of the project."),
         click.option(
             "--config",

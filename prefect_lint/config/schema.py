@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 
 _Severity = Literal["error", "warning", "advice"]
 
+_BY_FLAG = "a repository can't decide which code runs when it is checked; "
+_NEVER_IN_FILES = {
+    "local-rules": f"{_BY_FLAG}give --local-rules on the command line",
+    "plugins": f"{_BY_FLAG}plugins are what is installed beside prefect-lint",
+}
+"""Settings that one could look for, and why there are none."""
+
 
 def _version(value: object) -> str:
     if isinstance(value, float):
@@ -132,6 +139,8 @@ def _problem(
         if place == ("tool",):
             reason = "settings of this file stand at the top, without [tool.prefect-lint]"
             return ConfigurationProblem(key, reason, file)
+        if not prefix and place[-1] in _NEVER_IN_FILES:
+            return ConfigurationProblem(key, _NEVER_IN_FILES[str(place[-1])], file)
         known = [field.alias or name for name, field in model.model_fields.items()]
         reason = "there is no such setting" if not prefix else "the rule has no such option"
         suggestion = nearest(str(place[-1]), known)

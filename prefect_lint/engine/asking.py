@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from prefect_lint.engine.own_faults import describe
+from prefect_lint.engine.own_faults import PROGRAM, describe
+from prefect_lint.engine.registry import plugin_of
 from prefect_lint.findings import AnalysisError
-from prefect_lint.rule import Rule
+from prefect_lint.model.deployments.file import DeploymentFile
+from prefect_lint.model.module import Module
+from prefect_lint.rule import Hit, Rule
+from prefect_lint.syntax.outline import Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from prefect_lint.model.deployments.file import DeploymentFile
-    from prefect_lint.model.module import Module
+    from prefect_lint.findings import Plugin
     from prefect_lint.model.project import Project
-    from prefect_lint.rule import Hit
 
 
 class _ByHook(NamedTuple):
@@ -98,11 +100,14 @@ class Asking:
     def _safely(self, rule: Rule, path: str, ask: Callable[[], Iterable[Hit]]) -> list[Hit]:
         """What a rule yields; one that raises has found nothing there, and the run goes on."""
         try:
-            return list(ask())
+            hits = list(ask())
+            for it in hits:
+                _require_hit(it)
+            return hits
         except Exception as error:
             if self.strict:
                 raise
-            self.failures.append(failure(path, f"rule {rule.code}", error))
+            self.failures.append(failure(path, f"rule {rule.code}", error, plugin_of(type(rule))))
             return []
 
 
@@ -110,6 +115,22 @@ def _having(hook: str, rules: Sequence[Rule]) -> list[Rule]:
     return [rule for rule in rules if getattr(type(rule), hook) is not getattr(Rule, hook)]
 
 
-def failure(path: str, what: str, error: Exception) -> AnalysisError:
-    """What is said of a fault of our own."""
-    return AnalysisError(path, f"{what} failed, {describe(error)}")
+def _require_hit(it: object) -> None:
+    """Raise `TypeError` for what can't become a finding, while it is known which rule yields it."""
+    if not isinstance(it, Hit):
+        raise TypeError(f"a rule yields hits, not {type(it).__name__}")
+    file: object = it.place.module
+    node: object = it.place.node
+    in_yaml = isinstance(file, DeploymentFile)
+    if not in_yaml and not isinstance(file, Module):
+        raise TypeError(
+            f"a hit is in a module or a file of deployments, not in {type(file).__name__}"
+        )
+    if not (hasattr(node, "span") if in_yaml else isinstance(node, Node)):
+        raise TypeError(f"a hit needs a node of the file it is in, not {type(node).__name__}")
+
+
+def failure(path: str, what: str, error: Exception, plugin: Plugin | None = None) -> AnalysisError:
+    """What is said of a fault of our own, or of a plugin."""
+    told = describe(error, PROGRAM if plugin is None else f"{plugin.name} {plugin.version}")
+    return AnalysisError(path, f"{what} failed, {told}")

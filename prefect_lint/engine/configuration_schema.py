@@ -8,7 +8,6 @@ from prefect_lint.config.schema import FileSettings
 from prefect_lint.engine.options import option_model
 from prefect_lint.engine.rule_docstring import rule_document
 from prefect_lint.engine.selection import ALL, RECOMMENDED
-from prefect_lint.findings import documentation_url
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +70,7 @@ def _options(rules: Sequence[type[Rule]]) -> dict[str, Any]:
         generated = option_model(rule).model_json_schema(by_alias=True)
         table = {
             "title": f"{rule.code} {rule.name}",
-            "description": f"{rule_document(rule).summary}\n{documentation_url(rule.code, rule.name)}",
+            "description": "\n".join(filter(None, (rule_document(rule).summary, rule.page_url()))),
             "type": "object",
             "additionalProperties": False,
             "properties": {key: _tidy(value) for key, value in generated["properties"].items()},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.engine.line_hashes import hashes_in
 from prefect_lint.engine.rule_docstring import OPTIONS, rule_document, with_visible_titles
-from prefect_lint.findings import RuleInfo, documentation_url
+from prefect_lint.findings import RuleInfo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +66,7 @@ def _info(rule: type[Rule], severity: Severity) -> RuleInfo:
         risk=rule.risk,
         recommendation=rule.recommendation,
         rollback=rule.rollback,
-        url=documentation_url(rule.code, rule.name),
+        url=rule.page_url(),
     )
 
 

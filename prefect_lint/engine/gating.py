@@ -70,6 +70,7 @@ class Coverage:
 
     def could_find(self, entry: Entry) -> bool:
         """Whether the run would have found what an entry accepts, if it were there."""
+        from prefect_lint.engine.plugins.sources import is_of_absent_plugin
         from prefect_lint.engine.registry import find_rule
 
         path = entry.path
@@ -78,7 +79,7 @@ class Coverage:
             if not self.is_gone(path) or not any(map(file.is_relative_to, self.folders)):
                 return False
         if find_rule(entry.code) is None:
-            return True
+            return not is_of_absent_plugin(entry.code)
         return entry.code in self.selection.codes and entry.code not in self.selection.off_in(path)
 
     def is_gone(self, path: str) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from prefect_lint.engine.fingerprints import text_at
 from prefect_lint.engine.located import Located
-from prefect_lint.findings import Finding, Location, Related, documentation_url
+from prefect_lint.findings import Finding, Location, Related
 from prefect_lint.model.calls import Context
 from prefect_lint.model.deployments.file import DeploymentFile
 from prefect_lint.model.module import Module
@@ -89,7 +89,7 @@ class Locator:
                 if isinstance(place.node, o.Node) or isinstance(place.module, DeploymentFile)
             ),
             fix=fix,
-            url=documentation_url(rule.code, rule.name),
+            url=rule.page_url(),
         )
         secrets = tuple(
             (self._location(place, read), secret)

@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from prefect_lint.engine.located import Located
-from prefect_lint.findings import (
-    AnalysisError,
-    Finding,
-    Location,
-    Severity,
-    documentation_url,
-)
+from prefect_lint.findings import AnalysisError, Finding, Location, Severity
 from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.rule import Rule
 
@@ -304,5 +298,5 @@ def own_finding(rule: type[Rule], location: Location, message: str) -> Finding:
         recommendation=rule.recommendation,
         rollback=rule.rollback,
         location=location,
-        url=documentation_url(rule.code, rule.name),
+        url=rule.page_url(),
     )

@@ -5,35 +5,67 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from prefect_lint.engine.own_rules import OWN_RULES
-from prefect_lint.findings import Severity
+from prefect_lint.engine.plugins.sources import current, has_plugins
+from prefect_lint.engine.rule_form import form_faults, place_of
 from prefect_lint.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import ModuleType
 
-RULES_PACKAGE = "prefect_lint.rules"
+    from prefect_lint.engine.plugins.loading import Loaded
+    from prefect_lint.engine.plugins.sources import RuleSources
+    from prefect_lint.findings import Plugin
 
-_CODE = re.compile(r"[A-Z]{2,8}\d{3}")
-_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_TEXTS = ("risk", "recommendation", "rollback")
-_REQUIRED = ("code", "name", "category", "severity", "confidence", *_TEXTS)
+RULES_PACKAGE = "prefect_lint.rules"
 
 
 class RegistryError(Exception):
     """A rule is not as the engine needs it: a fault of the rule, not of its users."""
 
 
-@lru_cache(maxsize=1)
 def all_rules() -> tuple[type[Rule], ...]:
-    """Every rule, the engine's own included, in the order of codes; raises `RegistryError`."""
+    """Every rule, the engine's own included, in the order of codes; raises `RegistryError`.
+
+    Those of plugins are among them where `plugins.sources` has any; raises `ConfigurationError` for a plugin
+    that can't be used.
+    """
+    return _rules_of(current())
+
+
+@lru_cache(maxsize=1)
+def own_rules() -> tuple[type[Rule], ...]:
+    """The rules of this package, in the order of codes; raises `RegistryError`."""
     found = [*OWN_RULES, *rules_in(importlib.import_module(RULES_PACKAGE))]
     return checked(found)
+
+
+@lru_cache(maxsize=4)
+def _rules_of(sources: RuleSources) -> tuple[type[Rule], ...]:
+    own = own_rules()
+    foreign = [rule for _, rules in _plugins_of(sources) for rule in rules]
+    return checked([*own, *foreign]) if foreign else own
+
+
+@lru_cache(maxsize=4)
+def _plugins_of(sources: RuleSources) -> list[Loaded]:
+    if not has_plugins(sources):
+        return []
+    from prefect_lint.engine.plugins.loading import load
+
+    return load(sources, own_rules())
+
+
+def plugin_of(rule: type[Rule]) -> Plugin | None:
+    """Whose rule it is; `None` for ours."""
+    for plugin, rules in _plugins_of(current()):
+        if rule in rules:
+            return plugin
+    return None
 
 
 def rules_in(package: ModuleType) -> list[type[Rule]]:
@@ -55,7 +87,7 @@ def checked(rules: Iterable[type[Rule]]) -> tuple[type[Rule], ...]:
             other = seen.setdefault(key, rule)
             if other is not rule:
                 raise RegistryError(
-                    f"`{key}` belongs to two rules: {_place(other)} and {_place(rule)}"
+                    f"`{key}` belongs to two rules: {place_of(other)} and {place_of(rule)}"
                 )
     return tuple(ordered)
 
@@ -65,11 +97,17 @@ def find_rule(code_or_name: str) -> type[Rule] | None:
     return by_spelling().get(code_or_name.strip().casefold())
 
 
-@lru_cache(maxsize=1)
 def by_spelling() -> dict[str, type[Rule]]:
     """Every rule by its code and by its name, both in small letters."""
+    return _spelled(current())
+
+
+@lru_cache(maxsize=4)
+def _spelled(sources: RuleSources) -> dict[str, type[Rule]]:
     return {
-        key: rule for rule in all_rules() for key in (rule.code.casefold(), rule.name.casefold())
+        key: rule
+        for rule in _rules_of(sources)
+        for key in (rule.code.casefold(), rule.name.casefold())
     }
 
 
@@ -91,32 +129,12 @@ def _rule_of(module: ModuleType) -> type[Rule]:
 
 
 def _check(rule: type[Rule], module: str) -> None:
-    missing = [name for name in _REQUIRED if not hasattr(rule, name)]
-    if missing:
-        raise RegistryError(f"{_place(rule)}: not set: {', '.join(missing)}")
-    *_, folder, file = module.split(".")
-    faults: list[str] = []
-    if not _CODE.fullmatch(rule.code):
-        faults.append(f"`{rule.code}` is not a code of letters and three digits")
-    if not _NAME.fullmatch(rule.name):
-        faults.append(f"`{rule.name}` is not a name in kebab case")
-    if rule.name.replace("-", "_") != file:
-        faults.append(f"the name `{rule.name}` is not that of its file, `{file}.py`")
-    if rule.category != folder:
-        faults.append(f"the category `{rule.category}` is not its folder, `{folder}`")
-    severity: object = rule.severity
-    if not isinstance(severity, Severity):
-        faults.append("the severity is not a `Severity`")
-    if not 0 <= rule.confidence <= 1:
-        faults.append("the confidence is not between 0 and 1")
-    if not rule.versions:
-        faults.append("`versions` is empty, so the rule would never speak")
-    faults += [f"`{name}` is empty" for name in _TEXTS if not str(getattr(rule, name)).strip()]
-    if not (rule.__doc__ or "").strip():
-        faults.append("there is no docstring, which is the page that users read")
+    faults = form_faults(rule)
+    if hasattr(rule, "name") and hasattr(rule, "category"):
+        *_, folder, file = module.split(".")
+        if rule.name.replace("-", "_") != file:
+            faults.append(f"the name `{rule.name}` is not that of its file, `{file}.py`")
+        if rule.category != folder:
+            faults.append(f"the category `{rule.category}` is not its folder, `{folder}`")
     if faults:
-        raise RegistryError(f"{_place(rule)}: {'; '.join(faults)}")
-
-
-def _place(rule: type[Rule]) -> str:
-    return f"{rule.__module__}.{rule.__qualname__}"
+        raise RegistryError(f"{place_of(rule)}: {'; '.join(faults)}")

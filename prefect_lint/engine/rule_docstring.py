@@ -21,6 +21,8 @@ SECTIONS = (
 )
 """Every rule has these, in this order; `Options` may follow."""
 OPTIONS = "Options"
+TO_WRITE = "TODO"
+"""What stands in a new rule where its author has something to say; no report may show it."""
 
 _FENCE = re.compile(r"^(`{3,}|~{3,})[ ]*(?P<language>[\w+-]*)(?P<rest>[^`]*)$")
 _TITLE = re.compile(r'\btitle="([^"]+)"')

@@ -12,6 +12,7 @@ from prefect_lint.config.files import load_settings
 from prefect_lint.config.settings import Overrides
 from prefect_lint.engine.found import Found, Judgement, paths_of
 from prefect_lint.engine.gating import Coverage, Gate, Gated, Gates, with_rules_of
+from prefect_lint.engine.plugins.sources import plugins_in_use
 from prefect_lint.findings import Report, SourceText
 from prefect_lint.sources.discovery import (
     DiscoveryOptions,
@@ -154,7 +155,7 @@ def execute(
     if not workspace.targets:
         named = (*paths, *deployment_files)
         excluded = settings.force_exclude and (stdin is not None or _all_files(named))
-        report = Report((), duration=time.perf_counter() - started)
+        report = Report((), duration=time.perf_counter() - started, plugins=plugins_in_use())
         if details:
             from prefect_lint.engine.detailing import detailed
 
@@ -248,6 +249,7 @@ def _report(
         sources={
             path: SourceText(path, sources[path].lines) for path in sorted(shown & sources.keys())
         },
+        plugins=plugins_in_use(),
     )
 
 

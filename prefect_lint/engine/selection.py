@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from prefect_lint.config.errors import ConfigurationError, ConfigurationProblem, nearest
 from prefect_lint.config.settings import Settings
 from prefect_lint.engine.own_rules import ALWAYS_ON, CATEGORY
+from prefect_lint.engine.plugins.sources import is_of_absent_plugin
 from prefect_lint.engine.registry import all_rules
 from prefect_lint.sources.patterns import PathPatterns, invalid_pattern
 
@@ -142,6 +143,8 @@ class _Selecting:
             )
             if codes:
                 return _Match(3 + sum(letter.isdigit() for letter in word), codes)
+        if is_of_absent_plugin(word):
+            return _Match(_EXACT, frozenset())
         reason = f"`{selector}` is no rule, code prefix, category or preset"
         problem = ConfigurationProblem(key, reason, file, nearest(selector, self._words()))
         self.problems.append(problem)
@@ -198,7 +201,7 @@ class _Selecting:
 
     def _rule(self, written: str, key: str) -> type[Rule] | None:
         rule = self.by_spelling.get(written.strip().casefold())
-        if rule is None:
+        if rule is None and not is_of_absent_plugin(written):
             known = [word for rule in self.rules for word in (rule.code, rule.name)]
             problem = ConfigurationProblem(
                 key, "there is no such rule", self.settings.file, nearest(written, known)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.config.errors import nearest
 from prefect_lint.engine.own_rules import ALWAYS_ON, InvalidSuppression, UnusedSuppression
+from prefect_lint.engine.plugins.sources import is_of_absent_plugin
 from prefect_lint.engine.registry import all_rules, find_rule
 from prefect_lint.sources.suppressions import SuppressionKind
 
@@ -95,6 +96,8 @@ def _resolve(suppression: Suppression, *, hint: bool) -> Comment:
     codes: list[str] = []
     for written in suppression.codes:
         rule = find_rule(written)
+        if rule is None and is_of_absent_plugin(written):
+            continue
         if rule is None:
             comment.faults.append(_unknown(written, hint=hint))
         elif rule.code in ALWAYS_ON:

@@ -25,6 +25,9 @@ def render(report: Report, options: OutputOptions) -> str:
             "name": "prefect-lint",
             "version": __version__,
             "url": DOCUMENTATION_ROOT.partition("/blob/")[0],
+            "plugins": [
+                {"name": plugin.name, "version": plugin.version} for plugin in report.plugins
+            ],
         },
         "summary": _summary(report),
         "findings": [_finding(finding) for finding in report.findings],

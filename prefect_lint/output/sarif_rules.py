@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from prefect_lint.findings import RuleInfo, Severity, documentation_url
+from prefect_lint.findings import RuleInfo, Severity
 from prefect_lint.output.escaping import escape
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def rule_descriptor(rule: RuleInfo) -> dict[str, Any]:
         "shortDescription": {"text": _limited(rule.summary)},
         "fullDescription": {"text": _limited(_full_description(rule))},
         "help": {"text": _help_text(rule), "markdown": _help_markdown(rule)},
-        "helpUri": rule.url,
+        **({"helpUri": rule.url} if rule.url else {}),
         "defaultConfiguration": {"level": LEVELS[rule.severity]},
         "properties": {
             "tags": ["prefect", rule.category],
@@ -75,7 +75,7 @@ def _from_finding(finding: Finding) -> RuleInfo:
         risk=escape(finding.risk),
         recommendation=escape(finding.recommendation),
         rollback=escape(finding.rollback),
-        url=finding.url or documentation_url(finding.code, finding.name),
+        url=finding.url,
     )
 
 
@@ -100,7 +100,7 @@ def _help_text(rule: RuleInfo) -> str:
         f"Risk: {rule.risk}",
         f"Recommendation: {rule.recommendation}",
         f"Rollback: {rule.rollback}",
-        f"More: {rule.url}",
+        *([f"More: {rule.url}"] if rule.url else []),
     ]
     return "\n\n".join(parts)
 
@@ -119,5 +119,6 @@ def _help_markdown(rule: RuleInfo) -> str:
     sections[at:at] = advice
     parts = [f"# {rule.code} {rule.name}", rule.summary]
     parts += [f"## {heading}\n\n{text}" for heading, text in sections]
-    parts.append(f"[The page of this rule]({rule.url})")
+    if rule.url:
+        parts.append(f"[The page of this rule]({rule.url})")
     return "\n\n".join(parts) + "\n"

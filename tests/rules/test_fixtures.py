@@ -13,9 +13,11 @@ import pytest
 
 from prefect_lint.engine.registry import all_rules
 from prefect_lint.testing import check_fixture, expectations
+from prefect_lint.testing_variants import VARIANTS, variant_of
 
 if TYPE_CHECKING:
     from prefect_lint.rule import Rule
+    from prefect_lint.testing_variants import Variant
 
 ROOT = Path(__file__).resolve().parents[1] / "fixtures" / "rules"
 RULES = {rule.code: rule for rule in all_rules() if rule.category != "engine"}
@@ -78,6 +80,22 @@ def test_fixture(rule: type[Rule], path: Path) -> None:
     else:
         assert marked > 0, "a bad fixture expects no finding"
     check_fixture(rule, path)
+
+
+VARIED = [(rule, path, variant) for rule, path in ALL if (variant := variant_of(path))]
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "variant"),
+    VARIED,
+    ids=[f"{rule.code}-{path.stem}-{variant.name}" for rule, path, variant in VARIED],
+)
+def test_fixture_written_in_another_way(rule: type[Rule], path: Path, variant: Variant) -> None:
+    check_fixture(rule, path, variant)
+
+
+def test_every_variant_comes_up() -> None:
+    assert {variant for _, _, variant in VARIED} == set(VARIANTS)
 
 
 @pytest.mark.parametrize("code", sorted(RULES))

@@ -11,6 +11,7 @@ from prefect_lint.findings import (
     Finding,
     Fix,
     Location,
+    Plugin,
     Related,
     Report,
     Severity,
@@ -149,6 +150,7 @@ RICH = Report(
         "flows/orders.py": source("flows/orders.py", ORDERS),
         "acme/clients.py": source("acme/clients.py", CLIENTS),
     },
+    plugins=(Plugin("acme-rules", "1.2"), Plugin("local rules lint", "0123456789ab")),
 )
 CLEAN = Report(findings=(), files=42, parsed_files=30, duration=0.5)
 

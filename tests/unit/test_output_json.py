@@ -96,6 +96,10 @@ def test_the_keys_are_those_promised() -> None:
         "name": "prefect-lint",
         "version": __version__,
         "url": "https://github.com/prefect-lint/prefect-lint",
+        "plugins": [
+            {"name": "acme-rules", "version": "1.2"},
+            {"name": "local rules lint", "version": "0123456789ab"},
+        ],
     }
     assert " ".join(shown["findings"][0]) == (
         "code name category severity confidence message risk recommendation rollback "

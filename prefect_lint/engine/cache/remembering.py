@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from prefect_lint.engine.cache.identity import identity
 from prefect_lint.engine.cache.records import RecordError, made, plain
 from prefect_lint.engine.found import Found, Judgement, paths_of
+from prefect_lint.engine.plugins import sources as plugins
 from prefect_lint.model.scanning import names_prefect, scan_imports
 from prefect_lint.sources.suppressions import may_suppress
 from prefect_lint.sources.surroundings import Question, still_answered
@@ -213,6 +214,7 @@ class Memory:
             {
                 "format": _FORMAT,
                 "identity": identity(),
+                "plugins": plugins.identity(),
                 "root": str(request.root),
                 "settings": plain(request.settings),
                 "targets": sorted(self._targets),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prefect_lint.engine.forking import IMPORTING
+from prefect_lint.engine.plugins import sources
 from prefect_lint.engine.workers.channel import DO, Channel, HungUp, pair
 from prefect_lint.engine.workers.serving import serve
 
@@ -98,7 +99,10 @@ def _spawned(order: Order) -> Process:
 
     started = subprocess.Popen(
         # Isolated, so that nothing is imported from the folder in which this happens to run.
-        [sys.executable, "-I", *_flags(), "-c", _BOOT, json.dumps(_import_path())],
+        [
+            *(sys.executable, "-I", *_flags(), "-c", _BOOT),
+            *(json.dumps(_import_path()), sources.as_argument()),
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
@@ -135,6 +139,8 @@ def _be_a_program() -> None:
     os.dup2(nothing, 0)
     # What is printed by mistake must not get among the messages.
     os.dup2(2, 1)
+    # Before the rules come, some of which may be in a folder.
+    sources.take_argument(sys.argv[2])
     message = channel.receive()
     if message is not None:
         serve(message.content, [channel])

@@ -1,0 +1,1 @@
+"""Rules of others: installed packages, and folders that the command line names."""
