@@ -1,7 +1,7 @@
 """Hooks of the documentation site (`mkdocs.yml`): pages from elsewhere in the checkout, and their links.
 
-Rule pages and the documents at the top of the checkout are not copied into `docs/`. Links are written as they work on
-GitHub; what they lead to is a page of the site where there is one, and else the file in the repository.
+Rule pages and the documents at the top of the checkout are not copied into `docs/`. Links are written as they
+work on GitHub; they lead to the page of the site where there is one, and else to the file in the repository.
 """
 
 from __future__ import annotations

@@ -6,9 +6,8 @@ A page is played from top to bottom in a folder of its own, which is a git repos
 - a block of `console` holds commands after `$ ` with their output; a line `…` stands for any lines;
 - a block with `title="flows.py"` is written to that file, relative to the folder;
 - `<!-- not run: why -->` before a block of `sh` or `console` leaves it out;
-- `<!-- folder: empty -->` goes on in an empty folder, `<!-- folder: example -->` in a copy of
-  `examples/acme-flows`, `<!-- folder: checkout -->` where that copy is `examples/acme-flows`. Pages begin in the
-  example.
+- `<!-- folder: empty -->` goes on in an empty folder; pages begin in `<!-- folder: example -->`, a copy of
+  `examples/acme-flows`.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "acme-flows"
-FOLDERS = ("empty", "example", "checkout")
+FOLDERS = ("empty", "example")
 SHELL = frozenset({"sh", "console", "bash", "shell"})
 
 _MARKER = re.compile(r"<!--\s*(?P<key>not run|folder):\s*(?P<value>\S.*?)\s*-->")
@@ -84,9 +84,7 @@ def blocks(text: str) -> list[Block]:
             continue
         language, _, rest = token.info.partition(" ")
         title = _TITLE.search(rest)
-        found.append(
-            Block(line, language, token.content, folder, title and title["file"], not_run)
-        )
+        found.append(Block(line, language, token.content, folder, title and title["file"], not_run))
         not_run = None
     return found
 
@@ -119,12 +117,12 @@ class Stage:
         """The folder of this kind, a repository with one commit on `main`."""
         if kind not in self._made:
             root = self._folder / kind
-            root.mkdir()
-            inner = {"example": root / "acme-flows", "checkout": root / "examples" / "acme-flows"}
-            if kind in inner:
+            if kind == "example":
+                root = self._folder / EXAMPLE.name
                 ignored = shutil.ignore_patterns("__pycache__", ".*_cache")
-                shutil.copytree(EXAMPLE, inner[kind], ignore=ignored)
-            root = inner["example"] if kind == "example" else root
+                shutil.copytree(EXAMPLE, root, ignore=ignored)
+            else:
+                root.mkdir()
             for command in ("init -q -b main", "add -A", "commit -q --allow-empty -m begin"):
                 self.run(f"git {command}", root)
             self._made[kind] = root
@@ -176,7 +174,7 @@ def as_shown(shown: str, output: str) -> bool:
     """Whether the output is what a page shows, in which a line `…` stands for any lines."""
     parts = [_tidy(part) for part in re.split(r"^…$", shown, flags=re.MULTILINE)]
     pattern = re.escape(parts[0])
-    for before, part in zip(parts, parts[1:], strict=False):
+    for before, part in pairwise(parts):
         between = r"\n(?:.*\n)?" if before and part else r"(?:.*\n)?" if part else r"(?:\n.*)?"
         pattern += between + re.escape(part)
     return re.fullmatch(pattern, _tidy(output), re.DOTALL) is not None
