@@ -166,7 +166,10 @@ def play(page: Path, stage: Stage) -> list[str]:
                 if code not in (0, 1):
                     wrong.append(f"{place}: `{line}` ended with {code}\n{output}")
             if shown and not as_shown(shown, output):
-                wrong.append(f"{place}: `{command}` prints\n{output}\nand the page shows\n{shown}")
+                printed = _tidy(output).splitlines()
+                odd = [it for it in _tidy(shown).splitlines() if it not in ("…", *printed)]
+                what = "\n".join(odd) or "its lines in another order, or fewer"
+                wrong.append(f"{place}: `{command}` prints\n{output}\nand the page shows\n{what}")
     return wrong
 
 
