@@ -109,6 +109,7 @@ class Stage:
             "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_NOSYSTEM": "1",
+            "PREFECT_LINT_CACHE_DIR": str(folder / "cache"),
             "COLUMNS": "80",
             "NO_COLOR": "1",
         }
