@@ -77,7 +77,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
         if not (ROOT / path).exists():
             return match[0]  # mkdocs complains about it
         kind = "tree" if (ROOT / path).is_dir() else "blob"
-        return f"{config.repo_url}/{kind}/main/{path}{anchor}"
+        return f"{config.extra['repository']}/{kind}/main/{path}{anchor}"
 
     parts, end = [], 0
     for code in _CODE.finditer(markdown):
