@@ -33,7 +33,7 @@ _CATEGORY = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 def new_rule(code: str, name: str, category: str | None, into: Path | None) -> int:
     """Write the files of a new rule: the rule, its fixtures, a proof and its line in the catalogue.
 
-    CODE is like PFL114 for a rule of prefect-lint itself, in a checkout of it, and like ACME001 for one of a
+    CODE is like PFL190 for a rule of prefect-lint itself, in a checkout of it, and like ACME001 for one of a
     plugin; NAME is small words with dashes. What is written works, and says TODO where it is for you to write.
     """
     from prefect_lint.engine.drafting import DraftError, draft_foreign, draft_own, write
