@@ -1,6 +1,6 @@
 """Lint every Python file below some folders, and tell of faults of ours: files that are nobody's fixtures.
 
-    python scripts/corpus.py [PATH …] [--seconds 5]
+    python scripts/corpus.py [PATH …] [--ways readers plain dressed] [--seconds 5]
 
 Without a path, the standard library and the installed packages. Each path is checked in copies that are
 thrown away, with every rule:
@@ -41,8 +41,9 @@ from prefect_lint.syntax.reading import outline_by_libcst  # noqa: E402
 from tests.unit.outline_dump import dump  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+WAYS = ("readers", "plain", "dressed")
 OURS = "a fault of prefect-lint itself"
 DECORATORS = (
     "task",
@@ -151,11 +152,11 @@ def lint(folder: Path, version: str | None, tally: Tally, slow: float | None = N
             tally.errors[error.message.partition(" (")[0][:70]] += 1
 
 
-def check(path: Path, seconds: float, *, readers: bool) -> dict[str, Tally]:
-    """All four ways over one path."""
+def check(path: Path, seconds: float, ways: Sequence[str]) -> dict[str, Tally]:
+    """Several ways over one path."""
     found: dict[str, Tally] = collections.defaultdict(Tally)
     files = list(python_files(path)) if path.is_dir() else [path]
-    if readers:
+    if "readers" in ways:
         for file in files:
             found["readers"].files += 1
             run_with_deep_stack(lambda file=file: compare_readers(file, found["readers"]))
@@ -174,8 +175,10 @@ def check(path: Path, seconds: float, *, readers: bool) -> dict[str, Tally]:
                 (other / name).parent.mkdir(parents=True, exist_ok=True)
                 (other / name).write_text(text, encoding="utf-8", newline="")
         for version in (None, "2", "3"):
-            lint(plain, version, found[f"as it is, {version or 'any'}"])
-            lint(other, version, found[f"dressed, {version or 'any'}"], seconds)
+            if "plain" in ways:
+                lint(plain, version, found[f"as it is, {version or 'any'}"])
+            if "dressed" in ways:
+                lint(other, version, found[f"dressed, {version or 'any'}"], seconds)
     return found
 
 
@@ -192,13 +195,13 @@ def main() -> int:
     )
     parser.add_argument("paths", nargs="*", type=Path)
     parser.add_argument("--seconds", type=float, default=5)
-    parser.add_argument("--no-readers", dest="readers", action="store_false")
+    parser.add_argument("--ways", nargs="+", choices=WAYS, default=WAYS)
     asked = parser.parse_args()
     paths = asked.paths or [Path(sysconfig.get_path("stdlib")), Path(sysconfig.get_path("purelib"))]
     faults = 0
     for path in paths:
         begin = time.perf_counter()
-        found = check(path.resolve(), asked.seconds, readers=asked.readers)
+        found = check(path.resolve(), asked.seconds, asked.ways)
         print(f"{path}  ({time.perf_counter() - begin:.0f} s)")
         for way, tally in found.items():
             print(
