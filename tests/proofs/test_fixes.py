@@ -10,7 +10,7 @@ import os
 import shutil
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -26,6 +26,7 @@ from tests.proofs.repairs import PARTLY_SAFE, REPAIRS, Repair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from concurrent.futures import Future
 
     from prefect_lint.engine.locating import Locator
     from prefect_lint.findings import Fix
@@ -94,28 +95,65 @@ def copied(repair: Repair, files: dict[str, bytes], folder: Path) -> Example:
     return kind(**{**values, "program": bad.program, "folder": folder, "load": bad.load})
 
 
+class Repairing:
+    """Fixes programs and runs them, each once."""
+
+    def __init__(self, laboratory: Laboratory, folder: Path) -> None:
+        self._laboratory = laboratory
+        self._folder = folder
+        self._runs: dict[str, tuple[Example, Future[dict[str, Any]]] | None] = {}
+
+    def run(self, repair: Repair) -> tuple[Example, Future[dict[str, Any]]] | None:
+        """The fixed program and what it reports; `None` when no safe fix is for it."""
+        if repair.name not in self._runs:
+            files = after_fix(repair)
+            self._runs[repair.name] = self._start(repair, files) if files else None
+        return self._runs[repair.name]
+
+    def _start(
+        self, repair: Repair, files: dict[str, bytes]
+    ) -> tuple[Example, Future[dict[str, Any]]]:
+        example = copied(repair, files, self._folder / repair.name)
+        return example, self._laboratory.run(example, repair.major)
+
+
 @pytest.fixture(scope="session")
-def fixing_laboratory() -> Iterator[Laboratory]:
-    # One of its own: the programs have the names of those of the proofs, and other contents.
-    with Laboratory() as opened:
-        yield opened
+def repairing(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Repairing]:
+    # A laboratory of its own: the programs have the names of those of the proofs, and other contents.
+    with Laboratory() as laboratory:
+        made = Repairing(laboratory, tmp_path_factory.mktemp("fixed"))
+        # Of several xdist workers, each would run all programs if it started them beforehand.
+        if not hasattr(request.config, "workerinput"):
+            for item in request.session.items:
+                repair = _repair_of(item)
+                if repair is not None and repair.major not in MISSING:
+                    made.run(repair)
+        yield made
+
+
+def _repair_of(item: pytest.Item) -> Repair | None:
+    if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
+        return None
+    if item.function is not test_a_fixed_program_behaves_like_the_good_one:
+        return None
+    return cast("Repair", item.callspec.params["repair"])
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("repair", PROVED, ids=lambda repair: repair.name)
-def test_a_fixed_program_behaves_like_the_good_one(
-    repair: Repair, fixing_laboratory: Laboratory, tmp_path: Path
-) -> None:
+def test_a_fixed_program_behaves_like_the_good_one(repair: Repair, repairing: Repairing) -> None:
     if repair.major in MISSING:
         reason = f"no environment with Prefect {repair.major}: python -m tests.proofs.environments"
         if REQUIRED:
             pytest.fail(reason)
         pytest.skip(reason)
-    files = after_fix(repair)
-    if not files:
+    run = repairing.run(repair)
+    if run is None:
         pytest.skip("no safe fix is for this program")
-    example = copied(repair, files, tmp_path)
-    assert example.faults(fixing_laboratory.run(example, repair.major).result()) == []
+    example, reported = run
+    assert example.faults(reported.result()) == []
 
 
 @pytest.mark.parametrize("code", sorted(SAFE))
