@@ -27,6 +27,18 @@ def fetch(url):
     return httpx.get(url, timeout=5)
 """
 GOOD = BAD.replace("@job", "@job(retries=3, retry_delay_seconds=5)")
+FIXABLE = """\
+from prefect import flow, task
+
+
+@task
+async def store(row): ...
+
+
+@flow
+async def load():
+    store(1)  # the only row
+"""
 # The repository's own spelling of `task`: only who reads this file knows that `fetch` is one.
 DECORATORS = """\
 from functools import partial
@@ -84,6 +96,7 @@ def pre_commit(tmp_path_factory: pytest.TempPathFactory) -> PreCommit:
     (repo / ".pre-commit-config.yaml").write_text(
         f"repos:\n  - repo: {linter.as_posix()}\n    rev: {revision}\n"
         "    hooks:\n      - id: prefect-lint\n      - id: prefect-lint-project\n"
+        "      - id: prefect-lint-fix\n"
     )
     made = PreCommit(repo, folder / "home", linter)
     made.stage(__init__="", decorators=DECORATORS, other=BAD)
@@ -139,3 +152,15 @@ def test_the_whole_repository(pre_commit: PreCommit) -> None:
     ran = pre_commit("run", "prefect-lint-project")
     assert (ran.code, "Passed" in ran.out) == (0, True), ran.out
     pre_commit.stage(other=BAD)
+
+
+def test_safe_fixes_are_made_in_the_files_of_the_commit(pre_commit: PreCommit) -> None:
+    pre_commit.stage(storing=FIXABLE)
+    ran = pre_commit("run", "prefect-lint-fix", "--files", "acme/storing.py")
+    assert ran.code == 1, ran.out
+    assert "files were modified by this hook" in ran.out
+    fixed = (pre_commit.repo / "acme" / "storing.py").read_text()
+    assert fixed == FIXABLE.replace("    store(1)", "    await store(1)")
+    ran = pre_commit("run", "prefect-lint-fix", "--files", "acme/storing.py")
+    assert (ran.code, "Passed" in ran.out) == (0, True), ran.out
+    git(pre_commit.repo, "rm", "--quiet", "--force", "acme/storing.py")
