@@ -32,16 +32,16 @@ for path in json.load(open(sys.argv[1])):
 _PARSED = """
 import json, sys
 from pathlib import Path
-from prefect_lint.engine import analysis
+from prefect_lint.engine import work
 from prefect_lint.engine.run import run
 
 seen = []
-load = analysis.load_project
+load = work.load_project
 def remember(*args, **kwargs):
     found = load(*args, **kwargs)
     seen.append((found.files.root, found.project))
     return found
-analysis.load_project = remember
+work.load_project = remember
 run([Path(sys.argv[1])], isolated=True)
 root, project = seen[0]
 print(json.dumps([str(root / name) for name in sorted(project.parsed_paths)]))
@@ -63,7 +63,7 @@ def main() -> None:
     parser.add_argument("paths", nargs="+")
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
-    cpu([sys.executable, "-m", "prefect_lint", "--isolated", __file__])
+    cpu([sys.executable, "-m", "prefect_lint", "--isolated", "--no-cache", __file__])
     print(f"{'files':>6} {'MB':>6} {'floor s':>8} {'run s':>8} {'ratio':>6}  path")
     ratios = []
     for path in arguments.paths:
@@ -78,7 +78,7 @@ def main() -> None:
             pairs = [
                 (
                     cpu([sys.executable, "-c", _FLOOR, listing.name]),
-                    cpu([sys.executable, "-m", "prefect_lint", "--isolated", path]),
+                    cpu([sys.executable, "-m", "prefect_lint", "--isolated", "--no-cache", path]),
                 )
                 for _ in range(arguments.rounds)
             ]

@@ -16,7 +16,7 @@ from pathlib import Path
 from generated import make
 from measuring import median
 
-LINT = [sys.executable, "-m", "prefect_lint", "--isolated", "--select", "all"]
+LINT = [sys.executable, "-m", "prefect_lint", "--isolated", "--no-cache", "--select", "all"]
 
 
 def main() -> None:

@@ -73,6 +73,7 @@ def main() -> None:
             "-m",
             "prefect_lint",
             "--isolated",
+            "--no-cache",
             "--select",
             "all",
             *asked.option,
