@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from generated_files import ROOT, renew
+
 EXAMPLE = ROOT / "examples" / "acme-flows"
-DOCS = ROOT / "docs"
 NAME = "acme-flows-assessment"
 
 
 def main() -> int:
-    """The exit code: 1 when `--check` finds stale files, else 0."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="change nothing; fail when stale")
-    arguments = parser.parse_args()
-
-    # This checkout, not an installed release, is what the files show.
-    sys.path.insert(0, str(ROOT))
-    stale = []
-    for name, text in assessments().items():
-        target = DOCS / name
-        if target.is_file() and target.read_bytes() == text.encode():
-            continue
-        stale.append(name)
-        if not arguments.check:
-            DOCS.mkdir(exist_ok=True)
-            target.write_bytes(text.encode())
-            print(f"docs/{name}")
-    if not arguments.check or not stale:
-        return 0
-    for name in stale:
-        print(f"docs/{name} is stale", file=sys.stderr)
-    print("Run: python scripts/example_assessment.py", file=sys.stderr)
-    return 1
+    """The exit code: 1 when `--check` finds a stale file, else 0."""
+    return renew(__file__, __doc__, assessments)
 
 
 def assessments() -> dict[str, str]:
