@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from prefect_lint.cli.help import with_options
 from prefect_lint.cli.messages import Notes, complain, note
 from prefect_lint.cli.plugin_options import plugin_options
 from prefect_lint.cli.progress import ProgressBar
@@ -17,7 +18,7 @@ from prefect_lint.output.escaping import defuse, display_path, escape
 from prefect_lint.output.summary import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from prefect_lint.engine.baseline import Comparison
     from prefect_lint.engine.run import Outcome
@@ -37,29 +38,25 @@ def baseline() -> None:
     """
 
 
-def _common(command: Callable[..., Any]) -> Callable[..., Any]:
-    options = (
-        click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path)),
-        click.option(
-            "--baseline",
-            "file",
-            type=click.Path(path_type=Path),
-            metavar="FILE",
-            help="The baseline. Without this it is that of the settings, or else "
-            "prefect-lint-baseline.json in the project root.",
-        ),
-        click.option(
-            "--config",
-            type=click.Path(path_type=Path),
-            metavar="FILE",
-            help="Read settings from this file, and no other.",
-        ),
-        click.option("--isolated", is_flag=True, help="Read no settings of the project."),
-        plugin_options(),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+_common = with_options(
+    click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path)),
+    click.option(
+        "--baseline",
+        "file",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="The baseline. Without this it is that of the settings, or else "
+        "prefect-lint-baseline.json in the project root.",
+    ),
+    click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Read settings from this file, and no other.",
+    ),
+    click.option("--isolated", is_flag=True, help="Read no settings of the project."),
+    plugin_options(),
+)
 
 
 @baseline.command("write", short_help="Make the baseline anew, from all findings.")

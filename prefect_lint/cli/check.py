@@ -12,7 +12,7 @@ import click
 
 from prefect_lint.cli.completing import complete_paths, complete_selectors
 from prefect_lint.cli.gate import add_to_files, gate_of, gate_options, ignore_options, reason_of
-from prefect_lint.cli.help import GroupedCommand, GroupedOption, Share
+from prefect_lint.cli.help import GroupedCommand, Share, grouped_option
 from prefect_lint.cli.messages import TRACE_VARIABLE, Notes, complain, note
 from prefect_lint.cli.plugin_options import plugin_options
 from prefect_lint.cli.progress import ProgressBar
@@ -62,12 +62,8 @@ def _split(
     return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
 
 
-def _option(*names: str, heading: str, **settings: Any) -> Callable[[Any], Any]:
-    return click.option(*names, cls=GroupedOption, heading=heading, **settings)
-
-
 def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[Any], Any]:
-    return _option(
+    return grouped_option(
         name,
         heading=heading,
         multiple=True,
@@ -90,13 +86,13 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
 @_list_option("--extend-select", "RULES", _RULES, "Check these rules too.")
 @_list_option("--ignore", "RULES", _RULES, "Leave these rules out.")
 @_list_option("--extend-ignore", "RULES", _RULES, "Leave these rules out too.")
-@_option(
+@grouped_option(
     "--target-version",
     heading=_RULES,
     metavar="VERSION",
     help="The Prefect version to check for, such as 3 or 3.4.",
 )
-@_option(
+@grouped_option(
     "--min-confidence",
     heading=_RULES,
     type=Share(),
@@ -104,31 +100,31 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
     help="Leave out findings that are less sure than this.",
 )
 @plugin_options(_RULES)
-@_option(
+@grouped_option(
     "--no-ignores",
     heading=_RULES,
     is_flag=True,
     help="Don't heed suppression comments, nor `.gitignore` files.",
 )
-@_option(
+@grouped_option(
     "--fix",
     heading=_FIXES,
     is_flag=True,
     help="Fix what can be fixed, keeping the meaning of the program apart from the fault.",
 )
-@_option(
+@grouped_option(
     "--unsafe-fixes",
     heading=_FIXES,
     is_flag=True,
     help="With --fix or --diff: make fixes too that change more, or rest on a guess.",
 )
-@_option(
+@grouped_option(
     "--diff",
     heading=_FIXES,
     is_flag=True,
     help="Write what --fix would change as a diff, and change nothing.",
 )
-@_option(
+@grouped_option(
     "--exit-non-zero-on-fix",
     heading=_FIXES,
     is_flag=True,
@@ -136,20 +132,20 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
 )
 @_list_option("--exclude", "PATTERNS", _FILES, "Leave these out, instead of the default excludes.")
 @_list_option("--extend-exclude", "PATTERNS", _FILES, "Leave these out too.")
-@_option(
+@grouped_option(
     "--force-exclude/--no-force-exclude",
     heading=_FILES,
     default=None,
     help="Leave out excluded files even when they are named.",
 )
-@_option(
+@grouped_option(
     "--stdin-filename",
     heading=_FILES,
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="The file for which standard input stands.",
 )
-@_option(
+@grouped_option(
     "--prefect-file",
     "prefect_files",
     heading=_FILES,
@@ -160,20 +156,20 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
 )
 @gate_options
 @ignore_options
-@_option(
+@grouped_option(
     "--show-files",
     heading=_FILES,
     is_flag=True,
     help="List the files that would be checked, instead of checking them.",
 )
-@_option(
+@grouped_option(
     "--null",
     "-0",
     heading=_FILES,
     is_flag=True,
     help="With --show-files, end each name with a NUL byte, as for `xargs -0`.",
 )
-@_option(
+@grouped_option(
     "--format",
     "formats",
     heading=_OUTPUT,
@@ -183,55 +179,59 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
     metavar="NAME[=FILE]",
     help=f"How to write the report, and where: {', '.join(FORMATS)}; text by default. Can be repeated.",
 )
-@_option(
+@grouped_option(
     "--output-file",
     heading=_OUTPUT,
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Write the report there: that of the format without a file.",
 )
-@_option("--show-suppressed", heading=_OUTPUT, is_flag=True, help="List suppressed findings too.")
-@_option(
+@grouped_option(
+    "--show-suppressed", heading=_OUTPUT, is_flag=True, help="List suppressed findings too."
+)
+@grouped_option(
     "--sarif-include-suppressed",
     heading=_OUTPUT,
     is_flag=True,
     help="Put suppressed findings into SARIF too; not for GitHub, which would show them as open.",
 )
-@_option(
+@grouped_option(
     "--sarif-category",
     heading=_OUTPUT,
     metavar="NAME",
     help="Tell this run in SARIF from others of one commit, as `category` of `upload-sarif` does.",
 )
-@_option("--statistics", heading=_OUTPUT, is_flag=True, help="Add counts by rule.")
-@_option(
+@grouped_option("--statistics", heading=_OUTPUT, is_flag=True, help="Add counts by rule.")
+@grouped_option(
     "--color/--no-color",
     heading=_OUTPUT,
     default=None,
     help="Colour the report; by default on a terminal.",
 )
-@_option(
+@grouped_option(
     "--fail-on",
     heading=_OUTPUT,
     type=click.Choice(list(FAIL_ON)),
     help="The least severity that makes the exit code 1; warning by default.",
 )
-@_option("--exit-zero", heading=_OUTPUT, is_flag=True, help="Exit with 0 in spite of findings.")
-@_option(
+@grouped_option(
+    "--exit-zero", heading=_OUTPUT, is_flag=True, help="Exit with 0 in spite of findings."
+)
+@grouped_option(
     "--no-cache",
     heading=_SETTINGS,
     is_flag=True,
     envvar="PREFECT_LINT_NO_CACHE",
     help="Neither use nor keep results of earlier runs.",
 )
-@_option(
+@grouped_option(
     "--cache-dir",
     heading=_SETTINGS,
     type=click.Path(path_type=Path),
     metavar="FOLDER",
     help="Keep results there, instead of in the user's folder for caches.",
 )
-@_option(
+@grouped_option(
     "--jobs",
     "-j",
     heading=_SETTINGS,
@@ -239,15 +239,17 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
     metavar="N",
     help="How many processes work; by default up to the number of processors.",
 )
-@_option(
+@grouped_option(
     "--config",
     heading=_SETTINGS,
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Read settings from this file, and no other.",
 )
-@_option("--isolated", heading=_SETTINGS, is_flag=True, help="Read no settings of the project.")
-@_option(
+@grouped_option(
+    "--isolated", heading=_SETTINGS, is_flag=True, help="Read no settings of the project."
+)
+@grouped_option(
     "--debug-model",
     heading=_SETTINGS,
     type=click.Path(path_type=Path),

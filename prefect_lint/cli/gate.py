@@ -7,81 +7,63 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from prefect_lint.cli.help import GroupedOption
+from prefect_lint.cli.help import grouped_option, with_options
 from prefect_lint.cli.messages import Notes, note
 from prefect_lint.output.summary import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from prefect_lint.engine.gating import Gate
     from prefect_lint.engine.run import Outcome
 
 _HEADING = "What is new"
 
 
-def gate_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that `gate_of` reads."""
-    options = (
-        click.option(
-            "--baseline",
-            cls=GroupedOption,
-            heading=_HEADING,
-            type=click.Path(path_type=Path),
-            metavar="FILE",
-            help="Leave out the findings that this file accepts; the command `baseline` makes it.",
-        ),
-        click.option(
-            "--no-baseline",
-            cls=GroupedOption,
-            heading=_HEADING,
-            is_flag=True,
-            help="Leave the baseline of the settings alone.",
-        ),
-        click.option(
-            "--baseline-strict",
-            cls=GroupedOption,
-            heading=_HEADING,
-            is_flag=True,
-            help="Fail when the baseline has entries that are no longer needed.",
-        ),
-        click.option(
-            "--diff-base",
-            cls=GroupedOption,
-            heading=_HEADING,
-            metavar="REV",
-            help="Only findings in what changed since the last commit in common with REV, such as "
-            "origin/main: touched lines, functions and deployments.",
-        ),
-    )
-    return _with(options, command)
+gate_options = with_options(
+    grouped_option(
+        "--baseline",
+        heading=_HEADING,
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Leave out the findings that this file accepts; the command `baseline` makes it.",
+    ),
+    grouped_option(
+        "--no-baseline",
+        heading=_HEADING,
+        is_flag=True,
+        help="Leave the baseline of the settings alone.",
+    ),
+    grouped_option(
+        "--baseline-strict",
+        heading=_HEADING,
+        is_flag=True,
+        help="Fail when the baseline has entries that are no longer needed.",
+    ),
+    grouped_option(
+        "--diff-base",
+        heading=_HEADING,
+        metavar="REV",
+        help="Only findings in what changed since the last commit in common with REV, such as "
+        "origin/main: touched lines, functions and deployments.",
+    ),
+)
+"""The options that `gate_of` reads."""
 
 
-def ignore_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that `reason_of` reads."""
-    options = (
-        click.option(
-            "--add-ignores",
-            cls=GroupedOption,
-            heading=_HEADING,
-            is_flag=True,
-            help="Write a suppression comment for each finding, then report what is left.",
-        ),
-        click.option(
-            "--reason",
-            cls=GroupedOption,
-            heading=_HEADING,
-            metavar="TEXT",
-            help="The reason that --add-ignores gives.",
-        ),
-    )
-    return _with(options, command)
-
-
-def _with(options: Sequence[Callable[..., Any]], command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(options):
-        command = option(command)
-    return command
+ignore_options = with_options(
+    grouped_option(
+        "--add-ignores",
+        heading=_HEADING,
+        is_flag=True,
+        help="Write a suppression comment for each finding, then report what is left.",
+    ),
+    grouped_option(
+        "--reason",
+        heading=_HEADING,
+        metavar="TEXT",
+        help="The reason that --add-ignores gives.",
+    ),
+)
+"""The options that `reason_of` reads."""
 
 
 def reason_of(options: dict[str, Any]) -> str | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import click
+
+Decorator: TypeAlias = Callable[[Any], Any]
 
 DEFAULT_COMMAND = "check"
 DEFAULTED = "prefect_lint.defaulted"
@@ -30,6 +33,22 @@ class GroupedOption(click.Option):
     def __init__(self, *args: Any, heading: str = "Options", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.heading = heading
+
+
+def grouped_option(*names: str, heading: str, **settings: Any) -> Decorator:
+    """What gives a command an option that stands under a heading."""
+    return click.option(*names, cls=GroupedOption, heading=heading, **settings)
+
+
+def with_options(*options: Decorator) -> Decorator:
+    """What gives a command several arguments and options, in this order."""
+
+    def decorate(command: Any) -> Any:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
 
 
 class GroupedCommand(click.Command):

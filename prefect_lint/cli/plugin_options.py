@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from prefect_lint import __version__
-from prefect_lint.cli.help import GroupedOption
+from prefect_lint.cli.help import GroupedOption, with_options
 from prefect_lint.cli.messages import PROGRAM
 from prefect_lint.cli.streams import write_stdout
 from prefect_lint.engine.plugins.sources import add_folders, refuse_plugins
@@ -23,36 +23,39 @@ def plugin_options(heading: str | None = None) -> Callable[[Any], Any]:
     """The options of a command that asks the rules, or tells of them."""
     kind: dict[str, Any] = {} if heading is None else {"cls": GroupedOption, "heading": heading}
 
-    def decorate(command: Any) -> Any:
-        for option in (
-            click.option(
-                "--local-rules",
-                multiple=True,
-                type=click.Path(path_type=Path),
-                metavar="FOLDER",
-                expose_value=False,
-                callback=_add,
-                help="Take the rules in this folder too; its Python is run, so name none of others.",
-                **kind,
-            ),
-            click.option(
-                "--no-plugins",
-                is_flag=True,
-                expose_value=False,
-                callback=_refuse,
-                help="Leave the rules of installed plugins out.",
-                **kind,
-            ),
-        ):
-            command = option(command)
-        return command
-
-    return decorate
+    return with_options(
+        click.option(
+            "--no-plugins",
+            is_flag=True,
+            expose_value=False,
+            callback=_refuse,
+            help="Leave the rules of installed plugins out.",
+            **kind,
+        ),
+        click.option(
+            "--local-rules",
+            multiple=True,
+            type=click.Path(path_type=Path),
+            metavar="FOLDER",
+            expose_value=False,
+            callback=_add,
+            help="Take the rules in this folder too; its Python is run, so name none of others.",
+            **kind,
+        ),
+    )
 
 
 def version_options(command: Any) -> Any:
     """`--version`, and `--verbose` with it for the plugins."""
-    for option in (
+    return with_options(
+        click.option(
+            # Not eager, so that it knows of `--verbose` on whichever side that stands.
+            "--version",
+            is_flag=True,
+            expose_value=False,
+            callback=_tell_version,
+            help="Show the version and exit.",
+        ),
         click.option(
             "--verbose",
             "-v",
@@ -62,17 +65,7 @@ def version_options(command: Any) -> Any:
             callback=_be_verbose,
             help="With --version, list the plugins too.",
         ),
-        click.option(
-            # Not eager, so that it knows of `--verbose` on whichever side that stands.
-            "--version",
-            is_flag=True,
-            expose_value=False,
-            callback=_tell_version,
-            help="Show the version and exit.",
-        ),
-    ):
-        command = option(command)
-    return command
+    )(command)
 
 
 def _add(context: click.Context, parameter: click.Parameter, folders: tuple[Path, ...]) -> None:

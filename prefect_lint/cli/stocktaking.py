@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from prefect_lint.cli.help import with_options
 from prefect_lint.cli.messages import TRACE_VARIABLE, Notes, complain, note
 from prefect_lint.cli.plugin_options import plugin_options
 from prefect_lint.cli.progress import ProgressBar
@@ -16,14 +17,10 @@ from prefect_lint.cli.writing import Destination, require_harmless
 from prefect_lint.engine.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from prefect_lint.config.settings import Overrides
     from prefect_lint.engine.analysis import Examined
     from prefect_lint.findings import Report
     from prefect_lint.report.inventory import Inventory
-
-    Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class Surveyed(NamedTuple):
@@ -33,27 +30,24 @@ class Surveyed(NamedTuple):
     report: Report
 
 
-def common_options(command: Command) -> Command:
-    """The paths and the options that the commands share."""
-    for decorate in (
-        plugin_options(),
-        click.option("--isolated", is_flag=True, help="Read no settings of the project."),
-        click.option(
-            "--config",
-            type=click.Path(path_type=Path),
-            metavar="FILE",
-            help="Read settings from this file, and no other.",
-        ),
-        click.option(
-            "--output-file",
-            type=click.Path(dir_okay=False, path_type=Path),
-            metavar="FILE",
-            help="Write there.",
-        ),
-        click.argument("paths", nargs=-1, metavar="[PATH]..."),
-    ):
-        command = decorate(command)
-    return command
+common_options = with_options(
+    click.argument("paths", nargs=-1, metavar="[PATH]..."),
+    click.option(
+        "--output-file",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Write there.",
+    ),
+    click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Read settings from this file, and no other.",
+    ),
+    click.option("--isolated", is_flag=True, help="Read no settings of the project."),
+    plugin_options(),
+)
+"""The paths and the options that the commands share."""
 
 
 def survey(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from prefect_lint.engine.line_hashes import hashes_in
 from prefect_lint.engine.rule_docstring import OPTIONS, rule_document, with_visible_titles
 from prefect_lint.findings import RuleInfo
+from prefect_lint.syntax.spans import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from prefect_lint.findings import Report, Severity
     from prefect_lint.rule import Rule
     from prefect_lint.sources.text import Source
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def detailed(report: Report, selection: Selection, sources: Mapping[str, Source]) -> Report:
@@ -36,7 +34,7 @@ def detailed(report: Report, selection: Selection, sources: Mapping[str, Source]
             path: hashes_in(sources[path], lines[path]) for path in sorted(lines) if path in sources
         },
         sources={
-            path: replace(text, starts=_starts(sources[path].text))
+            path: replace(text, starts=tuple(Lines(sources[path].text).starts))
             for path, text in report.sources.items()
         },
     )
@@ -68,8 +66,3 @@ def _info(rule: type[Rule], severity: Severity) -> RuleInfo:
         rollback=rule.rollback,
         url=rule.page_url(),
     )
-
-
-def _starts(text: str) -> tuple[int, ...]:
-    """Where the lines of a text begin; the last may be empty."""
-    return (0, *(end.end() for end in _LINE_END.finditer(text)))
