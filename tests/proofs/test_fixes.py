@@ -10,7 +10,7 @@ import os
 import shutil
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,6 +18,7 @@ from prefect_lint.engine.offering import Offering
 from prefect_lint.engine.registry import all_rules
 from prefect_lint.findings import Applicability
 from prefect_lint.testing_fixes import fixed
+from tests.proofs.beforehand import parameters
 from tests.proofs.environments import MAJORS, environment
 from tests.proofs.execution import Laboratory
 from tests.proofs.proof import Example, Project
@@ -124,21 +125,11 @@ def repairing(
     # A laboratory of its own: the programs have the names of those of the proofs, and other contents.
     with Laboratory() as laboratory:
         made = Repairing(laboratory, tmp_path_factory.mktemp("fixed"))
-        # Of several xdist workers, each would run all programs if it started them beforehand.
-        if not hasattr(request.config, "workerinput"):
-            for item in request.session.items:
-                repair = _repair_of(item)
-                if repair is not None and repair.major not in MISSING:
-                    made.run(repair)
+        test = test_a_fixed_program_behaves_like_the_good_one
+        for repair in parameters(request, test, "repair"):
+            if repair.major not in MISSING:
+                made.run(repair)
         yield made
-
-
-def _repair_of(item: pytest.Item) -> Repair | None:
-    if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
-        return None
-    if item.function is not test_a_fixed_program_behaves_like_the_good_one:
-        return None
-    return cast("Repair", item.callspec.params["repair"])
 
 
 @pytest.mark.proof

@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.proofs import observations
+from tests.proofs.beforehand import parameters
 from tests.proofs.environments import MAJORS, environment
 from tests.proofs.execution import Laboratory
 from tests.proofs.proof import PROGRAMS, Project
@@ -35,13 +36,10 @@ MISSING = [major for major in MAJORS if not environment(major).exists]
 @pytest.fixture(scope="session")
 def laboratory(request: pytest.FixtureRequest) -> Iterator[Laboratory]:
     with Laboratory() as opened:
-        # Of several xdist workers, each would run all programs if it started them beforehand.
-        if not hasattr(request.config, "workerinput"):
-            for item in request.session.items:
-                proof = _proof_of(item)
-                if proof is not None and proof.major not in MISSING:
-                    opened.run(proof.bad, proof.major)
-                    opened.run(proof.good, proof.major)
+        for proof in parameters(request, test_prefect_does_what_the_rule_says, "proof"):
+            if proof.major not in MISSING:
+                opened.run(proof.bad, proof.major)
+                opened.run(proof.good, proof.major)
         yield opened
 
 
@@ -78,14 +76,6 @@ def test_prefect_does_what_the_rule_says(
         assert observations.recorded().get(proof.code, {}).get(version) == row, (
             "observations.json is stale: run with PREFECT_LINT_WRITE_OBSERVATIONS=1"
         )
-
-
-def _proof_of(item: pytest.Item) -> Proof | None:
-    if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
-        return None
-    if item.function is not test_prefect_does_what_the_rule_says:
-        return None
-    return cast("Proof", item.callspec.params["proof"])
 
 
 LINTED = [
