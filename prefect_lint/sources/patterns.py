@@ -6,13 +6,14 @@ import itertools
 import re
 import warnings
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from pathspec import GitIgnoreSpec
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 MAX_WILDCARDS = 4
 """More wildcards than this between two slashes are nothing that people write."""
@@ -44,8 +45,7 @@ class PathPatterns:
         self._folders: set[str] = set()
         self._endings: tuple[str, ...] = ()
         self._rest: list[str] = []
-        kept = [line for line in map(_clean, lines) if line and not line.startswith("#")]
-        del kept[MAX_PATTERNS:]
+        kept = _patterns(lines)
         self.refused: tuple[str, ...] = tuple(line for line in kept if too_costly(line))
         """Patterns that are left out because they could stall the matcher."""
         kept = [line for line in kept if not too_costly(line)]
@@ -102,15 +102,7 @@ class PathPatterns:
 
     @cached_property
     def _spec(self) -> GitIgnoreSpec:
-        from pathspec import GitIgnoreSpec
-
-        with _quietly():
-            spec = GitIgnoreSpec.from_lines(_usable(self._rest))
-            for number, pattern in enumerate(spec.patterns):
-                regex = getattr(pattern, "regex", None)
-                if isinstance(regex, re.Pattern) and isinstance(regex.pattern, str):
-                    pattern.regex = re.compile(_without_trying(regex.pattern, number))
-        return spec
+        return _compiled(self._rest)
 
     @cached_property
     def _any(self) -> re.Pattern[str] | None:
@@ -127,6 +119,21 @@ class PathPatterns:
                 return re.compile("|".join(f"(?:{expression})" for expression in expressions))
         except re.error:
             return None
+
+
+def leaves_out_file(text: str, path: str) -> bool:
+    """Whether patterns leave a file out when nothing but its own path is looked at, as Prefect does.
+
+    A negation then brings a file back even when its folder is left out, which git would not do.
+    """
+    usable = (line for line in _patterns(text.split("\n")) if not too_costly(line))
+    return _compiled(usable).match_file(path)
+
+
+@lru_cache(maxsize=32)
+def patterns_in(text: str) -> PathPatterns:
+    """The patterns of a file such as `.gitignore`: what is linted and what is around it share them."""
+    return PathPatterns(text.split("\n"))
 
 
 def too_costly(line: str) -> bool:
@@ -157,24 +164,34 @@ def invalid_pattern(line: str) -> str | None:
         return "is empty"
     if too_costly(line):
         return f"has more than {MAX_WILDCARDS} wildcards in one part"
-    if _SPECIAL.search(line) and not _usable([line]):
+    if _SPECIAL.search(line) and not any(True for _ in _readable([line])):
         return "is not a valid pattern"
     return None
 
 
-def _usable(lines: Sequence[str]) -> list[str]:
+def _compiled(lines: Iterable[str]) -> GitIgnoreSpec:
     from pathspec import GitIgnoreSpec
 
-    good: list[str] = []
+    spec = GitIgnoreSpec(list(_readable(lines)))
+    with _quietly():
+        for number, pattern in enumerate(spec.patterns):
+            regex = getattr(pattern, "regex", None)
+            if isinstance(regex, re.Pattern) and isinstance(regex.pattern, str):
+                pattern.regex = re.compile(_without_trying(regex.pattern, number))
+    return spec
+
+
+def _readable(lines: Iterable[str]) -> Iterator[GitIgnoreSpecPattern]:
+    from pathspec import GitIgnoreSpec
+
     for line in lines:
         try:
             with _quietly():
-                GitIgnoreSpec.from_lines([line])
+                spec = GitIgnoreSpec.from_lines([line])
         # Git skips a pattern that it can't read and goes on, and so does this.
         except (ValueError, re.error):
             continue
-        good.append(line)
-    return good
+        yield from spec.patterns
 
 
 @contextmanager
@@ -183,6 +200,11 @@ def _quietly() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+def _patterns(lines: Iterable[str]) -> list[str]:
+    cleaned = (line for line in map(_clean, lines) if line and not line.startswith("#"))
+    return list(itertools.islice(cleaned, MAX_PATTERNS))
 
 
 def _clean(line: str) -> str:

@@ -6,7 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from prefect_lint.sources.patterns import PathPatterns
+from prefect_lint.sources.patterns import PathPatterns, patterns_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -223,7 +223,7 @@ class Walker:
         if len(data) > MAX_GITIGNORE_BYTES:
             self._tell(f"{path}: not honoured, because it is larger than 500 kB")
             return above
-        patterns = PathPatterns(data.decode("utf-8-sig", "surrogateescape").split("\n"))
+        patterns = patterns_in(data.decode("utf-8-sig", "surrogateescape"))
         if not patterns:
             return above
         return ((len(folder.rstrip(os.sep)) + 1, patterns), *above)

@@ -217,10 +217,12 @@ raise SystemExit(main(["--jobs", "2", "--select", "all", *sys.argv[1:]]))
 @pytest.mark.parametrize("whole_group", [True, False])
 def test_ctrl_c_ends_all_at_once(repo: Path, way: str, whole_group: bool) -> None:
     (repo / "d.py").write_text(f"{FLOW}# STALL IN RULE\n")
+    root = str(Path(__file__).parents[2])
     with subprocess.Popen(
         [sys.executable, "-c", _PROGRAM, str(repo), way],
-        env={**os.environ, harmful.VARIABLE: "1"},
-        cwd=Path(__file__).parents[2],
+        # Workers that are programs don't import from the working folder, where the rule stands.
+        env={**os.environ, harmful.VARIABLE: "1", "PYTHONPATH": root},
+        cwd=root,
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,

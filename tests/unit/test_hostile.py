@@ -21,6 +21,7 @@ import pytest
 from prefect_lint.config.settings import Overrides, Selectors
 from prefect_lint.engine.run import Configuration, execute
 from prefect_lint.output import FORMATS, OutputOptions
+from prefect_lint.sources.patterns import patterns_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -341,6 +342,7 @@ def seconds(root: Path, files: dict[str, str]) -> float:
     for name, text in files.items():
         (root / name).write_text(text)
     re.purge()  # the small input fits into what `re` keeps, the large one does not
+    patterns_in.cache_clear()
     started = time.process_time()
     report = lint(root.resolve())
     assert not [error for error in report.errors if "fault of prefect-lint" in error.message]

@@ -6,6 +6,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from prefect_lint.knowledge.deployment_steps import PUSHING
+from prefect_lint.sources.patterns import leaves_out_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,10 +42,4 @@ def leaves_out(deployment: Deployment, ignore_file: str, path: str) -> bool:
     text = deployment.file.project.deploying.text(ignore_file)
     if text is None:
         return False
-    import pathspec
-
-    try:
-        spec = pathspec.GitIgnoreSpec.from_lines(line.strip() for line in text.splitlines())
-    except ValueError:
-        return False
-    return bool(spec.match_file(path.removeprefix(inside)))
+    return leaves_out_file(text, path.removeprefix(inside))
