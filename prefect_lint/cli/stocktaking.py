@@ -66,6 +66,7 @@ def survey(
     from prefect_lint.sources.discovery import PathError
 
     taken: list[Inventory] = []
+    wanted = [Path(path) for path in paths or (".",)]
 
     def examine(examined: Examined) -> None:
         taken.append(
@@ -75,6 +76,7 @@ def survey(
                 examined.text_of,
                 examined.conceal,
                 examined.root,
+                [_relative(path, examined.root) for path in wanted],
             )
         )
 
@@ -82,7 +84,7 @@ def survey(
     try:
         with ProgressBar() as progress:
             outcome = execute(
-                [Path(path) for path in paths or (".",)],
+                wanted,
                 Configuration(overrides or Overrides(), config, isolated),
                 warn=notes,
                 progress=progress,
@@ -100,6 +102,15 @@ def survey(
             "there are no Python or deployment files; those that are excluded, or ignored by git, don't count"
         )
     return Surveyed(taken[0] if taken else Inventory(), outcome.report)
+
+
+def _relative(path: Path, root: Path) -> str:
+    """A path as the model has it: relative to the root, which is the empty text itself."""
+    try:
+        shown = path.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return ""
+    return "" if shown == "." else shown
 
 
 def deliver(text: str, target: Path | None, *, utf8: bool) -> int:

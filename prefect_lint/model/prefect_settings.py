@@ -40,6 +40,14 @@ _OLD_NAMES = {
     "PREFECT_TASK_DEFAULT_RETRY_DELAY_SECONDS": "PREFECT_TASKS_DEFAULT_RETRY_DELAY_SECONDS",
     "PREFECT_FLOW_DEFAULT_RETRIES": "PREFECT_FLOWS_DEFAULT_RETRIES",
 }
+_SECTIONS = frozenset({
+    "AGENT", "API", "ASYNC", "CLI", "CLIENT", "CLOUD", "DEBUG", "DEFAULT", "DEPLOYMENT",
+    "DEPLOYMENTS", "EVENTS", "EXPERIMENTAL", "EXPERIMENTS", "EXTRA", "FLOW", "FLOWS", "HOME",
+    "INTERNAL", "LOCAL", "LOGGING", "MEMO", "MEMOIZE", "MESSAGING", "PLUGINS", "PROFILE",
+    "PROFILES", "RESULTS", "RUN", "RUNNER", "SERVER", "SILENCE", "SQLALCHEMY", "TASK", "TASKS",
+    "TELEMETRY", "TEST", "TESTING", "UI", "UNIT", "WORKER",
+})  # fmt: skip
+"""The first words of Prefect's settings, as `prefect.settings` of 2.20.26 and 3.8.8 has them."""
 
 
 class Made(NamedTuple):
@@ -83,6 +91,11 @@ class PrefectSettings:
             known = self._surroundings
             self._pool_types = {} if known is None else pool_types(_commands(known))
         return self._pool_types.get(name)
+
+
+def is_of_prefect(name: str) -> bool:
+    """Whether a variable can be a setting of Prefect; others that begin so are of the repository's own."""
+    return name.split("_")[1] in _SECTIONS
 
 
 def _commands(surroundings: Surroundings) -> Iterable[str]:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.knowledge.secrets import names as secret_names
 from prefect_lint.model.container_images import images
+from prefect_lint.model.prefect_settings import is_of_prefect
 from prefect_lint.report.inventory import FactItem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from prefect_lint.model.project import Project
@@ -21,13 +22,35 @@ _ADDRESS = re.compile(r"^(https?://)(?:[^/@\s]*@)?([^/?#\s]+)")
 _LONGEST = 120
 
 
-def list_facts(project: Project, root: Path | None) -> Iterator[FactItem]:
-    """The facts, each kind by file."""
-    yield from sorted(_pins(project), key=lambda it: (it.path, it.value))
+def list_facts(
+    project: Project, root: Path | None = None, asked: Sequence[str] = ("",)
+) -> Iterator[FactItem]:
+    """The facts, each kind by file.
+
+    Of a part of a repository, by the paths that are asked for, also those of the folders above it: what stands
+    beside it is about other code.
+    """
+    found = [*sorted(_pins(project), key=lambda it: (it.path, it.value)), *_settings(project)]
+    found += [
+        FactItem("image", it.kind, it.name[:_LONGEST], it.path, it.line)
+        for it in (images(root) if root is not None else ())
+    ]
+    yield from (fact for fact in found if any(_bears_on(fact.path, path) for path in asked))
+
+
+def _bears_on(path: str, asked: str) -> bool:
+    folder = path.rpartition("/")[0]
+    return _is_within(path, asked) or _is_within(asked, folder)
+
+
+def _is_within(path: str, folder: str) -> bool:
+    return folder in ("", path) or path.startswith(f"{folder}/")
+
+
+def _settings(project: Project) -> Iterator[FactItem]:
     for name, made in sorted(project.settings.made.items()):
-        yield FactItem("setting", name, _shown(name, made.value), made.path)
-    for image in images(root) if root is not None else ():
-        yield FactItem("image", image.kind, image.name[:_LONGEST], image.path, image.line)
+        if is_of_prefect(name):
+            yield FactItem("setting", name, _shown(name, made.value), made.path)
 
 
 def _pins(project: Project) -> Iterator[FactItem]:

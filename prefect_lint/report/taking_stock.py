@@ -25,7 +25,7 @@ from prefect_lint.report.places import Places
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from prefect_lint.model.definitions import Definition
@@ -40,10 +40,12 @@ def take_stock(
     text_of: Callable[[str], str],
     conceal: Callable[[str], str],
     root: Path | None = None,
+    asked: Sequence[str] = ("",),
 ) -> Inventory:
     """The inventory of those files of a project that are asked for; secrets are taken out of all its texts.
 
-    `root` is where files that are neither Python nor deployments are looked for, such as Dockerfiles.
+    `root` is where files that are neither Python nor deployments are looked for, such as Dockerfiles; `asked`
+    are the paths, relative to it, that the inventory is about.
     """
     places = Places(text_of)
     identities = Identities()
@@ -86,7 +88,7 @@ def take_stock(
         tuple(variables),
         systems,
         tuple(it for module in modules for it in list_limits(module, places, users)),
-        tuple(list_facts(project, root)),
+        tuple(list_facts(project, root, asked)),
         tuple(sorted(edges, key=lambda e: (e.source, e.target, e.kind, e.place, e.missing or ""))),
         helpers,
     )

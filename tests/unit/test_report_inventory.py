@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from jsonschema import Draft202012Validator
-from report_projects import EVERY_SPELLING, HOSTILE, flow_named, inventory_of, task_named
+from report_projects import (
+    EVERY_SPELLING,
+    HOSTILE,
+    flow_named,
+    inventory_of,
+    task_named,
+    written,
+)
 
+from prefect_lint.cli.stocktaking import survey
 from prefect_lint.report.inventory import Inventory, Place
 from prefect_lint.report.inventory_json import document, render
 from prefect_lint.report.inventory_table import render as table
@@ -370,6 +378,38 @@ def test_no_secret_gets_into_an_inventory(tmp_path: Path) -> None:
         "PREFECT_API_KEY": "is set",
         "PREFECT_API_URL": "https://server.acme.io",
     }
+
+
+def test_facts_of_what_stands_beside_the_asked_part_are_left_out(tmp_path: Path) -> None:
+    flow = "from prefect import flow\n\n@flow\ndef main(): ...\n"
+    root = written(
+        tmp_path / "repository",
+        {
+            "pyproject.toml": '[project]\nname = "x"\n',
+            ".env": "PREFECT_API_URL=https://a.acme.io/api\nPREFECT_CLUSTER_SIZE=3\n",
+            "new/flows.py": flow,
+            "new/requirements.txt": "prefect==3.4.1\n",
+            "new/docker/Dockerfile": "FROM prefecthq/prefect:3.4.1-python3.12\n",
+            "old/flows.py": flow,
+            "old/requirements.txt": "prefect==2.20.1\n",
+            "old/Dockerfile": "FROM prefecthq/prefect:2.20.1-python3.11\n",
+        },
+    )
+
+    def facts(*paths: str) -> set[tuple[str, str]]:
+        found = survey(tuple(str(root / path) for path in paths), None, isolated=True)
+        assert found is not None
+        return {(it.kind, it.path) for it in found.inventory.facts}
+
+    new = {("pin", "new/requirements.txt"), ("setting", ".env")}
+    assert facts("new") >= new
+    assert facts("new/flows.py") >= new
+    assert not any(path.startswith("old/") for _, path in facts("new"))
+    assert facts("new", "old") == facts("") >= {*new, ("pin", "old/requirements.txt")}
+    whole = survey((str(root),), None, isolated=True)
+    assert whole is not None
+    # A variable of the repository's own is no setting of Prefect.
+    assert {it.name for it in whole.inventory.facts if it.kind == "setting"} == {"PREFECT_API_URL"}
 
 
 def test_hostile_names_are_kept_in_the_data(tmp_path: Path) -> None:
