@@ -77,6 +77,14 @@ ANSWERING = frozenset(
 )
 """Commands whose exit code is an answer, so that another one than zero is no failure."""
 
+HOUSEKEEPING = frozenset(
+    {
+        ".", "builtin", "cat", "cd", "cp", "eval", "exit", "head", "ln", "local", "mktemp", "mv",
+        "popd", "pushd", "read", "return", "shift", "source", "tail", "tee", "time", "wait",
+    }
+)  # fmt: skip
+"""Commands with which a script gets around on its own machine."""
+
 COMPOUND = frozenset(
     {
         "!",

@@ -15,6 +15,7 @@ from prefect_lint.knowledge.shell_words import (
     COMPOUND,
     ENDING,
     HARMLESS,
+    HOUSEKEEPING,
     LAUNCHERS,
     PREPARING_DBT,
     REMOVING,
@@ -35,6 +36,7 @@ _TOKEN = re.compile(
 )
 _ERREXIT = re.compile(r"set\s+(?:\S+\s+)*?(?:-[a-zA-Z]*e|-o\s+errexit|-[a-zA-Z]*eo\s)")
 _PIPEFAIL = re.compile(r"pipefail")
+_AROUND_THE_WORK = HARMLESS | ANSWERING | REMOVING | SHOWING | HOUSEKEEPING
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=\S*\s*")
 
 
@@ -103,6 +105,28 @@ def program_of(command: str) -> str:
         else:
             return word
     return ""
+
+
+def main_program(script: str) -> str | None:
+    """The first program of a script that is more than the shell's own housekeeping, where it is written out."""
+    command = ""
+    commands = []
+    for match in _TOKEN.finditer(script[:_LONGEST].replace("\\\n", " ")):
+        if match["operator"] is not None:
+            commands.append(command)
+            command = ""
+        elif match["comment"] is None:
+            command += match.group()
+    for found in (*commands, command):
+        words = found.split()
+        while words and words[0] in COMPOUND:
+            words = words[1:]
+        program = program_of(" ".join(words))
+        if UNKNOWN in program:
+            return None
+        if program and program not in _AROUND_THE_WORK:
+            return program
+    return None
 
 
 def answers_by_its_code(command: str, *, in_shell: bool) -> bool:

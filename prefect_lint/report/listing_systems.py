@@ -13,6 +13,7 @@ from prefect_lint.model.makers import maker_of
 from prefect_lint.model.origins import seen_by
 from prefect_lint.model.outcome_care import Care
 from prefect_lint.model.remote_runs import started_runs
+from prefect_lint.model.shell_scripts import main_program
 from prefect_lint.model.texts import UNKNOWN, text_of
 from prefect_lint.report.addresses import address_of
 from prefect_lint.report.inventory import Edge, Place, SystemItem
@@ -67,7 +68,6 @@ _INTEGRATIONS = {
     "dbt-core": known.DBT,
     "snowflake": known.DATABASE,
 }
-_LONGEST = 200
 _PLAIN_PROGRAM = re.compile(r"[\w.+-]{1,40}")
 _S3_METHOD = re.compile(r"(?:put|get|upload|download|list|head|delete|copy)_(?:object|file)")
 
@@ -226,33 +226,33 @@ def _aws(reached: Reached) -> tuple[str, str]:
 
 
 def _program(reached: Reached) -> tuple[str, str] | None:
-    """The program that a call runs, where its first word is written out."""
-    if reached.effect.name.startswith(("playwright.", "selenium.")):
+    """The program that a call runs, where it is written out."""
+    if reached.effect.name.startswith(("git.", "playwright.", "selenium.")):
         return known.system_of(reached.effect.name)
-    call = reached.call
-    given = call.keyword("args") or call.keyword("commands") or call.keyword("command")
-    if given is None:
-        given = call.args[0] if call.args else None
-    text = UNKNOWN
-    if given is not None:
-        source = _first(given, reached.module)
-        text = text_of(source, reached.module) if source is not None else UNKNOWN
-    words = text[:_LONGEST].split()
-    word = words[0].rpartition("/")[2] if words else ""
+    word = main_program(_script(reached))
     if word == "dbt":
         return known.DBT, "dbt Core"
-    if _PLAIN_PROGRAM.fullmatch(word):
+    if word is not None and _PLAIN_PROGRAM.fullmatch(word):
         return known.SHELL, word
     return known.SHELL, "shell commands"
 
 
-def _first(expr: o.Expr, module: Module) -> o.Expr | None:
-    """The first element of a list that an expression is, or the expression itself."""
-    thing = module.project.infer.thing(expr, module)
-    if isinstance(thing, t.Collection):
-        node = thing.node
-        return node.elts[0] if isinstance(node, o.List | o.Tuple) and node.elts else None
-    return expr
+def _script(reached: Reached) -> str:
+    """What a call gives to a shell or runs as a program, as far as it is written out."""
+    call, module = reached.call, reached.module
+    lines = call.keyword("commands")
+    given = lines or call.keyword("args") or call.keyword("command")
+    if given is None:
+        given = call.args[0] if call.args else None
+    if given is None:
+        return UNKNOWN
+    thing = module.project.infer.thing(given, module)
+    if not isinstance(thing, t.Collection):
+        return text_of(given, module)
+    node = thing.node
+    elements = node.elts if isinstance(node, o.List | o.Tuple) else ()
+    of_lines = lines is not None or reached.effect.name.startswith("prefect_shell.")
+    return ("\n" if of_lines else " ").join(text_of(it, module) for it in elements)
 
 
 def _one_database(effects: Sequence[Reached]) -> str | None:

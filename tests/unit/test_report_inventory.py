@@ -222,6 +222,11 @@ def test_facts_of_images_pins_and_settings(inventory: Inventory) -> None:
         ('psycopg2.connect("dbname=x")', "database:PostgreSQL"),
         ('create_engine("mysql+pymysql://h/d").connect()', "database:MySQL"),
         ('subprocess.run(["/usr/bin/rsync", "a", "b"], check=True)', "shell:rsync"),
+        ('subprocess.run(["uv", "run", "dbt", "build"], check=True)', "dbt:dbt Core"),
+        ('subprocess.run("test -d /opt/x && echo 1 || rsync a b", shell=True)', "shell:rsync"),
+        ('subprocess.run("test -d /opt/x && echo 1", shell=True)', "shell:shell commands"),
+        ('subprocess.run(f". {x}/activate && conda env list", shell=True)', "shell:conda"),
+        ('git.Repo("x").git.diff("--cached")', "service:git"),
         ('subprocess.run("dbt run", shell=True, check=True)', "dbt:dbt Core"),
         ('DbtCloudJob.load("marts").trigger()', "dbt:dbt Cloud"),
     ],
@@ -232,7 +237,7 @@ def test_systems_are_named_by_what_reaches_them(tmp_path: Path, code: str, syste
         {
             "flows.py": f"""
             import os, subprocess
-            import boto3, httpx, pandas, psycopg2
+            import boto3, git, httpx, pandas, psycopg2
             from sqlalchemy import create_engine
             from prefect import flow, task
             from prefect_dbt.cloud import DbtCloudJob

@@ -7,6 +7,7 @@ import pytest
 from prefect_lint.model.shell_scripts import (
     answers_by_its_code,
     hidden_failure,
+    main_program,
     program_of,
     shown,
 )
@@ -111,3 +112,22 @@ def test_commands_in_messages_are_short_and_on_one_line() -> None:
 
 def test_very_long_scripts_are_left_alone() -> None:
     assert hidden_failure("./a.sh\n" * 10_000) is None
+
+
+@pytest.mark.parametrize(
+    ("script", "program"),
+    [
+        ("rsync -a b c", "rsync"),
+        ("cd /srv && ./load.sh", "load.sh"),
+        ("export A=1\nB=2 sudo /usr/bin/gdalwarp x", "gdalwarp"),
+        ("if [ ! -d x ]; then git clone y; fi", "git"),
+        ("test -d 'a; psql b' # psql\nuv run dbt build", "dbt"),
+        ("cat a | sort", "sort"),
+        (f"{UNKNOWN}/bin/x a && rsync", "x"),
+        (f"{UNKNOWN} && rsync", None),
+        ("echo done", None),
+        ("", None),
+    ],
+)
+def test_the_program_that_a_script_is_about(script: str, program: str | None) -> None:
+    assert main_program(script) == program
