@@ -127,6 +127,19 @@ def test_nothing_is_said_twice_in_one_section(tmp_path: Path) -> None:
         assert len(texts) == len(set(texts))
 
 
+def test_schedules_that_are_alike_are_counted(tmp_path: Path) -> None:
+    alike = "          - {interval: 86400, timezone: UTC, parameters: {n: %d}}\n"
+    other = '          - {cron: "%d 1 * * *"}\n'
+    text = (
+        "deployments:\n  - name: d\n    entrypoint: flows.py:main\n    schedules:\n"
+        + "".join(alike % number for number in range(30))
+        + "".join(other % number for number in range(9))
+    )
+    flow = "from prefect import flow\n\n@flow\ndef main(n=1): ...\n"
+    shown = render(document_of(tmp_path, {"flows.py": flow, "prefect.yaml": text}), "md")
+    assert "every day UTC, 30 of them; `0 1 * * *`; `1 1 * * *`; `2 1 * * *`; 6 more |" in shown
+
+
 def test_the_same_repository_gives_the_same_bytes(tmp_path: Path) -> None:
     first = document_of(tmp_path / "one" / "repo", {**EVERY_SPELLING, **FAULTS})
     second = document_of(tmp_path / "two" / "repo", {**EVERY_SPELLING, **FAULTS})

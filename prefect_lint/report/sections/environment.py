@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _EXACT = re.compile(r"==\s*\d|:\d+\.\d+\.\d+|^prefect \d+\.\d+\.\d+$")
 _MAJOR = re.compile(r"(?:prefect:|prefect[^<>=~!]*[=>~]=?\s*|prefect-version )(\d+)")
 _MOST_TOGETHER = 6
+_MOST_SCHEDULES = 4
 
 
 def environment(subject: Subject) -> Section:
@@ -163,10 +164,15 @@ def _runner(name: str | None, workers: int | None, *, known: bool) -> str:
 def _schedule_cell(deployment: DeploymentItem) -> str:
     if deployment.paused:
         return "paused"
-    parts = [_schedule_in_words(schedule) for schedule in deployment.schedules]
+    # One deployment can have a schedule per table that it loads, all alike but for their parameters.
+    alike = Counter(_schedule_in_words(schedule) for schedule in deployment.schedules)
+    parts = [text if times == 1 else f"{text}, {times} of them" for text, times in alike.items()]
+    left_out = sum([*alike.values()][_MOST_SCHEDULES:])
+    if left_out:
+        parts[_MOST_SCHEDULES:] = [f"{left_out} more"]
     if not deployment.schedules_known:
         parts.append("more that are not written out" if parts else "not written out")
-    return "; ".join(parts) or ""
+    return "; ".join(parts)
 
 
 def _schedule_in_words(schedule: ScheduleItem) -> str:
