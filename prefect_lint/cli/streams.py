@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
+from prefect_lint.sources.replacing import replace_file
+
 
 def write_stdout(text: str, *, utf8: bool = False, stream: TextIO | None = None) -> None:
     """Write to standard output, or another stream of the process; a reader that has gone away is no error.
@@ -56,16 +58,7 @@ def write_file(path: Path, text: str) -> None:
     target = Path(os.path.realpath(path))
     if status is not None and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    temporary = target.with_name(f".prefect-lint-{os.urandom(8).hex()}.tmp")
-    try:
-        with temporary.open("xb") as stream:
-            stream.write(data)
-        if status is not None:
-            temporary.chmod(stat.S_IMODE(status.st_mode))
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    replace_file(target, data, None if status is None else stat.S_IMODE(status.st_mode))
 
 
 def wants_color(asked: bool | None, stream: TextIO | None) -> bool:

@@ -6,7 +6,6 @@ the project root; messages and symbols are there for readers and are never compa
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from prefect_lint.config.errors import ConfigurationError
 from prefect_lint.engine.fingerprints import in_file
+from prefect_lint.sources.replacing import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -131,22 +131,8 @@ def write_baseline(path: Path, entries: Iterable[Entry], shown: str) -> None:
     refuses.
     """
     data = rendered(entries).encode("ascii")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        mode = _mode_of_replaceable(path, shown)
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        try:
-            with open(handle, "wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            if mode is not None:
-                os.chmod(temporary, mode)
-            os.replace(temporary, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
-            raise
+        replace_file(path, data, _mode_of_replaceable(path, shown))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise _error(shown, f"can't be written: {reason}") from error
