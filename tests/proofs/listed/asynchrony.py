@@ -12,7 +12,7 @@ PROOFS: tuple[Proof, ...] = (
             "PFL401/bad.py",
             {"state": "COMPLETED", "at_once": 1},
             "Six tasks under `asyncio.gather` that wait by `time.sleep`: never more than {at_once} "
-            "at a time, and the flow run took several times as long.",
+            "at a time, and together they took several times as long.",
         ),
         Example(
             "PFL401/good.py",

@@ -27,6 +27,8 @@ _lock = threading.Lock()
 _bodies: Counter[str] = Counter()
 _inside = 0
 _peak = 0
+_entered: float | None = None
+_left = 0.0
 
 
 def ran(name: str) -> None:
@@ -43,15 +45,18 @@ def bodies(name: str) -> int:
 @contextlib.contextmanager
 def inside() -> Iterator[None]:
     """Count how many bodies are in this block at the same time."""
-    global _inside, _peak
+    global _inside, _peak, _entered, _left
     with _lock:
         _inside += 1
         _peak = max(_peak, _inside)
+        if _entered is None:
+            _entered = time.monotonic()
     try:
         yield
     finally:
         with _lock:
             _inside -= 1
+            _left = time.monotonic()
 
 
 def peak() -> int:
@@ -59,11 +64,15 @@ def peak() -> int:
     return _peak
 
 
+def span() -> float:
+    """Seconds from when the first body was inside until the last one had left."""
+    return 0.0 if _entered is None else _left - _entered
+
+
 class Run:
     """How one flow run ended."""
 
-    def __init__(self, state: Any, seconds: float) -> None:
-        self.seconds = seconds
+    def __init__(self, state: Any) -> None:
         self.state: str = state.type.value
         self.id: UUID = state.state_details.flow_run_id
         outcome = state.result(raise_on_failure=False)
@@ -73,12 +82,11 @@ class Run:
 
 def run(flow: Any, *args: Any, **parameters: Any) -> Run:
     """Run a flow to its end, however it ends."""
-    started = time.monotonic()
     if inspect.iscoroutinefunction(flow.fn):
         state = asyncio.run(flow(*args, return_state=True, **parameters))
     else:
         state = flow(*args, return_state=True, **parameters)
-    return Run(state, time.monotonic() - started)
+    return Run(state)
 
 
 def failed_tasks(run: Run) -> int:

@@ -11,7 +11,7 @@ import observe
 @task
 async def poll(machine: int) -> int:
     with observe.inside():
-        time.sleep(1)  # expect: PFL401
+        time.sleep(2)  # expect: PFL401
     return machine
 
 
@@ -22,4 +22,4 @@ async def poll_all() -> list[int]:
 
 if __name__ == "__main__":
     run = observe.run(poll_all)
-    observe.report(state=run.state, at_once=observe.peak(), seconds=run.seconds)
+    observe.report(state=run.state, at_once=observe.peak(), seconds=observe.span())

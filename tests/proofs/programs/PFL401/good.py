@@ -10,7 +10,7 @@ import observe
 @task
 async def poll(machine: int) -> int:
     with observe.inside():
-        await asyncio.sleep(1)
+        await asyncio.sleep(2)
     return machine
 
 
@@ -21,4 +21,4 @@ async def poll_all() -> list[int]:
 
 if __name__ == "__main__":
     run = observe.run(poll_all)
-    observe.report(state=run.state, at_once=observe.peak(), seconds=run.seconds)
+    observe.report(state=run.state, at_once=observe.peak(), seconds=observe.span())

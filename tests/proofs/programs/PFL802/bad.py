@@ -26,7 +26,7 @@ async def shown(flow_run_id: str) -> dict[str, bool]:
     async with get_client() as client:
         await client.create_work_pool(WorkPoolCreate(name="leaking", type="process"))
     deployment = await sync_orders.to_deployment(
-        "hourly",
+        "leaking",
         work_pool_name="leaking",
         job_variables={"env": {"ORDERS_TOKEN": "Zx81kQp0Lm55vBn7Rt2Wy9"}},  # expect: PFL802
     )

@@ -31,7 +31,7 @@ async def shown(flow_run_id: str) -> dict[str, bool]:
     async with get_client() as client:
         await client.create_work_pool(WorkPoolCreate(name="tight", type="process"))
     deployment = await sync_orders.to_deployment(
-        "hourly",
+        "tight",
         work_pool_name="tight",
         job_variables={"env": {"ORDERS_TOKEN_BLOCK": "orders-api-key"}},
     )

@@ -26,4 +26,4 @@ async def poll_all() -> list[int]:
 
 if __name__ == "__main__":
     run = observe.run(poll_all)
-    observe.report(state=run.state, at_once=observe.peak(), seconds=run.seconds)
+    observe.report(state=run.state, at_once=observe.peak(), seconds=observe.span())
