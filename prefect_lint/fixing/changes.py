@@ -13,7 +13,12 @@ import ast
 from typing import TYPE_CHECKING, TypeAlias
 
 from prefect_lint.fixing.code import Code, Draft, Extent, NoFix
-from prefect_lint.fixing.listing import append_items, remove_item, require_no_comment
+from prefect_lint.fixing.listing import (
+    append_items,
+    may_lose_comment,
+    remove_item,
+    require_no_comment,
+)
 from prefect_lint.model.module import function_of
 from prefect_lint.syntax import outline as o
 
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
     from prefect_lint.model.module import Module
 
 _PREFECT_DECORATORS = frozenset({"prefect.flow", "prefect.task", "prefect.materialize"})
+_BARE = frozenset({"prefect.flow", "prefect.task"})
 _NEEDS_PRIMARY = ((o.Attribute, "value"), (o.Call, "func"), (o.Subscript, "value"))
 _TAKES_ANYTHING = (
     o.Keyword,
@@ -148,10 +154,21 @@ class RemoveArgument(PythonChange):
         self.file = file
 
     def edit(self, code: Code) -> None:
-        """Take it away with its comma; a comment on the way would be lost, and is a reason not to."""
+        """Take it away with its comma; a comment on the way would be lost, and is a reason not to.
+
+        The parentheses of a decorator of Prefect go with its last argument: `@task`, not `@task()`.
+        """
         arguments, argument = code.argument(self.node)
         if arguments.bare_generator:
             code.replace(argument.start, argument.end, "")
+            return
+        start, end = arguments.open - 1, arguments.close + 1
+        if (
+            len(arguments.given) == 1
+            and _works_bare(code, argument.node.parent)
+            and not may_lose_comment(code, start, end)
+        ):
+            code.replace(start, end, "")
             return
         extents = [Extent(it.start, it.end) for it in arguments.given]
         remove_item(code, extents, arguments.given.index(argument))
@@ -300,6 +317,14 @@ def _maker(definition: Definition) -> o.Expr:
     if getattr(found, "name", None) not in _PREFECT_DECORATORS:
         raise NoFix("its decorator is not one of Prefect's")
     return maker
+
+
+def _works_bare(code: Code, call: o.Node | None) -> bool:
+    """Whether a call is a decorator that does the same without being called."""
+    if not isinstance(call, o.Call) or not isinstance(call.parent, o.FunctionDef):
+        return False
+    found = code.module.project.infer.thing(call.func, code.module)
+    return getattr(found, "name", None) in _BARE and call in call.parent.decorators
 
 
 def _add_keywords(code: Code, node: o.Expr, keywords: Mapping[str, Text]) -> None:

@@ -14,19 +14,45 @@ if TYPE_CHECKING:
     from prefect_lint.fixing.code import Code
     from prefect_lint.model.module import Module
 
+_OPTIONAL = "typing.Optional"
+_WITH_UNIONS = (3, 10)
+"""The first Python that evaluates `X | None`."""
+_OPERANDS = (o.Name, o.Attribute, o.Subscript)
+"""What can stand before `|` as it is; a text in quotes can't."""
+
 
 def allowing_none(param: o.Param, home: Module) -> Wrap:
     """The change of an annotation that does not allow `None` to one that does.
 
-    It is `X | None` where the file shows that its Python evaluates that, else `Optional[X]`, which all do.
+    It is `X | None` where the file shows that its Python evaluates that, or the repository asks for one that
+    does; else `Optional[X]`, which all do. Prefect evaluates annotations of flows also where the file has
+    `from __future__ import annotations`, so that this import alone says nothing.
     """
     annotation = param.annotation
     assert annotation is not None
     if isinstance(annotation, o.BinOp) or (
-        not isinstance(annotation, o.Constant) and _evaluates_unions(home)
+        isinstance(annotation, _OPERANDS)
+        and (_evaluates_unions(home) or (_needs_new_python(home) and not _has_optional(home)))
     ):
         return Wrap(annotation, "", " | None", file=home)
-    return Wrap(annotation, (Import("typing.Optional"), "["), "]", file=home)
+    return Wrap(annotation, (Import(_OPTIONAL), "["), "]", file=home)
+
+
+def _needs_new_python(module: Module) -> bool:
+    """Whether the repository says that only a Python runs the file that knows `X | None`."""
+    pins = module.project.pins
+    python = None if pins is None else pins.of("python").for_file(module.path)
+    return python is not None and python.lower is not None and python.lower >= _WITH_UNIONS
+
+
+def _has_optional(module: Module) -> bool:
+    """Whether the file is written with `Optional`."""
+    return any(
+        f"{it.module}.{alias.name}" == _OPTIONAL
+        for it in module.outline.body
+        if isinstance(it, o.ImportFrom)
+        for alias in it.names
+    )
 
 
 def _evaluates_unions(module: Module) -> bool:

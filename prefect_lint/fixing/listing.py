@@ -26,7 +26,7 @@ def remove_item(code: Code, items: Sequence[Extent], index: int) -> None:
         and line_end is not None
         and code.line_start(comma or end) == code.line_start(end)
     )
-    if own_line and above is not None and above <= code.line_start(start):
+    if own_line and (above is None or above <= code.line_start(start)):
         start, end = code.line_start(start), code.next_line(end)
     elif above is not None:
         start = above
@@ -62,7 +62,12 @@ def after_comma(code: Code, offset: int) -> int | None:
 
 
 def require_no_comment(code: Code, start: int, end: int) -> None:
-    """No comment is in a text that goes away; a `#` in a string of several lines counts as one."""
-    text = code.text[start:end]
-    if "#" in text and ("\n" in text or "\r" in text):
+    """No comment is in a text that goes away; raises `NoFix`."""
+    if may_lose_comment(code, start, end):
         raise NoFix("a comment would be lost")
+
+
+def may_lose_comment(code: Code, start: int, end: int) -> bool:
+    """Whether a comment is in a text; a `#` in a string of several lines counts as one."""
+    text = code.text[start:end]
+    return "#" in text and ("\n" in text or "\r" in text)

@@ -47,7 +47,7 @@ class Pins:
         self._answers: dict[str, PrefectVersion | None] = {}
 
     def of(self, package: str) -> Pins:
-        """The pins of another package, by its name in lower case, in the same files."""
+        """The pins of another package, by its name in lower case, in the same files; `python` is one."""
         if package not in self._others:
             self._others[package] = Pins(self._surroundings, package)
         return self._others[package]
@@ -212,7 +212,13 @@ def _read_setup(text: str, source: str, package: str) -> list[PrefectVersion]:
 
 def _read_toml(text: str, source: str, package: str) -> list[PrefectVersion]:
     """`pyproject.toml` and `Pipfile`, whatever tool's tables they have."""
-    return list(_declared(toml.loads(text), source, package, inside=False, depth=0))
+    table = toml.loads(text)
+    found = list(_declared(table, source, package, inside=False, depth=0))
+    metadata = table.get("project")
+    python = metadata.get("requires-python") if isinstance(metadata, dict) else None
+    if package == "python" and isinstance(python, str):
+        found += _present(version_range.specifier(python, source, f"requires-python {python}"))
+    return found
 
 
 def _declared(

@@ -174,6 +174,30 @@ def test_an_argument_is_removed(before: str, index: int, after: str | None) -> N
     assert changed(before, lambda module: RemoveArgument(call(module).arguments[index])) == after
 
 
+BARED = [
+    ("@f(a=1)", "@f"),
+    ("@f(\n    a=1,\n)", "@f"),
+    ("@f(a=1, b=2)", "@f(b=2)"),
+    ("@f(\n    # why\n    a=1,\n)", "@f(\n    # why\n)"),
+    ("@f(a=1)  # why", "@f  # why"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), BARED)
+def test_the_parentheses_of_a_decorator_go_with_its_last_argument(before: str, after: str) -> None:
+    def removed(head: str, text: str, end: str) -> str | None:
+        whole = f"{head}{text}{end}"
+        return changed(whole, lambda module: RemoveArgument(call(module).arguments[0]))
+
+    head, end = "from prefect import task as f\n", "\ndef g(): ...\n"
+    assert removed(head, before, end) == f"{head}{after}{end}"
+    # Others may not work without being called.
+    if after.startswith("@f ") or after == "@f":
+        other = "from elsewhere import f\n"
+        assert (removed(other, before, end) or "").startswith(f"{other}@f(")
+    assert removed(head, "f(g)\n", "") == f"{head}f()\n"
+
+
 def test_a_keyword_is_renamed() -> None:
     def renamed(text: str) -> str | None:
         return changed(text, lambda module: RenameKeyword(call(module).arguments[-1], "retries"))
