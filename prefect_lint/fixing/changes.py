@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, TypeAlias
 
-from prefect_lint.fixing.code import Code, Draft, Extent, NoFix
+from prefect_lint.fixing.code import Argument, Code, Draft, Extent, NoFix
 from prefect_lint.fixing.listing import (
     append_items,
     may_lose_comment,
@@ -174,6 +174,30 @@ class RemoveArgument(PythonChange):
         remove_item(code, extents, arguments.given.index(argument))
 
 
+class MakePositional(PythonChange):
+    """`f(value, …)` in place of `f(…, name=value)`; named by its value."""
+
+    def __init__(self, value: o.Expr, *, file: Module | None = None) -> None:
+        self.value = value
+        self.file = file
+
+    def edit(self, code: Code) -> None:
+        """Take the name away, and the value to the front where others stand before it."""
+        arguments, argument = code.argument(self.value)
+        if not isinstance(argument.node, o.Keyword):
+            raise NoFix("it has no name")
+        if isinstance(self.value, o.Starred | o.Yield | o.NamedExpr):
+            raise NoFix("it can't stand there as it is")
+        value = _value_extent(code, argument)
+        if argument is arguments.given[0]:
+            require_no_comment(code, argument.start, value.start)
+            code.replace(argument.start, value.start, "")
+            return
+        extents = [Extent(it.start, it.end) for it in arguments.given]
+        remove_item(code, extents, arguments.given.index(argument))
+        code.insert(arguments.given[0].start, f"{code.text[value.start : value.end]}, ")
+
+
 class RenameKeyword(PythonChange):
     """Another name for a keyword argument, which may be named by its value."""
 
@@ -317,6 +341,16 @@ def _maker(definition: Definition) -> o.Expr:
     if getattr(found, "name", None) not in _PREFECT_DECORATORS:
         raise NoFix("its decorator is not one of Prefect's")
     return maker
+
+
+def _value_extent(code: Code, argument: Argument) -> Extent:
+    """The value of a keyword argument with the parentheses around it."""
+    keyword = argument.node
+    assert isinstance(keyword, o.Keyword)
+    position = code.after_blank(argument.start + len(keyword.arg or ""))
+    if not code.text.startswith("=", position):
+        raise NoFix("there is no `=` where one was expected")
+    return Extent(code.after_blank(position + 1), argument.end)
 
 
 def _works_bare(code: Code, call: o.Node | None) -> bool:

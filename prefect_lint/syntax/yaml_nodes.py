@@ -70,6 +70,11 @@ class YamlNode:
         return self.kind == "sequence"
 
     @property
+    def is_flow(self) -> bool:
+        """Whether it is a mapping or list in braces or brackets, not a block of lines."""
+        return isinstance(self._raw, yaml.CollectionNode) and bool(self._raw.flow_style)
+
+    @property
     def is_null(self) -> bool:
         """Whether it is null: `null`, `~` or nothing at all."""
         return bool(self._raw.tag == _NULL)

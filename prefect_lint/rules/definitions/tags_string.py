@@ -9,6 +9,7 @@ from prefect_lint.findings import Severity
 from prefect_lint.fixing.changes import Wrap
 from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.fixing.yaml_changes import ReplaceScalar
+from prefect_lint.fixing.yaml_keys import SetKey
 from prefect_lint.model import things as t
 from prefect_lint.model.deployments.settings import YamlSetting
 from prefect_lint.model.expected_failure import is_expected_to_fail
@@ -100,6 +101,11 @@ class TagsString(Rule):
         because="The block that always raised is entered, with the tags that are written.",
     )
 
+    emptying = SafeFix(
+        "Write an empty list.",
+        because="The deployment that was refused is made, and has no tags, as is written.",
+    )
+
     def check_task(self, task: Task) -> Iterator[Hit]:
         option = own_option(task, "tags")
         text = None if option is None else option.literal
@@ -172,7 +178,13 @@ def _nothing(deployment: Deployment, given: Setting) -> Hit:
         symbol=deployment.name,
         risk="`prefect deploy` ends with a TypeError and does not make the deployment.",
         recommendation="Leave the key out, or write `tags: []`.",
+        fix=TagsString.emptying(_empty_list(deployment)),
     )
+
+
+def _empty_list(deployment: Deployment) -> SetKey | None:
+    node = deployment.node
+    return None if isinstance(node, o.Call) else SetKey(node, "tags", "[]")
 
 
 def _in_list(node: o.Node, text: str) -> Wrap | None:

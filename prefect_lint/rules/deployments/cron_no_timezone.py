@@ -5,15 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import AddKeywords, Import, RenameKeyword, Replace, Wrap
+from prefect_lint.fixing.proposal import UnsafeFix
+from prefect_lint.fixing.yaml_keys import SetKey
 from prefect_lint.model.deployments.schedules import cron_of, made_schedules, own_schedules
+from prefect_lint.model.deployments.settings import YamlSetting
 from prefect_lint.rule import Rule, hit
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.changes import Change
     from prefect_lint.model.deployments.deployment import Deployment, Schedule
+    from prefect_lint.model.deployments.settings import Setting
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
+
+_UTC = '"UTC"'
 
 
 class CronNoTimezone(Rule):
@@ -68,6 +77,11 @@ class CronNoTimezone(Rule):
     rollback = "Take the time zone out; the hours are in UTC again."
     references = ("https://docs.prefect.io/v3/concepts/schedules",)
 
+    saying_so = UnsafeFix(
+        "Say that the time zone is UTC.",
+        because="The flow runs when it did, and the file then says that UTC is meant, which only people know.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         for schedule in made_schedules(module):
             yield from _of_schedule(schedule, None, "Add `timezone=`, with `UTC` if that is meant.")
@@ -97,4 +111,29 @@ def _of_schedule(schedule: Schedule, name: str | None, advice: str) -> Iterator[
             f"The hours of `{' '.join(str(given.text).split())}` are in UTC.",
             symbol=name,
             recommendation=advice,
+            fix=CronNoTimezone.saying_so(*_in_utc(schedule, given, zone)),
         )
+
+
+def _in_utc(schedule: Schedule, cron: Setting, zone: Setting | None) -> list[Change | None]:
+    """What says that the hours of a schedule are in UTC."""
+    made = schedule.given
+    if isinstance(made, YamlSetting):
+        return [SetKey(made.node, "timezone", "UTC", beside="cron")]
+    if zone is not None:
+        node = zone.node
+        return [Replace(node, _UTC) if isinstance(node, o.Constant) else None]
+    if isinstance(made.node, o.Call):
+        return [AddKeywords(made.node, {"timezone": _UTC})]
+    value = cron.node
+    # Prefect 3 alone has a short form for a schedule.
+    if not isinstance(value, o.Node) or cron.file.majors != (3,) or not _is_named_cron(value):
+        return [None]
+    return [
+        RenameKeyword(value, "schedule"),
+        Wrap(value, (Import("prefect.schedules.Cron"), "("), f", timezone={_UTC})"),
+    ]
+
+
+def _is_named_cron(value: o.Node) -> bool:
+    return isinstance(value.parent, o.Keyword) and value.parent.arg == "cron"

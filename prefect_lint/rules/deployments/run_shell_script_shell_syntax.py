@@ -6,17 +6,26 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.proposal import UnsafeFix
+from prefect_lint.fixing.yaml_changes import ReplaceScalar
+from prefect_lint.fixing.yaml_keys import SetKey
 from prefect_lint.knowledge import deployment_steps as steps
 from prefect_lint.knowledge import shell_syntax as shell
+from prefect_lint.model.deployments.settings import YamlSetting
 from prefect_lint.rule import Rule, hit
+from prefect_lint.syntax import outline as o
 from prefect_lint.syntax.shell_words import Unfinished, shell_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
+    from prefect_lint.model.deployments.deployment import Step
     from prefect_lint.model.deployments.file import DeploymentFile
+    from prefect_lint.model.deployments.settings import Setting
     from prefect_lint.rule import Hit
     from prefect_lint.syntax.shell_words import ShellWord
+    from prefect_lint.syntax.yaml_nodes import YamlNode
 
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
 
@@ -89,6 +98,16 @@ class RunShellScriptShellSyntax(Rule):
     rollback = "Put the old script back."
     references = ("https://docs.prefect.io/v3/how-to-guides/deployments/prefect-yaml",)
 
+    in_shell = UnsafeFix(
+        "Run the script in a shell.",
+        because="Commands come into force that were only words so far: look at what they do.",
+    )
+
+    expanding = UnsafeFix(
+        "Let Prefect replace the variables of the environment.",
+        because="Every `$NAME` of the script is replaced, also one that is meant for the program.",
+    )
+
     def check_deployment_file(self, file: DeploymentFile) -> Iterator[Hit]:
         for step in file.steps:
             if step.name not in steps.SHELL_SCRIPT:
@@ -109,7 +128,39 @@ class RunShellScriptShellSyntax(Rule):
                     script.node,
                     _message(worst, asked["shell"]),
                     recommendation=_ADVICE.get("alone" if asked["shell"] else worst.kind),
+                    fix=None if asked["shell"] else self._fix(file, step, script, faults),
                 )
+
+    def _fix(
+        self, file: DeploymentFile, step: Step, script: Setting, faults: list[_Fault]
+    ) -> Proposal | None:
+        function, node = step.function, script.node
+        if not isinstance(function, YamlSetting) or isinstance(node, o.Node) or script.is_template:
+            return None
+        if all(it.kind == "variable" for it in faults):
+            return self.expanding(SetKey(function.node, "expand_env_vars", "true", beside="script"))
+        if any(it.kind not in ("operator", "variable", "comment") for it in faults):
+            return None
+        if (file.prefect_version.lower or ()) >= steps.SHELL_SINCE:
+            return self.in_shell(SetKey(function.node, "shell", "true", beside="script"))
+        text = _for_bash(node)
+        return self.in_shell(None if text is None else ReplaceScalar(node, text))
+
+
+def _for_bash(script: YamlNode) -> str | None:
+    """YAML for a script of one line that is given to bash as one argument."""
+    line = str(script.value)
+    if "\\" in line or "\n" in line or line.lstrip().startswith("#"):
+        return None
+    quote = '"' if '"' not in line else "'"
+    if quote in line:
+        return None
+    written = f"bash -c {quote}{line}{quote}"
+    if not script.is_quoted:
+        return written
+    if "'" not in written:
+        return f"'{written}'"
+    return f'"{written}"' if '"' not in written else None
 
 
 _ADVICE = {

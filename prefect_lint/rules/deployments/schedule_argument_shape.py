@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.fixing.changes import Wrap
+from prefect_lint.fixing.changes import MakePositional, Wrap
 from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.knowledge.deployment_fields import SCHEDULE_SELECTORS
 from prefect_lint.model import things as t
@@ -93,6 +93,11 @@ class ScheduleArgumentShape(Rule):
     )
     naming = SafeFix(
         "Give the value by keyword.",
+        because="The schedule that could not be made is made of the value that is written.",
+    )
+
+    placing = SafeFix(
+        "Give the value by position.",
         because="The schedule that could not be made is made of the value that is written.",
     )
 
@@ -184,7 +189,8 @@ def _of_maker(call: o.Call, module: Module) -> Iterator[Hit]:
         if given is not None:
             advice = f"Leave `{_MAKERS[last]}=` out."
             message = f"`{last}` takes `{_MAKERS[last]}` by position only."
-            yield hit(module, given, message, recommendation=advice)
+            placing = ScheduleArgumentShape.placing(_by_position(call, given))
+            yield hit(module, given, message, recommendation=advice, fix=placing)
     elif last in ("CronSchedule", "IntervalSchedule", "RRuleSchedule") and call.args:
         first = call.args[0]
         if not isinstance(first, o.Starred) and ".schemas." in made.name:
@@ -198,3 +204,8 @@ def _of_maker(call: o.Call, module: Module) -> Iterator[Hit]:
                 recommendation=f"Write `{name}=` in front of it.",
                 fix=ScheduleArgumentShape.naming(fix),
             )
+
+
+def _by_position(call: o.Call, given: o.Expr) -> MakePositional | None:
+    """Without the keyword; where another value is there already, nobody knows which one is meant."""
+    return None if call.args else MakePositional(given)
