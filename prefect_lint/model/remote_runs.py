@@ -50,6 +50,12 @@ class StartedRun:
         return (self.module, self.call) if self.given is None else self.given.made
 
     @property
+    def value(self) -> o.Expr:
+        """What stands for the run in the code: the call, with the `await` in front of it."""
+        parent = self.call.parent
+        return parent if isinstance(parent, o.Await) else self.call
+
+    @property
     def starts(self) -> bool | None:
         """Whether the work gets started at all; `None` where a missing `await` is the first thing to say."""
         if self.as_future or self.through is not None or _may_be_awaited(self.call):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.collecting import CollectInComprehension, CollectInLoop
+from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.model.definitions import Task
 from prefect_lint.model.fan_out import FanOut, comes_in_portions, limits_itself
 from prefect_lint.model.futures import fate_of
@@ -95,6 +97,12 @@ class SubmitResultInLoop(Rule):
     rollback = "Move `.result()` back to the call: the task runs go one after the other again."
     references = ("https://docs.prefect.io/v3/how-to-guides/workflows/run-work-concurrently",)
 
+    collecting = UnsafeFix(
+        "Submit everything first, and wait for the futures afterwards.",
+        because="The task runs overlap, on which the systems behind them may not reckon, and all of them start "
+        "also where an early one fails.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         found: dict[int, list[tuple[PrefectCall, Use]]] = {}
         overlapping: set[int] = set()
@@ -126,7 +134,18 @@ class SubmitResultInLoop(Rule):
                 confidence=0.2 if steps else None,
                 recommendation=_STEPS if steps else None,
                 opt_in=steps,
+                fix=None if steps or others else self.collecting(_collected(call, use)),
             )
+
+
+def _collected(call: PrefectCall, use: Use) -> CollectInComprehension | CollectInLoop | None:
+    """The change to a loop or comprehension around a call that submits, and is waited for by a use."""
+    loop = call.context.loops[0]
+    if use.call is None:
+        return None
+    if isinstance(loop, o.Comprehension):
+        return CollectInComprehension(loop, use.call) if use.node is call.node else None
+    return CollectInLoop(loop, call.node, use.call) if isinstance(loop, o.For) else None
 
 
 def _resolved_in_its_round(call: PrefectCall) -> Use | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.proposal import UnsafeFix
+from prefect_lint.fixing.statements import AssignBack
 from prefect_lint.model.expected_failure import is_expected_to_fail
 from prefect_lint.rule import Rule, hit
 from prefect_lint.syntax import outline as o
@@ -79,16 +81,26 @@ class WithOptionsDiscarded(Rule):
     )
     references = ("https://docs.prefect.io/v3/concepts/tasks",)
 
+    keeping = UnsafeFix(
+        "Keep the copy under the name of the original.",
+        because="Every use of the name has the options from there on, and they may be meant for some of them.",
+    )
+
     def check_call(self, call: PrefectCall) -> Iterator[Hit]:
         if call.how != "with_options" or not isinstance(call.node.parent, o.ExprStmt):
             return
         if is_expected_to_fail(call.node):
             return
         definition = call.definition
+        func = call.node.func
+        original = func.value if isinstance(func, o.Attribute) else None
         yield hit(
             call.module,
             call.node,
             f"The copy of {definition.kind} `{definition.name}` with these options is thrown away, and "
             f"`{definition.name}` itself stays as it was.",
             symbol=call.context.enclosing.name if call.context.enclosing else definition.name,
+            fix=self.keeping(
+                AssignBack(original, call.node) if isinstance(original, o.Name) else None
+            ),
         )

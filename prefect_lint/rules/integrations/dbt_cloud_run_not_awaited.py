@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.proposal import UnsafeFix
+from prefect_lint.fixing.remote_runs import waiting_for
 from prefect_lint.knowledge import integrations
 from prefect_lint.model.outcome_care import Care
 from prefect_lint.model.remote_runs import nothing_waits, started_runs
@@ -80,7 +82,17 @@ class DbtCloudRunNotAwaited(Rule):
     )
     references = ("https://docs.prefect.io/integrations/prefect-dbt",)
 
+    waiting = UnsafeFix(
+        "Wait for the run, and raise when it failed.",
+        because="The flow run takes as long as the job and fails with it, for which nothing may be prepared.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         for started in started_runs(module, integrations.DBT_CLOUD):
             if started.starts is not None and started.care is Care.NOTHING:
-                yield hit(module, started.call, nothing_waits(started))
+                yield hit(
+                    module,
+                    started.call,
+                    nothing_waits(started),
+                    fix=self.waiting(waiting_for(started)),
+                )

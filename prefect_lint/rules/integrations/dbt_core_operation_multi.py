@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.proposal import UnsafeFix
+from prefect_lint.fixing.splitting import OneByOne
 from prefect_lint.model.shell_operations import DBT_OPERATION, operations
 from prefect_lint.model.shell_scripts import hidden_failure, may_matter, only_prepares, shown
 from prefect_lint.model.texts import UNKNOWN
 from prefect_lint.rule import Rule, hit
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from prefect_lint.model.module import Module
+    from prefect_lint.model.shell_operations import Operation
     from prefect_lint.rule import Hit
 
 
@@ -78,6 +82,11 @@ class DbtCoreOperationMulti(Rule):
         "https://github.com/PrefectHQ/prefect/issues/13071",
     )
 
+    splitting = UnsafeFix(
+        "Use one operation for each command.",
+        because="A command that fails now fails the run, and those after it are left out.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         for operation in operations(module):
             if operation.name != DBT_OPERATION:
@@ -94,7 +103,25 @@ class DbtCoreOperationMulti(Rule):
                     severity=Severity.ADVICE if milder else None,
                     confidence=0.4 if milder else None,
                     opt_in=milder,
+                    fix=self.splitting(_one_by_one(operation)),
                 )
+
+
+def _one_by_one(operation: Operation) -> OneByOne | None:
+    """An operation for each command, where each is a dbt of its own and nobody asks for what they print."""
+    call, given = operation.call, operation.call.keyword("commands")
+    method = call.parent
+    run = method.parent if isinstance(method, o.Attribute) and method.attr == "run" else None
+    if not isinstance(run, o.Call) or run.func is not method:
+        return None
+    statement = run.parent.parent if isinstance(run.parent, o.Await) else run.parent
+    if (
+        not isinstance(given, o.List | o.Tuple)
+        or not isinstance(statement, o.ExprStmt)
+        or any(not it.startswith("dbt ") or hidden_failure(it) for it in operation.commands)
+    ):
+        return None
+    return OneByOne(statement, given)
 
 
 def _hidden(commands: Sequence[str]) -> str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.proposal import UnsafeFix
+from prefect_lint.fixing.remote_runs import waiting_for
 from prefect_lint.knowledge import integrations
 from prefect_lint.model import things as t
 from prefect_lint.model.outcome_care import Care, follow, follow_told
@@ -20,6 +22,7 @@ from prefect_lint.rule import Rule, hit, option
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
     from prefect_lint.syntax import outline as o
@@ -97,6 +100,11 @@ class ExternalJobNotMonitored(Rule):
     )
     references = ("https://docs.prefect.io/integrations",)
 
+    waiting = UnsafeFix(
+        "Wait for the job, and raise when it failed.",
+        because="The flow run takes as long as the job and fails with it, for which nothing may be prepared.",
+    )
+
     fire_and_forget: option[list[str]] = option(
         [], "Systems whose jobs need no watching: `AWS Batch`, `Fivetran`, …"
     )
@@ -109,7 +117,8 @@ class ExternalJobNotMonitored(Rule):
                 continue
             if started.starts and is_watched(system, module.project):
                 continue
-            yield _hit(module, started.call, nothing_waits(started), system)
+            fix = self.waiting(waiting_for(started))
+            yield _hit(module, started.call, nothing_waits(started), system, fix)
         for scope in module.scopes():
             for call in scope.calls:
                 told = _untold(call, module)
@@ -160,11 +169,14 @@ def _is_asynchronous(call: o.Call, module: Module) -> bool:
     )
 
 
-def _hit(module: Module, call: o.Call, message: str, system: str) -> Hit:
+def _hit(
+    module: Module, call: o.Call, message: str, system: str, fix: Proposal | None = None
+) -> Hit:
     monitored = integrations.system(system).monitored
     return hit(
         module,
         call,
         message,
         recommendation=f"Wait for the job and let its failure fail the run: with {monitored}.",
+        fix=fix,
     )

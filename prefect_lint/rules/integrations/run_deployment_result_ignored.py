@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.proposal import UnsafeFix
+from prefect_lint.fixing.statements import UseBelow
 from prefect_lint.model.deployment_runs import Waiting, ignored_flow_runs
 from prefect_lint.rule import Place, Rule, hit
 
@@ -81,6 +83,11 @@ class RunDeploymentResultIgnored(Rule):
         "https://github.com/PrefectHQ/prefect/issues/19479",
     )
 
+    raising = UnsafeFix(
+        "Raise unless the flow run completed.",
+        because="The parent fails with the child, and what follows the call is left out.",
+    )
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         for started, waiting in ignored_flow_runs(module):
             if waiting not in (Waiting.TO_THE_END, Waiting.SOME_TIME):
@@ -93,7 +100,16 @@ class RunDeploymentResultIgnored(Rule):
                 started.call,
                 f"{_subject(started)} {end}, and nothing acts on its state.",
                 related=_related(started),
+                fix=self.raising(_checked(started)),
             )
+
+
+def _checked(started: StartedRun) -> UseBelow | None:
+    if started.through is not None or started.as_future:
+        return None
+    raised = 'raise RuntimeError(f"{{name}.name} ended {{name}.state.name}")'
+    lines = ["if not {name}.state.is_completed():", f"\t{raised}"]
+    return UseBelow(started.value, ("flow_run", "child_run"), lines)
 
 
 def _subject(started: StartedRun) -> str:

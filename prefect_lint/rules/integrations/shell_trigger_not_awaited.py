@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.changes import RenameAttribute
 from prefect_lint.fixing.proposal import UnsafeFix
-from prefect_lint.fixing.statements import RenameAttribute
 from prefect_lint.knowledge import integrations
 from prefect_lint.model.looking import only_looks
 from prefect_lint.model.outcome_care import Care

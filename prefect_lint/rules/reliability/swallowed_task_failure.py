@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.proposal import UnsafeFix
+from prefect_lint.fixing.statements import RaiseAgain
 from prefect_lint.model import things as t
 from prefect_lint.model.best_effort import NAME_PARTS, is_best_effort
 from prefect_lint.model.calls import Context
@@ -110,6 +112,11 @@ class SwallowedTaskFailure(Rule):
         "https://github.com/PrefectHQ/prefect/issues/14470",
     )
 
+    raising = UnsafeFix(
+        "End the handler with `raise`.",
+        because="The flow run fails with the task, and what follows the handler is left out.",
+    )
+
     best_effort_names: option[list[str]] = option(
         list(NAME_PARTS), "Parts of the names of flows and tasks that may fail without notice."
     )
@@ -164,7 +171,20 @@ class SwallowedTaskFailure(Rule):
                 "Completed.",
                 related=related,
                 symbol=first.flow.name,
+                fix=self.raising(*(_raised(it.place) for it in (first, *others))),
             )
+
+
+def _raised(place: o.ExceptHandler | o.With) -> RaiseAgain | None:
+    """`raise` in a handler; in a loop it would keep the other rounds from being tried."""
+    if isinstance(place, o.With):
+        return None
+    for node in place.ancestors():
+        if isinstance(node, o.For | o.While):
+            return None
+        if isinstance(node, o.FunctionDef):
+            break
+    return RaiseAgain(place)
 
 
 def _raising(call: o.Call, module: Module) -> Definition | None:
