@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from libcst import CSTNode
 
-    from prefect_lint.findings import Severity
+    from prefect_lint.findings import Applicability, Severity
     from prefect_lint.fixing.proposal import FixKind, Proposal
     from prefect_lint.model.calls import PrefectCall
     from prefect_lint.model.definitions import Flow, Task
@@ -141,6 +141,11 @@ class Rule:
         from prefect_lint.fixing.proposal import FixKind
 
         return [value for value in vars(cls).values() if isinstance(value, FixKind)]
+
+    @classmethod
+    def applicabilities(cls) -> list[Applicability]:
+        """Whether its fixes are safe, unsafe or, safe first, both; empty when it has none."""
+        return sorted({it.applicability for it in cls.fixes()}, key=lambda it: it.value)
 
     @classmethod
     def page_url(cls) -> str | None:

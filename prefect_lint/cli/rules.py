@@ -69,6 +69,10 @@ def as_data(rule: type[Rule]) -> dict[str, Any]:
         "recommendation": rule.recommendation,
         "rollback": rule.rollback,
         "references": list(rule.references),
+        "fixes": [
+            {"description": it.description, "applicability": it.applicability.value}
+            for it in rule.fixes()
+        ],
         "options": [
             {"name": item.name, "default": _plain(item.default), "help": item.help}
             for item in rule.options()
@@ -109,7 +113,13 @@ def _table(rules: Sequence[type[Rule]], *, color: bool) -> str:
             table.add_column(ratio=1)
             for rule in members:
                 severity = rule.severity.value
-                what = Text.assemble((rule.name, "bold"), "\n", rule_document(rule).summary)
+                fixes = ", ".join(f"{it.value} fix" for it in rule.applicabilities())
+                what = Text.assemble(
+                    (rule.name, "bold"),
+                    (f"  {fixes}", "green"),
+                    "\n",
+                    rule_document(rule).summary,
+                )
                 mark = "*" if rule.recommended else ""
                 table.add_row(rule.code, Text(severity, styles[severity]), mark, what)
             console.print(Text(category.capitalize(), "bold underline" if color else ""))
@@ -119,7 +129,7 @@ def _table(rules: Sequence[type[Rule]], *, color: bool) -> str:
         noun = "rule" if len(rules) == 1 else "rules"
         console.print(
             f"{len(rules)} {noun}, {count} of them in the recommended preset (*), which is on by "
-            "default. `prefect-lint explain CODE` tells more of one."
+            "default. `prefect-lint explain CODE` tells more of one, and of its fixes."
         )
     # rich fills lines up with blanks.
     return "\n".join(line.rstrip() for line in capture.get().split("\n"))

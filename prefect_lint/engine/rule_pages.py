@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from prefect_lint.engine.rule_docstring import OPTIONS, rule_document, with_visible_titles
-from prefect_lint.findings import FIXED_BY
+from prefect_lint.findings import FIXED_BY, Applicability
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -133,7 +133,10 @@ def _index(rules: Sequence[type[Rule]]) -> str:
         "# The rules",
         f"{len(rules)} rules, {recommended} of them in the recommended preset. Choose others by "
         "code, name, category or `all`. An *error* raises or is always wrong, a *warning* is a "
-        "likely fault or reliability risk, *advice* is a trade-off.",
+        "likely fault or reliability risk, *advice* is a trade-off. "
+        "Rules with a fix for what they find, or for some of it: "
+        f"{sum(bool(rule.applicabilities()) for rule in rules)}. `{FIXED_BY[Applicability.SAFE]}` makes *safe* fixes, `{FIXED_BY[Applicability.UNSAFE]}` also "
+        "*unsafe* ones, which somebody has to look at.",
         "[fixes.tsv](fixes.tsv) tells for 25 commits of public repositories that fixed a fault whether it is "
         "found before them and gone after them, and why not.",
     ]
@@ -150,11 +153,12 @@ def _index(rules: Sequence[type[Rule]]) -> str:
                 rule.severity.value,
                 "recommended" if rule.recommended else "opt-in",
                 _versions(rule),
+                ", ".join(it.value for it in rule.applicabilities()),
                 _cell(rule_document(rule).summary),
             )
             for rule in members
         ]
-        header = ("code", "name", "severity", "preset", "Prefect", "what it says")
+        header = ("code", "name", "severity", "preset", "Prefect", "fix", "what it says")
         parts += [f"## {category.capitalize()}", _table(header, rows)]
     return "\n\n".join(parts) + "\n"
 

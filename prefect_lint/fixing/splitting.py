@@ -36,9 +36,7 @@ class OneByOne(PythonChange):
         if code.text[opened] not in "[(" or not start < opened < closed < end:
             raise NoFix("the list is not where it was expected")
         extents = [code.extent(it) for it in elements]
-        if code.after_blank(opened + 1) != extents[0].start or any(
-            code.text[code.after_blank(it.end)] not in ",])" for it in extents
-        ):
+        if code.after_blank(opened + 1) != extents[0].start:
             raise NoFix("the items are not where they were expected")
         before, after = code.text[start : extents[0].start], code.text[closed - 1 : end]
         # A tuple of one item has a comma.

@@ -276,6 +276,8 @@ def test_rules_as_a_table(cli: object) -> None:
     for rule in all_rules():
         assert rule.code in ran.out
         assert rule.name in ran.out
+    assert "unused-suppression  safe fix\n" in ran.out
+    assert "flow-has-no-submit\n" in ran.out
     assert max(map(len, ran.out.splitlines())) <= 80
     assert all(line == line.rstrip() for line in ran.out.splitlines())
     assert "\x1b[" not in ran.out
@@ -290,6 +292,8 @@ def test_rules_can_be_chosen(cli: object) -> None:
     assert listed[0]["summary"].startswith("The file is not valid Python")
     assert listed[0]["recommended"] is True
     assert listed[0]["url"].endswith("PFL001-syntax-error.md")
+    assert [rule["fixes"] != [] for rule in listed] == [False, False, True, False, False]
+    assert listed[2]["fixes"][0]["applicability"] == "safe"
     assert set(listed[0]) >= {"category", "severity", "confidence", "versions", "options", "risk"}
 
 

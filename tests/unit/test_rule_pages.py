@@ -12,6 +12,7 @@ from prefect_lint.engine.rule_docstring import (
 )
 from prefect_lint.engine.rule_pages import Evidence, Observation, pages, read_evidence, stale, write
 from prefect_lint.findings import Severity, documentation_url
+from prefect_lint.fixing.proposal import SafeFix, UnsafeFix
 from prefect_lint.rule import Rule, option
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ class SleepyTask(Rule):
     slack: option[float] = option(0.5, "Seconds that are let pass: `a | b`.")
     extra_calls: option[list[str]] = option([], "Other functions that sleep.")
     unit: option[str | None] = option(None, "The unit.")
+    waking = UnsafeFix("Sleep for a second.", because="A second may be too long | short.")
+    leaving_out = SafeFix("Leave the sleep out.", because="Nothing waits for it.")
 
 
 class Advice(Rule):
