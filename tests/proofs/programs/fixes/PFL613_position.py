@@ -1,6 +1,7 @@
 """Make deployments with schedules that are given their cron and interval by keyword."""
 
 from prefect import flow
+from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron, Interval
 
@@ -10,6 +11,13 @@ import observe
 @flow
 def import_orders() -> None:
     pass
+
+
+def words(schedule: object) -> str:
+    if isinstance(schedule, IntervalSchedule):
+        return str(schedule.interval.total_seconds())
+    assert isinstance(schedule, CronSchedule)
+    return f"{schedule.cron} {schedule.timezone}"
 
 
 def nightly() -> RunnerDeployment:
@@ -29,5 +37,5 @@ if __name__ == "__main__":
         except Exception as error:
             found.append(type(error).__name__)
         else:
-            found.append(repr(made.schedule))
+            found.append(words(made.schedule))
     observe.report(found=found)
