@@ -27,7 +27,11 @@ class Repair:
 
 
 PARTLY_SAFE = frozenset({"PFL104", "PFL112", "PFL204", "PFL211", "PFL304"})
-"""Rules whose bad programs have faults without a safe fix besides, so that there are programs for them here."""
+"""Rules whose safe fixes don't make their bad programs what the good ones are, so that programs are here.
+
+They have faults without a safe fix besides, or the fix keeps what they did (no limit, PFL112) where the good one does
+as the rule recommends.
+"""
 
 
 def _both(code: str, program: Example) -> tuple[Repair, Repair]:

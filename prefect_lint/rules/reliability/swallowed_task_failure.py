@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.findings import Severity
@@ -156,6 +157,8 @@ class SwallowedTaskFailure(Rule):
                 continue
             names = tuple(sorted({called.name for _, called in calls}))
             groups.setdefault((id(flow), names), []).append(_Swallowed(flow, place, calls))
+        # Where there are several, a failure of one is not to keep the others from being tried.
+        several = Counter(id(it.flow) for places in groups.values() for it in places)
         # Handlers of one flow around the same calls are one decision, and one finding.
         for (_, names), (first, *others) in groups.items():
             listed = ", ".join(f"`{name}`" for name in names)
@@ -171,7 +174,7 @@ class SwallowedTaskFailure(Rule):
                 "Completed.",
                 related=related,
                 symbol=first.flow.name,
-                fix=self.raising(*(_raised(it.place) for it in (first, *others))),
+                fix=self.raising(None if several[id(first.flow)] > 1 else _raised(first.place)),
             )
 
 
