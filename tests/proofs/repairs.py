@@ -29,8 +29,8 @@ class Repair:
 PARTLY_SAFE = frozenset({"PFL104", "PFL112", "PFL204", "PFL211", "PFL304"})
 """Rules whose safe fixes don't make their bad programs what the good ones are, so that programs are here.
 
-They have faults without a safe fix besides, or the fix keeps what they did (no limit, PFL112) where the good one does
-as the rule recommends.
+They have faults without a safe fix besides, or the fix keeps what they did (no limit, PFL112), where the
+good one does as the rule recommends.
 """
 
 
