@@ -128,15 +128,16 @@ def _read_verdicts(path: Path) -> tuple[dict[str, dict[str, int]], dict[str, dic
 
 def _index(rules: Sequence[type[Rule]]) -> str:
     recommended = sum(rule.recommended for rule in rules)
+    fixing = sum(bool(rule.applicabilities()) for rule in rules)
     parts = [
         _GENERATED,
         "# The rules",
         f"{len(rules)} rules, {recommended} of them in the recommended preset. Choose others by "
         "code, name, category or `all`. An *error* raises or is always wrong, a *warning* is a "
-        "likely fault or reliability risk, *advice* is a trade-off. "
-        "Rules with a fix for what they find, or for some of it: "
-        f"{sum(bool(rule.applicabilities()) for rule in rules)}. `{FIXED_BY[Applicability.SAFE]}` makes *safe* fixes, `{FIXED_BY[Applicability.UNSAFE]}` also "
-        "*unsafe* ones, which somebody has to look at.",
+        "likely fault or reliability risk, *advice* is a trade-off.",
+        f"Rules with a fix for what they find, or for some of it: {fixing}. "
+        f"`{FIXED_BY[Applicability.SAFE]}` makes *safe* fixes, "
+        f"`{FIXED_BY[Applicability.UNSAFE]}` also *unsafe* ones, which somebody has to look at.",
         "[fixes.tsv](fixes.tsv) tells for 25 commits of public repositories that fixed a fault whether it is "
         "found before them and gone after them, and why not.",
     ]
