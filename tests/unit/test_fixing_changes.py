@@ -9,13 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prefect_lint.fixing.arguments import RemoveArgument, RenameKeyword
 from prefect_lint.fixing.changes import (
     AddAwait,
     AddKeywords,
-    RemoveArgument,
     RemoveAwait,
     RenameAttribute,
-    RenameKeyword,
     Replace,
     SetOptions,
     Wrap,

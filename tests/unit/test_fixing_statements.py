@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prefect_lint.fixing.changes import MakePositional
+from prefect_lint.fixing.arguments import MakePositional
 from prefect_lint.fixing.collecting import CollectInComprehension, CollectInLoop
 from prefect_lint.fixing.splitting import OneByOne
 from prefect_lint.fixing.statements import AssignBack, RaiseAgain, UseBelow

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.fixing.changes import Import, RemoveArgument, Wrap
+from prefect_lint.fixing.arguments import RemoveArgument
+from prefect_lint.fixing.changes import Import, Wrap
 from prefect_lint.fixing.proposal import SafeFix, UnsafeFix
 from prefect_lint.model import things as t
 from prefect_lint.model.caching import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.fixing.changes import Change, Import, RemoveArgument, SetOptions, Text
+from prefect_lint.fixing.arguments import RemoveArgument
+from prefect_lint.fixing.changes import Change, Import, SetOptions, Text
 from prefect_lint.fixing.proposal import SafeFix, UnsafeFix
 from prefect_lint.model.caching import has_no_key, may_persist
 from prefect_lint.model.definitions import Task

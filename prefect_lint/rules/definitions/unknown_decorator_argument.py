@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.fixing.changes import RenameKeyword
+from prefect_lint.fixing.arguments import RenameKeyword
 from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.knowledge import decorator_arguments as known
 from prefect_lint.knowledge import prefect_api as api

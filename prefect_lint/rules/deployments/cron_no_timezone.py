@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.fixing.changes import AddKeywords, Import, RenameKeyword, Replace, Wrap
+from prefect_lint.fixing.arguments import RenameKeyword
+from prefect_lint.fixing.changes import AddKeywords, Import, Replace, Wrap
 from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.fixing.yaml_keys import SetKey
 from prefect_lint.model.deployments.schedules import cron_of, made_schedules, own_schedules

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.fixing.changes import MakePositional, Wrap
+from prefect_lint.fixing.arguments import MakePositional
+from prefect_lint.fixing.changes import Wrap
 from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.knowledge.deployment_fields import SCHEDULE_SELECTORS
 from prefect_lint.model import things as t

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.fixing.changes import RemoveArgument, Wrap
+from prefect_lint.fixing.arguments import RemoveArgument
+from prefect_lint.fixing.changes import Wrap
 from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.model.given import (
     is_duration,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.fixing.changes import RemoveArgument
+from prefect_lint.fixing.arguments import RemoveArgument
 from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.model import things as t
 from prefect_lint.model.calls import Context
