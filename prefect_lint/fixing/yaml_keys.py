@@ -1,4 +1,4 @@
-"""Keys of YAML mappings that get a value, or are added, where they stand: blocks, braces and comments stay."""
+"""Keys of YAML mappings that get a value, are added or taken out: blocks, braces and comments stay."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class SetKey(YamlChange):
         other = None if self.beside is None else self.node.entry(self.beside)
         if other is None:
             raise NoFix("there is no key beside which it could be added")
-        self._require_own(other)
+        require_own(self.node, other)
         if self.node.is_flow:
             if not other.value.text:
                 raise NoFix("the key beside it has no value")
@@ -56,7 +56,7 @@ class SetKey(YamlChange):
             self._add_line(code, other)
 
     def _change(self, code: YamlCode, entry: Entry) -> None:
-        self._require_own(entry)
+        require_own(self.node, entry)
         if entry.value.text:
             ReplaceScalar(entry.value, self.text).edit(code)
         else:
@@ -79,16 +79,62 @@ class SetKey(YamlChange):
         else:
             code.insert(rest.end(), f"{_newline(code, start)}{indentation}{written}")
 
-    def _require_own(self, entry: Entry) -> None:
-        """The entry stands in the mapping itself: it is not merged into it, and neither side is an alias."""
-        key, value = entry.key, entry.value
-        if (
-            entry.merged
-            or not self.node.start <= key.start < key.end <= value.start <= value.end
-            or value.end > self.node.end
-            or (key.text[1:-1] if key.is_quoted else key.text) != key.written
-        ):
-            raise NoFix("the key is not written in the mapping itself")
+
+class RemoveKey(YamlChange):
+    """A mapping, `node`, without one of its keys; others have to be left."""
+
+    def __init__(
+        self, node: YamlNode, key: YamlNode, *, file: DeploymentFile | None = None
+    ) -> None:
+        super().__init__(node, file=file)
+        self.key = key
+
+    def edit(self, code: YamlCode) -> None:
+        """Take out its line, or in braces its comma; a comment on the way would be lost."""
+        entries = self.node.own_entries
+        index = next((i for i, it in enumerate(entries) if it.key is self.key), None)
+        if index is None or len(entries) == 1:
+            raise NoFix("it is the only key")
+        require_own(self.node, entries[index])
+        value_end = entries[index].value.end
+        if NEWLINE.search(code.text, self.key.start, value_end):
+            raise NoFix("the value has several lines")
+        below = entries[index + 1].key.start if index + 1 < len(entries) else None
+        if self.node.is_flow and index:
+            start, end = entries[index - 1].value.end, value_end
+        elif below is not None and (self.node.is_flow or not index):
+            # What follows takes its place, behind the dash of an item.
+            start, end = self.key.start, below
+        else:
+            start, end = _line(code, self.key.start, value_end)
+        if "#" in code.text[start:end]:
+            raise NoFix("a comment would be lost")
+        code.replace(start, end, "")
+
+
+def _line(code: YamlCode, start: int, end: int) -> tuple[int, int]:
+    """All of the line on which a key stands alone with its value."""
+    lines = Lines(code.text)
+    number, _ = lines.place(start)
+    line_start = lines.starts[number - 1]
+    rest = _REST_OF_LINE.match(code.text, end)
+    if code.text[line_start:start].strip(" ") or rest is None:
+        raise NoFix("something else stands on its line")
+    if number < len(lines.starts):
+        return line_start, lines.starts[number]
+    return line_start, rest.end()
+
+
+def require_own(mapping: YamlNode, entry: Entry) -> None:
+    """An entry stands in the mapping itself: it is not merged into it, and neither side is an alias."""
+    key, value = entry.key, entry.value
+    if (
+        entry.merged
+        or not mapping.start <= key.start < key.end <= value.start <= value.end
+        or value.end > mapping.end
+        or (key.text[1:-1] if key.is_quoted else key.text) != key.written
+    ):
+        raise NoFix("the key is not written in the mapping itself")
 
 
 def _after_colon(code: YamlCode, entry: Entry) -> int:

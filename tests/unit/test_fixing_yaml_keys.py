@@ -13,24 +13,41 @@ from hypothesis import strategies as st
 from prefect_lint.fixing.applying import applied
 from prefect_lint.fixing.building import build
 from prefect_lint.fixing.code import NoFix
-from prefect_lint.fixing.yaml_keys import SetKey
+from prefect_lint.fixing.yaml_keys import RemoveKey, SetKey
 from tests.modelling import project_of
 from tests.unit.fix_changes import KIND, source_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from prefect_lint.fixing.changes import Change
     from prefect_lint.syntax.yaml_nodes import YamlNode
 
 HEAD = "deployments:\n- name: a\n  entrypoint: flows.py:a\n"
 
 
 def changed(text: str, **options: Any) -> str | None:
-    """A file after a change of the mapping `m` in its first deployment; `None` when it has no fix."""
+    """A file after `k` got a value in the mapping `m` of its first deployment; `None` when it has no fix."""
+    return _after(text, lambda node: SetKey(node, "k", "[]", **options))
+
+
+def without(text: str) -> str | None:
+    """The same without `k`."""
+
+    def change(node: YamlNode) -> RemoveKey:
+        entry = node.entry("k")
+        assert entry is not None
+        return RemoveKey(node, entry.key)
+
+    return _after(text, change)
+
+
+def _after(text: str, change: Callable[[YamlNode], Change]) -> str | None:
     whole = f"{HEAD}{text}"
     project = project_of({"prefect.yaml": whole})
     file = project.deploying.file("prefect.yaml")
     assert file is not None
-    node = _mapping(file.root)
-    proposal = KIND(SetKey(node, "k", "[]", **options))
+    proposal = KIND(change(_mapping(file.root)))
     assert proposal is not None
 
     def nothing(module: object) -> object:
@@ -121,6 +138,45 @@ ADDED = [
 @pytest.mark.parametrize(("before", "after"), ADDED)
 def test_a_key_is_added_beside_another(before: str, after: str | None) -> None:
     assert changed(before, beside="a") == after
+
+
+REMOVED = [
+    ("  m:\n    a: 1\n    k: 2\n    b: 3\n", "  m:\n    a: 1\n    b: 3\n"),
+    ("  m:\n    a: 1\n    k: 2\n", "  m:\n    a: 1\n"),
+    ("  m:\n    a: 1\n    k: 2", "  m:\n    a: 1\n"),
+    ("  m:\n    k: 2\n    a: 1\n", "  m:\n    a: 1\n"),
+    (
+        "  m:\n    a: 1\n    # two\n    k:\n    # three\n    b: 3\n",
+        "  m:\n    a: 1\n    # two\n    # three\n    b: 3\n",
+    ),
+    ("  m:\n    a: 1\r\n    k: 2\r\n    b: 3\r\n", "  m:\n    a: 1\r\n    b: 3\r\n"),
+    ("  m: {a: 1, k: [2, 3], b: 3}\n", "  m: {a: 1, b: 3}\n"),
+    ("  m: {a: 1, k: 2}\n", "  m: {a: 1}\n"),
+    ("  m: {a: 1, k: 2, }\n", "  m: {a: 1, }\n"),
+    ("  m: {k: 2, a: 1}\n", "  m: {a: 1}\n"),
+    ("  m:\n    a: 1\n    k: 2  # why\n", None),
+    ("  m:\n    k: 2\n    # one\n    a: 1\n", None),
+    ("  m: {a: 1,  # one\n    k: 2}\n", None),
+    ("  m:\n    a: 1\n    k: |\n      x\n", None),
+    ("  m:\n    k: 2\n", None),
+    ("  m:\n    a: 1\n    ? k\n    : 2\n", None),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), REMOVED)
+def test_a_key_is_taken_out(before: str, after: str | None) -> None:
+    assert without(before) == after
+
+
+def test_the_first_key_of_an_item() -> None:
+    text = f"{HEAD}  m:\n  - k: 1\n    a: 2\n"
+    file = project_of({"prefect.yaml": text}).deploying.file("prefect.yaml")
+    assert file is not None
+    item = _mapping(file.root).items[0]
+    proposal = KIND(RemoveKey(item, item.own_entries[0].key))
+    assert proposal is not None
+    fix = build(proposal, file, lambda name: source_of(text, name), None)  # type: ignore[arg-type]
+    assert applied(text, fix.edits) == f"{HEAD}  m:\n  - a: 2\n"
 
 
 def test_in_an_item_of_a_list() -> None:

@@ -56,6 +56,8 @@ class Rejection:
     """`type` of the value, `key` that is not allowed, `selectors` of a schedule, or a `mapping-key`."""
     wanted: str = ""
     """What Prefect takes instead, in words."""
+    mapping: YamlNode | None = None
+    """What has the key, where that is not allowed."""
 
 
 def rejections(file: DeploymentFile) -> Iterator[Rejection]:
@@ -100,14 +102,14 @@ def _schedule(node: YamlNode) -> Iterator[Rejection]:
     if inner is not None:
         for key, _, _ in node.entries:
             if key.value not in known.LONG_SCHEDULE_KEYS:
-                yield Rejection(key, str(key.value), "key")
+                yield Rejection(key, str(key.value), "key", mapping=node)
         if inner.is_mapping and inner.entries:
             yield from _schedule(inner)
         return
     yield from _fields(node, known.SCHEDULE_TYPES)
     foreign = [key for key, _, _ in node.entries if key.value not in known.SCHEDULE_KEYS]
     for key in foreign:
-        yield Rejection(key, str(key.value), "key")
+        yield Rejection(key, str(key.value), "key", mapping=node)
     given = [node.get(name) for name in known.SCHEDULE_SELECTORS]
     count = sum(it is not None and not it.is_null for it in given)
     # `crons:` is one mistake, not a wrong key and a lacking one.

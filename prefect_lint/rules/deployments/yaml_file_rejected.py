@@ -6,6 +6,9 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.fixing.proposal import SafeFix, UnsafeFix
+from prefect_lint.fixing.yaml_changes import QuoteScalar, RenameKey
+from prefect_lint.fixing.yaml_keys import RemoveKey
 from prefect_lint.knowledge.deployment_fields import SCHEDULE_KEYS
 from prefect_lint.model.deployments.schema import SINCE, rejections
 from prefect_lint.rule import Rule, hit
@@ -13,11 +16,14 @@ from prefect_lint.rule import Rule, hit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.fixing.proposal import Proposal
     from prefect_lint.model.deployments.file import DeploymentFile
     from prefect_lint.model.deployments.schema import Rejection
     from prefect_lint.rule import Hit
 
 _MEANT = {"tz": "timezone", "time_zone": "timezone", "crons": "cron", "enabled": "active"}
+_READ_FURTHER = frozenset({"cron", "entrypoint", "rrule", "timezone"})
+"""Texts in which a number is no better in quotes."""
 _KINDS = {
     bool: "a boolean",
     int: "a number",
@@ -90,6 +96,21 @@ class YamlFileRejected(Rule):
     rollback = "Put the old value back; the file is then skipped as before."
     references = ("https://docs.prefect.io/v3/how-to-guides/deployments/prefect-yaml",)
 
+    quoting = SafeFix(
+        "Put the value in quotes.",
+        because="The file that was skipped is read, and the value is the text that is written.",
+    )
+
+    renaming = UnsafeFix(
+        "Rename the key to the one that seems to be meant.",
+        because="The name is told by its likeness, and what was never deployed comes into force.",
+    )
+
+    leaving_out = UnsafeFix(
+        "Take the key out of the schedule.",
+        because="What it asks for, which Prefect never did here, stands nowhere any more.",
+    )
+
     def check_deployment_file(self, file: DeploymentFile) -> Iterator[Hit]:
         upper = file.prefect_version.upper
         if upper is not None and upper <= SINCE:
@@ -100,7 +121,23 @@ class YamlFileRejected(Rule):
                 found.node,
                 f"{_message(found)}, so Prefect skips every deployment of this file.",
                 recommendation=_recommendation(found),
+                fix=self._fix(found),
             )
+
+    def _fix(self, found: Rejection) -> Proposal | None:
+        if found.kind == "type":
+            is_other = isinstance(found.node.value, str | None) or found.key in _READ_FURTHER
+            quotable = found.wanted == "text" and not is_other
+            return self.quoting(QuoteScalar(found.node) if quotable else None)
+        if found.kind != "key" or found.mapping is None:
+            return None
+        meant = _meant(found.key)
+        if meant is None:
+            return self.leaving_out(RemoveKey(found.mapping, found.node))
+        if found.mapping.get(meant) is not None:
+            return None
+        words = f"Rename the key to `{meant}`."
+        return self.renaming(RenameKey(found.node, meant), description=words)
 
 
 def _message(found: Rejection) -> str:
@@ -124,10 +161,15 @@ def _kind(found: Rejection) -> str:
     return kind
 
 
+def _meant(key: str) -> str | None:
+    """The key of a schedule that another one seems to stand for."""
+    near = get_close_matches(key, sorted(SCHEDULE_KEYS), n=1, cutoff=0.75)
+    return _MEANT.get(key) or (near[0] if near else None)
+
+
 def _recommendation(found: Rejection) -> str | None:
     if found.kind == "key":
-        near = get_close_matches(found.key, sorted(SCHEDULE_KEYS), n=1, cutoff=0.75)
-        meant = _MEANT.get(found.key) or (near[0] if near else None)
+        meant = _meant(found.key)
         if meant is None:
             return (
                 f"Take `{found.key}` out of the schedule; the deployment may have a place for it."
