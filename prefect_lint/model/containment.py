@@ -196,7 +196,7 @@ class _Without(_Reading):
 
 
 def _only_makes_a_client(name: str) -> bool:
-    """Whether a library call makes what will talk, and does not talk yet: without credentials it always fails."""
+    """Whether a library call only makes what will talk: if it fails, it fails every time."""
     effect = knowledge.effect_of(name)
     return effect is not None and effect.strength == "client"
 
