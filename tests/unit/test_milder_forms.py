@@ -110,3 +110,22 @@ def load():
     process.wait()
 """
     assert severities("PFL513", source) == ["warning", "advice"]
+
+
+def test_what_gather_keeps_is_advice_and_what_a_handler_swallows_is_not() -> None:
+    source = """
+import asyncio
+from prefect import flow, task
+
+@task
+async def load(day: str): ...
+
+@flow
+async def orders(days: list[str]):
+    try:
+        await load("today")
+    except Exception:
+        pass
+    await asyncio.gather(*[load(day) for day in days], return_exceptions=True)
+"""
+    assert severities("PFL122", source) == ["warning", "advice"]

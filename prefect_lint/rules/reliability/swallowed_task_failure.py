@@ -48,8 +48,9 @@ class SwallowedTaskFailure(Rule):
     ## What it catches
     In the body of a flow, a direct call of a task or flow, or `.result()` of a future, in a `try` whose
     handler for `Exception` (or everything) does nothing but `pass`, `continue`, `return` and log, or in a
-    `with contextlib.suppress(Exception)`; and calls of async ones that go to
-    `asyncio.gather(…, return_exceptions=True)` when the list that this gives is dropped.
+    `with contextlib.suppress(Exception)`. Calls of async ones that go to
+    `asyncio.gather(…, return_exceptions=True)`, when the list that this gives is dropped, are advice, which has
+    to be selected.
 
     ## Why it matters
     In Prefect 3 the state of a flow run comes from what its function raises or returns, not from its tasks:
@@ -195,7 +196,11 @@ class SwallowedTaskFailure(Rule):
                     for call in calls[:5]
                 ],
                 symbol=flow.name,
+                # Some tasks of this kind are made so that they come to an end in any case.
+                severity=Severity.ADVICE,
+                confidence=0.4,
                 recommendation=_LEAVE_OUT,
+                opt_in=True,
             )
 
 
