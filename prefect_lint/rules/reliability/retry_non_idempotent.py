@@ -75,8 +75,8 @@ class RetryNonIdempotent(Rule):
 
     ## When it stays silent
     Nothing that may fail follows, or only in the same `with connection.transaction():`; the code speaks of
-    idempotency, of an upsert or of what happens on a conflict; what is posted to reads like a login, a search or
-    a query; or the retries can't be read. It is advice, because only the service knows whether it notices
+    idempotency, of an upsert or of what happens on a conflict; what is posted to reads like a login, a search
+    or a query; or the retries can't be read. It is advice, because only the service knows whether it notices
     doubles.
     """
 
