@@ -28,9 +28,7 @@ def something_follows(
     one that swallows its failure, nor what is in the block `undone_by`, which takes the call back with it.
     """
     outside = None if undone_by is None else {id(node) for node in undone_by.ancestors()}
-    loops = [
-        loop for loop in Context(module, call).loops if outside is None or id(loop) in outside
-    ]
+    loops = [loop for loop in Context(module, call).loops if outside is None or id(loop) in outside]
     if loops and swallowing_handler(call, module) is None:
         return True
     beside = {id(node) for node in (undone_by or call).walk()}

@@ -183,8 +183,11 @@ def _never_retries(definition: Definition) -> bool:
     function = definition.function
     if function is None or not isinstance(function.node, o.FunctionDef):
         return False
-    # In Prefect 2 the states of its tasks can still fail a flow that raises nothing.
+    # In Prefect 2 the states of its tasks can still fail a flow that raises nothing, and a timeout gets past
+    # `except Exception`.
     if definition.kind == "flow" and definition.module.majors != (3,):
+        return False
+    if not definition.options.is_unset("timeout_seconds"):
         return False
     return swallowed_at(function.node, function.module) is not None
 
