@@ -129,3 +129,28 @@ async def orders(days: list[str]):
     await asyncio.gather(*[load(day) for day in days], return_exceptions=True)
 """
     assert severities("PFL122", source) == ["warning", "advice"]
+
+
+def test_an_insert_into_a_table_that_was_emptied_is_no_write_that_a_retry_doubles() -> None:
+    source = """
+import psycopg2
+from prefect import flow, task
+
+@task
+def insert_orders(rows: list):
+    cursor = psycopg2.connect("dbname=shop").cursor()
+    {first}
+    cursor.executemany("INSERT INTO orders (item) VALUES (%s)", rows)
+
+@task
+def report(day: str):
+    raise ConnectionError(day)
+
+@flow(retries=2)
+def nightly(rows: list):
+    insert_orders(rows)
+    report("today")
+"""
+    assert severities("PFL107", source.format(first="pass")) == ["warning"]
+    emptied = source.format(first='cursor.execute("TRUNCATE orders")')
+    assert severities("PFL107", emptied) == ["advice"]

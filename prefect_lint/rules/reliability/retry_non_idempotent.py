@@ -9,7 +9,7 @@ from prefect_lint.findings import Severity
 from prefect_lint.model.following import something_follows
 from prefect_lint.model.given import own_option
 from prefect_lint.model.retrying import Retrying, retrying, times_of
-from prefect_lint.model.side_effects import literals_in, writes_of
+from prefect_lint.model.side_effects import empties_first, literals_in, writes_of
 from prefect_lint.rule import Place, Rule, hit, option
 from prefect_lint.syntax import outline as o
 
@@ -75,9 +75,9 @@ class RetryNonIdempotent(Rule):
 
     ## When it stays silent
     Nothing that may fail follows, or only in the same `with connection.transaction():`; the code speaks of
-    idempotency, of an upsert or of what happens on a conflict; what is posted to reads like a login, a search
-    or a query; or the retries can't be read. It is advice, because only the service knows whether it notices
-    doubles.
+    idempotency, of an upsert or of what happens on a conflict, or empties the table first; what is posted to
+    reads like a login, a search or a query; or the retries can't be read. It is advice, because only the
+    service knows whether it notices doubles.
     """
 
     code = "PFL109"
@@ -142,7 +142,7 @@ class RetryNonIdempotent(Rule):
 
     def _is_anew_each_time(self, reached: Reached) -> bool:
         texts = list(literals_in(reached.call, reached.module))
-        if any(_SAFE.search(text) for text in texts):
+        if any(_SAFE.search(text) for text in texts) or empties_first(reached):
             return False
         function = next((n for n in reached.call.ancestors() if isinstance(n, o.FunctionDef)), None)
         if function is not None and _speaks_of_repeats(function):
