@@ -154,3 +154,16 @@ def nightly(rows: list):
     assert severities("PFL107", source.format(first="pass")) == ["warning"]
     emptied = source.format(first='cursor.execute("TRUNCATE orders")')
     assert severities("PFL107", emptied) == ["advice"]
+
+
+def test_a_file_that_is_left_over_is_advice() -> None:
+    source = """
+import subprocess
+from prefect import flow
+
+@flow
+def dump(name: str):
+    subprocess.run(f"pg_dump shop > {name}.sql", shell=True)
+    subprocess.run(f"rm {name}.sql", shell=True)
+"""
+    assert severities("PFL513", source) == ["warning", "advice"]
