@@ -26,6 +26,7 @@ _OWN_RETRIES = (
     "basedosdados",
     "pymongo",
     "motor",
+    "minio",
     "tiled",
     "pandas.read_gbq",
     "pandas.DataFrame.to_gbq",
@@ -34,8 +35,8 @@ _OWN_RETRIES = (
 )
 """Clients that repeat a failed request by themselves unless they are told not to.
 
-For some seconds (botocore, openai, pymongo, tiled) up to some minutes (Google's and Snowflake's), by their
-documentation; `basedosdados` works through Google's.
+For some seconds (botocore, openai, pymongo, minio, tiled) up to some minutes (Google's and Snowflake's), by
+their documentation; `basedosdados` works through Google's.
 """
 
 _ROOT_ERRORS: dict[str, frozenset[str]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from prefect_lint.knowledge import effects as knowledge
 from prefect_lint.model import things as t
 from prefect_lint.model.exceptions import lets_out, own_nodes, suppresses, swallows
 from prefect_lint.model.looking import only_looks
@@ -159,7 +160,7 @@ class _Reading:
         if isinstance(target, t.Symbol):
             if "." not in target.name:
                 return target.name not in _IMPURE_BUILTINS
-            return target.name.startswith(_PURE)
+            return target.name.startswith(_PURE) or _only_makes_a_client(target.name)
         if isinstance(target, t.RepoFunction) and isinstance(target.node, o.FunctionDef):
             return self._harmless_function(target.node, target.module)
         method = call.func.attr if isinstance(call.func, o.Attribute) else None
@@ -192,6 +193,12 @@ class _Without(_Reading):
 
     def _with(self, statement: o.With, module: Module) -> bool:
         return False
+
+
+def _only_makes_a_client(name: str) -> bool:
+    """Whether a library call only makes what will talk: if it fails, it fails every time."""
+    effect = knowledge.effect_of(name)
+    return effect is not None and effect.strength == "client"
 
 
 def _does_something(body: Sequence[o.Stmt]) -> bool:

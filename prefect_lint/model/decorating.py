@@ -120,7 +120,7 @@ def _through_wrapper(infer: Inference, decorator: Thing, current: Thing) -> Thin
 
 
 def written_name(expr: o.Expr) -> str:
-    """The dotted text of a decorator, without its arguments; `?` for anything else."""
+    """The dotted text of a decorator, without its arguments; `<lambda>` for one, `?` for anything else."""
     node: o.Expr = expr.func if isinstance(expr, o.Call) else expr
     parts: list[str] = []
     while isinstance(node, o.Attribute):
@@ -128,6 +128,8 @@ def written_name(expr: o.Expr) -> str:
         node = node.value
     if isinstance(node, o.Call):
         return written_name(node)
+    if isinstance(node, o.Lambda) and not parts:
+        return "<lambda>"
     if not isinstance(node, o.Name):
         return "?"
     return ".".join([node.id, *reversed(parts)])

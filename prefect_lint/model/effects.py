@@ -45,7 +45,7 @@ class Hop:
     module: Module
     call: o.Call
     callee: str
-    """The name of the function that is called."""
+    """The name of what is called, by which its callers know it: see `spoken_name`."""
 
 
 @dataclass(frozen=True)
@@ -162,8 +162,7 @@ class Effects:
             if inner is not None:
                 through = thing if isinstance(thing, Definition) else None
                 found += self._through(inner, inner_call, target.module, True, through)
-        name = target.node.name if isinstance(target.node, o.FunctionDef) else "<lambda>"
-        hop = Hop(module, call, name)
+        hop = Hop(module, call, spoken_name(target.node))
         return [replace(reached, hops=(hop, *reached.hops)) for reached in found]
 
     def effect_of(self, name: str, call: o.Call, module: Module) -> Effect | None:
@@ -218,8 +217,7 @@ class Effects:
         # A coroutine that nobody awaits here, or a generator that nobody iterates, does nothing here.
         if isinstance(node, o.FunctionDef) and node.is_async and not awaited:
             return []
-        name = node.name if isinstance(node, o.FunctionDef) else "<lambda>"
-        hop = Hop(module, call, name)
+        hop = Hop(module, call, spoken_name(node))
         return [
             replace(
                 reached,
@@ -247,6 +245,14 @@ class Effects:
                 ways = self._through(inner, call, module, True, None)
                 found.extend(replace(reached, offloaded=True) for reached in ways)
         return found
+
+
+def spoken_name(node: o.FunctionDef | o.Lambda) -> str:
+    """The name by which a function is called: for an `__init__` that of its class."""
+    if isinstance(node, o.Lambda):
+        return "<lambda>"
+    owner = node.parent
+    return owner.name if node.name == "__init__" and isinstance(owner, o.ClassDef) else node.name
 
 
 def _shortest(found: list[Reached]) -> list[Reached]:

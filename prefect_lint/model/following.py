@@ -20,16 +20,19 @@ def something_follows(
     function: o.FunctionDef | o.Lambda,
     module: Module,
     besides: Collection[str] = (),
+    undone_by: o.With | None = None,
 ) -> bool:
     """Whether a function calls more after a call, at which it may fail; in a loop, the same call again.
 
     Methods named in `besides`, conversions and logging don't count, nor does what is in a handler, or under
-    one that swallows its failure.
+    one that swallows its failure, nor what is in the block `undone_by`, which takes the call back with it.
     """
-    loops = Context(module, call).loops
+    outside = None if undone_by is None else {id(node) for node in undone_by.ancestors()}
+    loops = [loop for loop in Context(module, call).loops if outside is None or id(loop) in outside]
     if loops and swallowing_handler(call, module) is None:
         return True
-    beside = {id(node) for node in call.walk()} | {id(node) for node in call.ancestors()}
+    beside = {id(node) for node in (undone_by or call).walk()}
+    beside |= {id(node) for node in call.ancestors()}
     round_again = {id(node) for loop in loops for node in loop.walk()}
     return any(
         (later.ordinal > call.ordinal or id(later) in round_again)

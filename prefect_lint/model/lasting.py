@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _QUICK_METHODS = frozenset(
     {"append", "add", "copy", "decode", "encode", "extend", "format", "get", "index", "isoformat"}
     | {"items", "join", "keys", "lower", "pop", "remove", "replace", "setdefault", "split"}
-    | {"startswith", "strip", "upper", "update", "values"}
+    | {"startswith", "strftime", "strip", "timestamp", "total_seconds", "upper", "update", "values"}
 )
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
+from prefect_lint.model.calls import Context
 from prefect_lint.model.looking import only_looks
 from prefect_lint.model.module import scope_of
+from prefect_lint.model.passed import calls_of
 from prefect_lint.model.taking import taking_parameter
 from prefect_lint.model.usage import Use, uses_of, uses_of_name, uses_of_parameter
 from prefect_lint.syntax import outline as o
@@ -30,6 +32,7 @@ _TRANSPARENT = (
 )
 """Calls that give what the coroutines among their arguments give."""
 _DEPTH = 5
+_MOST_CALLS = 50
 
 
 class Care(enum.IntEnum):
@@ -183,6 +186,8 @@ def _sum_up(uses: Iterable[Use], value: _Value, followed: Followed, depth: int) 
 def _care(use: Use, value: _Value, followed: Followed, depth: int) -> Care:
     if use.kind in _IDLE or (use.kind == "returned" and value.to_caller):
         return Care.NOTHING
+    if use.kind == "returned" and value.handle is None and not (value.told or value.future):
+        return _returned(use, value, followed, depth)
     if use.kind in ("tested", "compared"):
         # `if run:` says nothing of how it ended; `if data["status"] == 10:` may.
         whole = value.handle is not None or value.future
@@ -203,6 +208,27 @@ def _care(use: Use, value: _Value, followed: Followed, depth: int) -> Care:
     if use.kind == "attribute" and not use.collected:
         return _attribute(use, value, followed, depth)
     return Care.LOOKS
+
+
+def _returned(use: Use, value: _Value, followed: Followed, depth: int) -> Care:
+    """What is done about the id of a run where the flow or task is called that returns it.
+
+    The run itself, where its class is known, is looked for at the callers anyway.
+    """
+    definition = Context(value.module, use.node).definition
+    if definition is None or definition.inner_decorators or definition.wrapped or depth == 0:
+        return Care.LOOKS
+    calls = [it for it in calls_of(definition, value.module.project) if it.how != "with_options"]
+    if not calls or len(calls) > _MOST_CALLS:
+        return Care.LOOKS
+    for call in calls:
+        if call.how not in ("call", "submit") or call.option("return_state") is not None:
+            return Care.LOOKS
+        given = replace(value, module=call.module, future=call.how == "submit")
+        _follow(call.node, given, followed, depth - 1)
+        if followed.care is Care.LOOKS:
+            break
+    return followed.care
 
 
 def _entered(use: Use, value: _Value, handle: Handle, followed: Followed, depth: int) -> Care:

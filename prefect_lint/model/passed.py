@@ -95,7 +95,7 @@ def _object(thing: t.Thing) -> t.Thing:
 def _given(param: o.Param, definition: Definition, project: Project) -> t.Thing:
     """The object that all calls give for a parameter; unknown when one of them can't be read."""
     found: list[t.Thing] = []
-    calls = [call for call in _calls(definition, project) if call.how in _RUNNING]
+    calls = [call for call in calls_of(definition, project) if call.how in _RUNNING]
     for call in calls[:_MOST_CALLS]:
         node = call.arguments.get(param.name)
         if node is not None and call.how == "map":
@@ -135,7 +135,7 @@ def _once_run(thing: t.Thing, project: Project) -> t.Thing:
     return returned.result if isinstance(returned, t.Coroutine) else returned
 
 
-def _calls(definition: Definition, project: Project) -> list[PrefectCall]:
+def calls_of(definition: Definition, project: Project) -> list[PrefectCall]:
     """The calls of a flow or task and of its copies."""
     memo = project.memo("calls by root")
     if not memo:

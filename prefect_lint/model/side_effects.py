@@ -32,6 +32,10 @@ _SAME_AGAIN = re.compile(
 """Parts of names of what leaves the same behind when it is done twice."""
 _CHANGING_SQL = re.compile(r"^\s*(insert|update|delete|merge|replace|copy)\b", re.IGNORECASE)
 
+_EMPTYING_SQL = re.compile(
+    r"^\s*(truncate|delete\s+from|drop\s+(temporary\s+)?table)\b", re.IGNORECASE
+)
+
 
 def writes_of(definition: Definition) -> Iterator[Reached]:
     """The calls by which a flow or task changes something over a network or in a database."""
@@ -70,6 +74,18 @@ def is_same_again(reached: Reached) -> bool:
     """Whether what a write leaves behind is the same when it is done twice, by the names on the way."""
     names = [hop.callee for hop in reached.hops] + [reached.effect.name.rpartition(".")[2]]
     return any(_SAME_AGAIN.search(name) for name in names)
+
+
+def empties_first(reached: Reached) -> bool:
+    """Whether a write deletes rows by SQL, or does so in its function before it writes them anew."""
+    function = next((n for n in reached.call.ancestors() if isinstance(n, o.FunctionDef)), None)
+    if function is None:
+        return False
+    return any(
+        call.ordinal <= reached.call.ordinal
+        and any(_EMPTYING_SQL.match(text) for text in literals_in(call, reached.module))
+        for call in function.scope.calls
+    )
 
 
 def is_named_for_a_side_effect(definition: Definition) -> bool:

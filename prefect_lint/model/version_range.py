@@ -78,15 +78,13 @@ class PrefectVersion:
             return self
         if (lower, upper) == (other.lower, other.upper):
             return other
-        return PrefectVersion(lower, upper, f"{self.source}; {other.source}")
+        return PrefectVersion(lower, upper, _sources(self, other))
 
     def widened(self, other: PrefectVersion) -> PrefectVersion:
         """The smallest range that holds both."""
         lower = None if self.lower is None or other.lower is None else min(self.lower, other.lower)
         upper = None if self.upper is None or other.upper is None else max(self.upper, other.upper)
-        if self.source == other.source:
-            return PrefectVersion(lower, upper, self.source)
-        return PrefectVersion(lower, upper, f"{self.source}; {other.source}")
+        return PrefectVersion(lower, upper, _sources(self, other))
 
 
 _CONFIGURED = "configured target version"
@@ -109,6 +107,11 @@ _LONGEST = 500
 """Characters of a requirement; longer ones are no requirements."""
 _DIGITS = 6
 """Longer numbers are dates or hostile, not parts of a Prefect version."""
+
+
+def _sources(*versions: PrefectVersion) -> str:
+    """What several versions come from, each said once: a lock file may have a version per platform."""
+    return "; ".join(dict.fromkeys(it for version in versions for it in version.source.split("; ")))
 
 
 def combine(found: Iterable[PrefectVersion]) -> PrefectVersion | None:

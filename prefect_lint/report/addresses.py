@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.knowledge.effects import is_environment_read
 from prefect_lint.model import things as t
+from prefect_lint.model.effects import spoken_name
 from prefect_lint.model.exceptions import own_nodes
 from prefect_lint.model.members import self_assignments
 from prefect_lint.model.module import function_of
@@ -112,7 +113,7 @@ def _parameter(param: o.Param, module: Module, hops: tuple[Hop, ...], depth: int
     if hops and isinstance(function, o.FunctionDef):
         hop = hops[-1]
         given = _argument(hop.call, function, param)
-        if given is not None and hop.callee in (function.name, function.qualname):
+        if given is not None and hop.callee in (spoken_name(function), function.qualname):
             return _resolve(given, hop.module, hops[:-1], depth - 1)
     default = param.default
     return NOWHERE if default is None else _resolve(default, module, (), depth - 1)

@@ -110,3 +110,60 @@ def load():
     process.wait()
 """
     assert severities("PFL513", source) == ["warning", "advice"]
+
+
+def test_what_gather_keeps_is_advice_and_what_a_handler_swallows_is_not() -> None:
+    source = """
+import asyncio
+from prefect import flow, task
+
+@task
+async def load(day: str): ...
+
+@flow
+async def orders(days: list[str]):
+    try:
+        await load("today")
+    except Exception:
+        pass
+    await asyncio.gather(*[load(day) for day in days], return_exceptions=True)
+"""
+    assert severities("PFL122", source) == ["warning", "advice"]
+
+
+def test_an_insert_into_a_table_that_was_emptied_is_no_write_that_a_retry_doubles() -> None:
+    source = """
+import psycopg2
+from prefect import flow, task
+
+@task
+def insert_orders(rows: list):
+    cursor = psycopg2.connect("dbname=shop").cursor()
+    {first}
+    cursor.executemany("INSERT INTO orders (item) VALUES (%s)", rows)
+
+@task
+def report(day: str):
+    raise ConnectionError(day)
+
+@flow(retries=2)
+def nightly(rows: list):
+    insert_orders(rows)
+    report("today")
+"""
+    assert severities("PFL107", source.format(first="pass")) == ["warning"]
+    emptied = source.format(first='cursor.execute("TRUNCATE orders")')
+    assert severities("PFL107", emptied) == ["advice"]
+
+
+def test_a_file_that_is_left_over_is_advice() -> None:
+    source = """
+import subprocess
+from prefect import flow
+
+@flow
+def dump(name: str):
+    subprocess.run(f"pg_dump shop > {name}.sql", shell=True)
+    subprocess.run(f"rm {name}.sql", shell=True)
+"""
+    assert severities("PFL513", source) == ["warning", "advice"]

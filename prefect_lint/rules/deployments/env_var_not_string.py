@@ -66,8 +66,9 @@ class EnvVarNotString(Rule):
     ```
 
     ## When it stays silent
-    The value is text; null, which Prefect 3 takes; a date, which it sends as text; a template, or not known; or
-    `env` stands somewhere else than in the job variables.
+    The value is text; null, which Prefect 3 takes; a date, which it sends as text; a template, or not known;
+    `env` stands somewhere else than in the job variables; or it is a list with `valueFrom`, for a Kubernetes
+    pool whose template was written for that.
     """
 
     code = "PFL621"
@@ -96,7 +97,7 @@ class EnvVarNotString(Rule):
         fields = env.fields
         if fields is None:
             kind = _kind(env)
-            if kind is not None:
+            if kind is not None and not _refers(env):
                 yield hit(
                     env.file,
                     env.node,
@@ -133,6 +134,14 @@ def _kind(given: Setting) -> str | None:
     if kind is not None and isinstance(given, YamlSetting):
         return f"{kind} to YAML"
     return kind
+
+
+def _refers(env: Setting) -> bool:
+    """Whether a list, as Kubernetes has it, takes values from its secrets: no mapping of texts says that.
+
+    The pool's own template takes such a list then, and the worker of `prefect-kubernetes` hands it on.
+    """
+    return any("valueFrom" in (item.fields or {}) for item in env.items or ())
 
 
 def _is_call(given: Setting) -> bool:

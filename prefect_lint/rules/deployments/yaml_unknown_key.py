@@ -64,11 +64,12 @@ class YamlUnknownKey(Rule):
     ```
 
     ## When it stays silent
-    The key is like none that Prefect knows, as with notes that a team keeps for itself (reported when the
-    rule is asked for by name); it asks for what is so anyway (`is_schedule_active: true`); it starts with
-    `x-`, `_` or `.`; or it holds an anchor that is used elsewhere in the file. At the top, what each
-    deployment says for itself as well, and `description` and `version`, are left alone. In triggers only what
-    is spelled nearly like a key of theirs counts. Keys of a schedule are the business of PFL601.
+    The key is like none that Prefect knows, as with notes that a team keeps for itself, or there is nothing
+    behind it, as in `flow_variables: {}` (both are reported when the rule is asked for by name); it asks for
+    what is so anyway (`is_schedule_active: true`); it starts with `x-`, `_` or `.`; or it holds an anchor that
+    is used elsewhere in the file. At the top, what each deployment says for itself as well, and `description`
+    and `version`, are left alone. In triggers only what is spelled nearly like a key of theirs counts. Keys of
+    a schedule are the business of PFL601.
     """
 
     code = "PFL602"
@@ -177,15 +178,23 @@ def _hit(
         advice = f"It belongs {belongs}."
     elif near:
         advice = f"Write `{near}`, if that is what is meant."
+    missed = bool(belongs or near) and not _is_empty(mapping.get(name))
     return hit(
         file,
         key,
         f"Prefect knows no key `{name}` of {what}, and ignores it.",
         recommendation=advice,
-        severity=None if belongs or near else Severity.ADVICE,
-        opt_in=not (belongs or near),
+        severity=None if missed else Severity.ADVICE,
+        opt_in=not missed,
         fix=_renamed(mapping, key, near) if near else None,
     )
+
+
+def _is_empty(value: YamlNode | None) -> bool:
+    """Whether a value is null or an empty collection, so that nothing is lost with it."""
+    if value is None or value.is_null:
+        return True
+    return (value.is_mapping and not value.entries) or (value.is_sequence and not value.items)
 
 
 def _renamed(mapping: YamlNode, key: YamlNode, near: str) -> Proposal | None:

@@ -57,9 +57,10 @@ class DbtCloudRunNotAwaited(Rule):
     ```
 
     ## When it stays silent
-    The run or its id goes on to anything that may wait for it: it is returned, passed to another function or
-    task, or kept on an object. Where somebody waits for the run and doesn't look at its outcome, PFL502
-    speaks. In an `async def`, a block's `trigger()` without `await` is a matter of PFL406.
+    The run or its id goes on to anything that may wait for it: it is passed to another function or task, kept
+    on an object, or returned, unless every call of the flow or task that returns the id drops it. Where
+    somebody waits for the run and doesn't look at its outcome, PFL502 speaks. In an `async def`, a block's
+    `trigger()` without `await` is a matter of PFL406.
     """
 
     code = "PFL501"

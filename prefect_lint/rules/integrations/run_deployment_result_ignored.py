@@ -58,9 +58,10 @@ class RunDeploymentResultIgnored(Rule):
     ```
 
     ## When it stays silent
-    The state is read for more than a message; the flow run is returned, passed to another function or kept;
-    `timeout=0` says that nobody waits (PFL508), or what `timeout` is isn't known; or the call is not part of a
-    flow or task, as in a command line tool. Without `await` in an `async def` it is a matter of PFL406.
+    The state is read for more than a message; the flow run is returned, passed to another function or kept,
+    or its id is returned, unless every call of that flow or task drops it; `timeout=0` says that nobody waits
+    (PFL508), or what `timeout` is isn't known; or the call is not part of a flow or task, as in a command line
+    tool. Without `await` in an `async def` it is a matter of PFL406.
     """
 
     code = "PFL507"

@@ -31,6 +31,7 @@ _INSTEAD = {
     "subprocess.getoutput": "Use `subprocess.run(…, check=True, capture_output=True, text=True).stdout`.",
     "subprocess.getstatusoutput": "Look at the status, or use `subprocess.run(…, check=True)`.",
 }
+_REMOVING = frozenset({"rm", "rmdir", "del"})
 _AFTER_THE_WAIT = "Look at `returncode` after the wait, and raise when it isn't zero."
 _STRICT_SHELL = (
     'Begin the script with `set -euo pipefail` and pass `executable="/bin/bash"`, or run its parts by calls of '
@@ -90,7 +91,7 @@ class SubprocessUnchecked(Rule):
     after cleaning up; the function then looks whether a file is there; nobody waits for the process, so that
     it goes on beside the flow; or the program only ends something, as `docker stop` does.
 
-    For `Popen` and `asyncio.create_subprocess_…` the finding is advice, and the rule has to be selected.
+    For `Popen`, `asyncio.create_subprocess_…` and `rm` the finding is advice, and the rule has to be selected.
     """
 
     code = "PFL513"
@@ -143,6 +144,8 @@ class SubprocessUnchecked(Rule):
                 continue
             # Whoever starts a process to talk to it looks after it in one way or another.
             milder = "Popen" in unchecked.name or "create_subprocess" in unchecked.name
+            # What is left over does no harm to this run.
+            milder = milder or program_of(unchecked.command) in _REMOVING
             related = []
             if unchecked.given is not None:
                 place = Place(*unchecked.given.made)

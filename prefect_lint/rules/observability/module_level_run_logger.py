@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from prefect_lint.findings import Severity
 from prefect_lint.model import things as t
 from prefect_lint.model.import_time import calls_outside_functions
+from prefect_lint.model.module import holds
 from prefect_lint.rule import Rule, hit
 from prefect_lint.syntax import outline as o
 
@@ -24,7 +25,7 @@ class ModuleLevelRunLogger(Rule):
 
     ## What it catches
     The call at module level, in a class body, as a default or as an argument of a decorator, and under
-    `if __name__ == "__main__":`.
+    `if __name__ == "__main__":`, also in an `except` there.
 
     ## Why it matters
     The run logger belongs to the flow run or task run around the call. While a file is imported there is
@@ -53,7 +54,7 @@ class ModuleLevelRunLogger(Rule):
 
     ## When it stays silent
     The call is in any function, also one without a decorator: it works there when a run calls it. It gets
-    a run as its argument, is under a `with` that could bring one, or stands in a `try`.
+    a run as its argument, is under a `with` that could bring one, or stands in the body of a `try`.
     """
 
     code = "PFL904"
@@ -83,4 +84,10 @@ class ModuleLevelRunLogger(Rule):
 
 
 def _is_provided_for(call: o.Call) -> bool:
-    return any(isinstance(node, o.Try | o.With) for node in call.ancestors())
+    inner: o.Node = call
+    for node in call.ancestors():
+        # What a handler raises goes past its own `try`.
+        if isinstance(node, o.With) or (isinstance(node, o.Try) and holds(node.body, inner)):
+            return True
+        inner = node
+    return False

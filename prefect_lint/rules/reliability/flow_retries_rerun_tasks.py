@@ -10,7 +10,12 @@ from prefect_lint.model.following import something_follows
 from prefect_lint.model.given import own_option, place_of
 from prefect_lint.model.persisting import is_repeated
 from prefect_lint.model.retrying import Retrying, retrying, times_of
-from prefect_lint.model.side_effects import is_named_for_a_side_effect, is_same_again, writes_of
+from prefect_lint.model.side_effects import (
+    empties_first,
+    is_named_for_a_side_effect,
+    is_same_again,
+    writes_of,
+)
 from prefect_lint.rule import Place, Rule, hit
 
 if TYPE_CHECKING:
@@ -83,9 +88,9 @@ class FlowRetriesRerunTasks(Rule):
     ## When it stays silent
     The task or the flow persists results, or something may make them do so (a cache policy, a result
     storage, `PREFECT_RESULTS_PERSIST_BY_DEFAULT` in the repository); the task is the last thing that the
-    flow does; options can't be read. An upload, an upsert or an update counts as reading, since it leaves the
-    same behind when it is done twice. `cache_policy=NO_CACHE` counts as not kept, since nothing finds the
-    result again.
+    flow does; options can't be read. An upload, an upsert, an update, or an insert after the table was emptied
+    counts as reading, since it leaves the same behind when it is done twice. `cache_policy=NO_CACHE` counts as
+    not kept, since nothing finds the result again.
     """
 
     code = "PFL107"
@@ -168,6 +173,9 @@ def _is_repeated(call: PrefectCall, flow: Flow) -> bool:
 
 def _writes(call: PrefectCall) -> bool:
     task = call.definition
+    writes = list(writes_of(task))
+    if writes and all(empties_first(reached) for reached in writes):
+        return False
     if is_named_for_a_side_effect(task):
         return True
-    return any(not is_same_again(reached) for reached in writes_of(task))
+    return any(not is_same_again(reached) and not empties_first(reached) for reached in writes)

@@ -9,7 +9,7 @@ from prefect_lint.findings import Severity
 from prefect_lint.model.following import something_follows
 from prefect_lint.model.given import own_option
 from prefect_lint.model.retrying import Retrying, retrying, times_of
-from prefect_lint.model.side_effects import literals_in, writes_of
+from prefect_lint.model.side_effects import empties_first, literals_in, writes_of
 from prefect_lint.rule import Place, Rule, hit, option
 from prefect_lint.syntax import outline as o
 
@@ -26,6 +26,7 @@ _SAFE = re.compile(
     r"|merge\b|upsert|dedup",
     re.IGNORECASE,
 )
+_TRANSACTIONS = frozenset({"transaction", "begin", "begin_nested", "atomic"})
 _OF_THE_ANSWER = frozenset({"raise_for_status", "json", "close", "commit", "read", "get"})
 
 
@@ -73,9 +74,10 @@ class RetryNonIdempotent(Rule):
     ```
 
     ## When it stays silent
-    Nothing that may fail follows; the code speaks of idempotency, of an upsert or of what happens on a
-    conflict; what is posted to reads like a login, a search or a query; or the retries can't be read. It is
-    advice, because only the service knows whether it notices doubles.
+    Nothing that may fail follows, or only in the same `with connection.transaction():`; the code speaks of
+    idempotency, of an upsert or of what happens on a conflict, or empties the table first; what is posted to
+    reads like a login, a search or a query; or the retries can't be read. It is advice, because only the
+    service knows whether it notices doubles.
     """
 
     code = "PFL109"
@@ -123,7 +125,8 @@ class RetryNonIdempotent(Rule):
             module, call = reached.first_call
             if not self._is_anew_each_time(reached):
                 continue
-            if not something_follows(call, function.node, module, _OF_THE_ANSWER):
+            undone_by = _transaction_around(call)
+            if not something_follows(call, function.node, module, _OF_THE_ANSWER, undone_by):
                 continue
             yield hit(
                 module,
@@ -139,13 +142,29 @@ class RetryNonIdempotent(Rule):
 
     def _is_anew_each_time(self, reached: Reached) -> bool:
         texts = list(literals_in(reached.call, reached.module))
-        if any(_SAFE.search(text) for text in texts):
+        if any(_SAFE.search(text) for text in texts) or empties_first(reached):
             return False
         function = next((n for n in reached.call.ancestors() if isinstance(n, o.FunctionDef)), None)
         if function is not None and _speaks_of_repeats(function):
             return False
         name = reached.effect.name.rpartition(".")[2]
         return name in self.methods or any(_INSERT.match(text) for text in texts)
+
+
+def _transaction_around(call: o.Call) -> o.With | None:
+    """The outermost `with connection.transaction():` around a call, which a failure in it rolls back."""
+    found: o.With | None = None
+    for node in call.ancestors():
+        if isinstance(node, o.FunctionDef | o.Lambda):
+            break
+        if isinstance(node, o.With) and any(_begins(item.context_expr) for item in node.items):
+            found = node
+    return found
+
+
+def _begins(manager: o.Expr) -> bool:
+    func = manager.func if isinstance(manager, o.Call) else None
+    return isinstance(func, o.Attribute) and func.attr in _TRANSACTIONS
 
 
 def _speaks_of_repeats(function: o.FunctionDef | o.Lambda) -> bool:

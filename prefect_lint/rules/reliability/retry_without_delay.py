@@ -9,6 +9,7 @@ from prefect_lint.findings import Severity
 from prefect_lint.fixing.changes import SetOptions
 from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.knowledge.client_traits import retries_briefly
+from prefect_lint.model.containment import swallowed_at
 from prefect_lint.model.given import own_option, place_of
 from prefect_lint.model.passing_failures import calls_worth_retrying, tries_again
 from prefect_lint.model.remembering import remembered
@@ -20,6 +21,7 @@ from prefect_lint.model.retrying import (
     times_of,
 )
 from prefect_lint.rule import Place, Rule, hit, option
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,8 +88,8 @@ class RetryWithoutDelay(Rule):
     ## When it stays silent
     A delay is given, here, on a copy made by `.with_options(…)` or by
     `PREFECT_TASKS_DEFAULT_RETRY_DELAY_SECONDS`; the options can't be read; the body waits or tries again by
-    itself. A client that waits between attempts of its own, or a failure that never leaves the body, makes
-    it advice.
+    itself, or swallows every failure, which is a matter of PFL108. A client that waits between attempts of
+    its own, or a request whose failure never leaves the body, makes it advice.
     """
 
     code = "PFL102"
@@ -135,6 +137,8 @@ class RetryWithoutDelay(Rule):
             reached = None
         if reached is None and (how is Retrying.SETTING or definition.body is None):
             return
+        if reached is None and _never_retries(definition):
+            return
         place = definition.node
         times = f"`{default_retries(definition)}`"
         if how is Retrying.OPTION and given is not None:
@@ -172,6 +176,20 @@ def _delayed_copies(root: Definition) -> list[Definition]:
     """The copies with a delay, no more than two: one of them may be the definition that is asked about."""
     delayed = (copy for copy in root.copies if not has_no_delay(copy))
     return list(itertools.islice(delayed, 2))
+
+
+def _never_retries(definition: Definition) -> bool:
+    """Whether no failure leaves the body, so that there is nothing to be tried again, at once or later."""
+    function = definition.function
+    if function is None or not isinstance(function.node, o.FunctionDef):
+        return False
+    # In Prefect 2 the states of its tasks can still fail a flow that raises nothing, and a timeout gets past
+    # `except Exception`.
+    if definition.kind == "flow" and definition.module.majors != (3,):
+        return False
+    if not definition.options.is_unset("timeout_seconds"):
+        return False
+    return swallowed_at(function.node, function.module) is not None
 
 
 def _waits(definition: Definition) -> bool:

@@ -16,7 +16,9 @@ from prefect_lint.model.definitions import Definition, Flow
 from prefect_lint.model.exceptions import own_nodes, swallowed_by
 from prefect_lint.model.expected_failure import is_expected_to_fail
 from prefect_lint.model.following import fails_after
+from prefect_lint.model.gathering import dropped_outcomes
 from prefect_lint.model.looking import only_looks
+from prefect_lint.model.module import statement_of
 from prefect_lint.model.retrying import times_of
 from prefect_lint.model.usage import uses_of
 from prefect_lint.rule import Place, Rule, hit, option
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
 _SHOWING = ("traceback.print_exc", "traceback.print_exception", "warnings.warn")
 _ASKING = ("len", "bool", "any", "all", "isinstance")
 _LOGGERS = ("prefect.get_run_logger", "prefect.get_logger", "logging.getLogger")
+_LEAVE_OUT = (
+    "Leave `return_exceptions` out, so that the first failure fails the flow; or keep what `gather` gives, and "
+    "raise after the others are done when there is an exception in it."
+)
 
 
 class _Swallowed(NamedTuple):
@@ -45,7 +51,9 @@ class SwallowedTaskFailure(Rule):
     ## What it catches
     In the body of a flow, a direct call of a task or flow, or `.result()` of a future, in a `try` whose
     handler for `Exception` (or everything) does nothing but `pass`, `continue`, `return` and log, or in a
-    `with contextlib.suppress(Exception)`.
+    `with contextlib.suppress(Exception)`. Calls of async ones that go to
+    `asyncio.gather(…, return_exceptions=True)`, when the list that this gives is dropped, are advice, which has
+    to be selected.
 
     ## Why it matters
     In Prefect 3 the state of a flow run comes from what its function raises or returns, not from its tasks:
@@ -175,6 +183,35 @@ class SwallowedTaskFailure(Rule):
                 related=related,
                 symbol=first.flow.name,
                 fix=self.raising(None if several[id(first.flow)] > 1 else _raised(first.place)),
+            )
+        yield from self._gathered(module)
+
+    def _gathered(self, module: Module) -> Iterator[Hit]:
+        for gather, calls in dropped_outcomes(module):
+            flow = Context(module, gather).definition
+            if not isinstance(flow, Flow) or _is_about_retries(flow):
+                continue
+            called = {call.definition.name: call.definition for call in calls}
+            if any(is_best_effort(it, self.best_effort_names) for it in called.values()):
+                continue
+            if is_expected_to_fail(gather) or fails_after(statement_of(gather), flow.body):
+                continue
+            listed = ", ".join(f"`{name}`" for name in sorted(called))
+            yield hit(
+                module,
+                gather,
+                f"A failure of {listed} is swallowed here, so flow `{flow.name}` goes on and can be "
+                "Completed.",
+                related=[
+                    (Place(module, call.node), f"`{call.definition.name}` is called here")
+                    for call in calls[:5]
+                ],
+                symbol=flow.name,
+                # Some tasks of this kind are made so that they come to an end in any case.
+                severity=Severity.ADVICE,
+                confidence=0.4,
+                recommendation=_LEAVE_OUT,
+                opt_in=True,
             )
 
 
