@@ -113,7 +113,9 @@ class _Follower:
             yield from self._in_call(expr, parent, awaited, collected)
         elif isinstance(parent, o.Keyword):
             owner = parent.parent
-            if isinstance(owner, o.Call):
+            if isinstance(owner, o.Call) and parent.arg and _makes_dict(owner):
+                yield from self.follow(owner, awaited, True)
+            elif isinstance(owner, o.Call):
                 yield use("argument", owner, parent.arg)
             else:
                 yield use("stored")
@@ -341,6 +343,10 @@ def _collects(read: o.Name) -> bool:
         and parent.parent.func is parent
         and isinstance(parent.parent.parent, o.ExprStmt)
     )
+
+
+def _makes_dict(call: o.Call) -> bool:
+    return isinstance(call.func, o.Name) and call.func.id == "dict"
 
 
 def _is_target(node: o.Expr) -> bool:
