@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.model.expected_failure import is_expected_to_fail
+from prefect_lint.model.usage import uses_of
 from prefect_lint.rule import Rule, hit
-from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,8 +57,8 @@ class WithOptionsDiscarded(Rule):
     ```
 
     ## When it stays silent
-    The copy is bound to a name, called, submitted, returned or handed on; `.with_options` belongs to something
-    else than a flow or task; or a test expects the call to raise.
+    The copy is bound to a name that is read, called, submitted, returned or handed on; `.with_options` belongs
+    to something else than a flow or task; or a test expects the call to raise.
     """
 
     code = "PFL712"
@@ -80,7 +80,9 @@ class WithOptionsDiscarded(Rule):
     references = ("https://docs.prefect.io/v3/concepts/tasks",)
 
     def check_call(self, call: PrefectCall) -> Iterator[Hit]:
-        if call.how != "with_options" or not isinstance(call.node.parent, o.ExprStmt):
+        if call.how != "with_options" or not all(
+            use.kind == "discarded" for use in uses_of(call.node)
+        ):
             return
         if is_expected_to_fail(call.node):
             return
