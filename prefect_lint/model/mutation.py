@@ -27,7 +27,11 @@ def mutations(param: o.Param, function: o.FunctionDef) -> Iterator[o.Node]:
         # `rows += [page]` changes a list in place, whoever else has it.
         if binding.kind == "augmented" and isinstance(binding.place, o.Name):
             before = [it for it in bindings if it.kind != "augmented"]
-            if len(before) == 1 and function_of(binding.place) is function and before[0].node is param:
+            if (
+                len(before) == 1
+                and function_of(binding.place) is function
+                and before[0].node is param
+            ):
                 yield binding.place
     for read in function.scope.reads.get(param.name, ()):
         if function_of(read) is function and all(

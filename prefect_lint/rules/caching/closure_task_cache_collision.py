@@ -29,7 +29,8 @@ class ClosureTaskCacheCollision(Rule):
 
     ## What it catches
     A task that is defined inside another function, reads a parameter or loop variable of that function, or
-    what is made of one, and is cached by Prefect's own policies: by `cache_policy`, or by `persist_result=True` with the default policy.
+    what is made of one, and is cached by Prefect's own policies: by `cache_policy`, or by
+    `persist_result=True` with the default policy.
 
     ## Why it matters
     The key is made of the arguments and the source of the task. What comes from the function around it is in

@@ -20,7 +20,8 @@ class WithOptionsDiscarded(Rule):
     """`.with_options(…)` stands alone, and the copy that it makes is thrown away.
 
     ## What it catches
-    A statement that is nothing but `fetch.with_options(retries=3)`, on a flow or task.
+    A statement that is nothing but `fetch.with_options(retries=3)`, on a flow or task, and a copy under a name
+    that a function never reads.
 
     ## Why it matters
     `.with_options(…)` changes nothing: it returns a copy with the new options. The original keeps its own, so

@@ -134,10 +134,11 @@ def _through_functions(module: Module) -> Iterator[Hit]:
         if call is None or id(outer) in told or in_test_harness(outer, module):
             continue
         flow = call.definition
-        if isinstance(flow, Flow) and call.how == "call" and _runs(call):
-            if not in_test_harness(inner, home):
-                told.add(id(outer))
-                yield _hit(module, outer, flow, call)
+        if not isinstance(flow, Flow) or call.how != "call" or not _runs(call):
+            continue
+        if not in_test_harness(inner, home):
+            told.add(id(outer))
+            yield _hit(module, outer, flow, call)
 
 
 def _runs(call: PrefectCall) -> bool:
@@ -166,7 +167,8 @@ def _hit(module: Module, node: o.Call, flow: Flow, inner: PrefectCall | None = N
     related = []
     if inner is not None:
         message = (
-            f"`{written(node.func)}(…)` at module level calls flow `{name}`, so importing this file runs it."
+            f"`{written(node.func)}(…)` at module level calls flow `{name}`, so importing this file "
+            "runs it."
         )
         related = [(Place(inner.module, inner.node), "The flow is called here")]
     fix = UnguardedFlowCall.guarding(GuardMain([statement_of(node)]))

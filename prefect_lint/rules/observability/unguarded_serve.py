@@ -78,9 +78,9 @@ class UnguardedServe(Rule):
     ```
 
     ## When it stays silent
-    The call is in a function that nothing calls at module level, or under any condition. In tests, in notebooks that were written out as
-    Python, and in scripts that only deploy flows of other files and that no file imports, the finding is
-    advice, and the rule has to be selected.
+    The call is in a function that nothing calls at module level, or under any condition. In tests, in
+    notebooks that were written out as Python, and in scripts that only deploy flows of other files and that
+    no file imports, the finding is advice, and the rule has to be selected.
     """
 
     code = "PFL902"
