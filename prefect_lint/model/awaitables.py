@@ -54,6 +54,10 @@ def _may_be_given_awaitable(argument: o.Expr, module: Module) -> bool:
         assert isinstance(owner, o.FunctionDef | o.Lambda)
         runs = found.module.project.run_by(owner)
         return runs is None or runs.kind != "flow"
+    if isinstance(node, o.Call):
+        target = found.module.project.infer.thing(node.func, found.module)
+        if isinstance(target, t.Symbol) and "." in target.name:
+            return True
     return _may_be_awaitable(node, found.module, _DEPTH, {})
 
 

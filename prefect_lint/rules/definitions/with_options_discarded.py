@@ -8,6 +8,7 @@ from prefect_lint.findings import Severity
 from prefect_lint.model.expected_failure import is_expected_to_fail
 from prefect_lint.model.usage import uses_of
 from prefect_lint.rule import Rule, hit
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,9 +82,7 @@ class WithOptionsDiscarded(Rule):
     references = ("https://docs.prefect.io/v3/concepts/tasks",)
 
     def check_call(self, call: PrefectCall) -> Iterator[Hit]:
-        if call.how != "with_options" or not all(
-            use.kind == "discarded" for use in uses_of(call.node)
-        ):
+        if call.how != "with_options" or not _is_dropped(call.node):
             return
         if is_expected_to_fail(call.node):
             return
@@ -95,3 +94,11 @@ class WithOptionsDiscarded(Rule):
             f"`{definition.name}` itself stays as it was.",
             symbol=call.context.enclosing.name if call.context.enclosing else definition.name,
         )
+
+
+def _is_dropped(copy: o.Call) -> bool:
+    """Whether a copy stands alone, or gets names that are never read."""
+    statement = copy.parent
+    if isinstance(statement, o.Assign):
+        return all(isinstance(it, o.Name) for it in statement.targets) and not uses_of(copy)
+    return isinstance(statement, o.ExprStmt)
