@@ -48,6 +48,7 @@ _KNOWN_BASES = frozenset(
     | {f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")}
     | {"prefect.blocks.core.Block"}
 )
+_ANNOTATED = frozenset({"typing.Annotated", "typing_extensions.Annotated"})
 _OWN_VALIDATION = frozenset({"__get_validators__", "__get_pydantic_core_schema__"})
 _TRUTHS = frozenset({"true", "t", "yes", "y", "on", "1", "false", "f", "no", "n", "off", "0"})
 _DEPTH = 6
@@ -117,6 +118,10 @@ def _subscript_accepts_none(node: o.Subscript, module: Module, depth: int) -> bo
         if not all(isinstance(value, o.Constant) for value in inner):
             return None
         return any(isinstance(value, o.Constant) and value.value is None for value in inner)
+    if outer.name in _ANNOTATED:
+        # A validator among the annotations may take more than the type does; a text can't.
+        plain = all(isinstance(it, o.Constant | o.JoinedStr) for it in inner[1:])
+        return _accepts_none(inner[0], module, depth - 1) if plain else None
     return False if outer.name in _STRICT else None
 
 
@@ -188,6 +193,8 @@ def _refuses(
         sides: Sequence[o.Expr] = (node.left, node.right)
         return all(_refuses(side, kind, value, module, depth - 1, lenient) for side in sides)
     if isinstance(node, o.Constant):
+        if isinstance(node.value, str):
+            return _class_refuses(_quoted(node, module), kind, value, lenient)
         return node.value is None
     if isinstance(node, o.Subscript):
         outer = module.project.infer.thing(node.value, module)

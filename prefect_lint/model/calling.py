@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.knowledge import effects as knowledge
 from prefect_lint.knowledge import prefect_names
-from prefect_lint.model import decorating, members
+from prefect_lint.model import decorating, members, spreading
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Definition, Flow, Task
 from prefect_lint.model.exceptions import own_nodes
@@ -267,7 +267,7 @@ def bind(infer: Inference, call: o.Call, module: Module, env: Environment | None
             if argument.arg is not None:
                 keywords[argument.arg] = infer.thing(argument.value, module, env)
                 continue
-            spread = decorating.spread(infer, argument.value, module, env)
+            spread = spreading.spread(infer, argument.value, module, env)
             if spread is None:
                 starred = True
             else:

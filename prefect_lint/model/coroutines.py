@@ -8,7 +8,8 @@ from prefect_lint.model import things as t
 from prefect_lint.model.calls import is_main_guard
 from prefect_lint.model.looking import only_looks
 from prefect_lint.model.module import function_of
-from prefect_lint.model.usage import Use, is_awaited, uses_of
+from prefect_lint.model.taking import taking_parameter
+from prefect_lint.model.usage import Use, is_awaited, uses_of, uses_of_parameter
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -31,6 +32,14 @@ _IDLE = frozenset(
     {"discarded", "formatted", "tested", "compared", "operand", "iterated", "unpacked"}
 )
 """Uses that neither await a coroutine nor hand it to anything that could."""
+_FOR_DATA = frozenset(
+    {"abs", "dict", "float", "int", "max", "min", "open", "range", "round", "sum"}
+    | {"csv", "datetime", "json", "math", "pathlib", "re", "statistics"}
+    | {"httpx", "numpy", "pandas", "pickle", "polars", "pyarrow", "requests", "yaml"}
+)
+"""Builtins and packages that take values and await nothing that they are given."""
+_DEPTH = 4
+"""Through how many functions a coroutine is followed."""
 _OWN_ATTRIBUTES = ("close", "send", "throw", "cr_", "__")
 
 
@@ -65,6 +74,9 @@ def _is_lost(node: o.Call, module: Module, within: list[o.Call]) -> bool:
 
 
 def _comes_to_nothing(use: Use, module: Module, within: list[o.Call]) -> bool:
+    if isinstance(use.node, o.BinOp) and not use.collected:
+        # Nothing comes out of a calculation with a coroutine, which raises.
+        return True
     if use.kind == "attribute":
         # A list of coroutines has methods that pass them on; a coroutine has only its own.
         return not use.collected and not (use.name or "").startswith(_OWN_ATTRIBUTES)
@@ -72,12 +84,26 @@ def _comes_to_nothing(use: Use, module: Module, within: list[o.Call]) -> bool:
         if only_looks(use.call, module):
             return True
         taker = module.call_at(use.call)
-        return (
-            taker is not None
-            and gives_coroutine(taker)
-            and _is_lost(taker.node, taker.module, within)
-        )
+        if taker is not None and gives_coroutine(taker) and _is_lost(taker.node, module, within):
+            return True
+        return _only_takes_data(use, module, within)
     return use.kind in _IDLE or (use.kind == "stored" and _is_kept_by_a_program(use.node))
+
+
+def _only_takes_data(use: Use, module: Module, within: list[o.Call]) -> bool:
+    """Whether what gets a coroutine as an argument works with it as if it were the result."""
+    assert use.call is not None
+    target = module.project.infer.thing(use.call.func, module)
+    if isinstance(target, t.Symbol):
+        return target.name.partition(".")[0] in _FOR_DATA
+    taken = taking_parameter(use, module)
+    if taken is None or use.call in within or len(within) > _DEPTH:
+        return False
+    param, home = taken
+    within = [*within, use.call]
+    uses = uses_of_parameter(param)
+    # A function that does nothing with it is a sketch, or an interface that others fill.
+    return bool(uses) and all(_comes_to_nothing(it, home, within) for it in uses)
 
 
 def _is_kept_by_a_program(value: o.Node) -> bool:

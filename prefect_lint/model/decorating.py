@@ -8,7 +8,7 @@ from prefect_lint.knowledge import prefect_names
 from prefect_lint.model import calling, members
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Definition, Option, Options, Task, make
-from prefect_lint.model.module import scope_of
+from prefect_lint.model.spreading import spread
 from prefect_lint.model.things import UNKNOWN, Environment, Thing
 from prefect_lint.syntax import outline as o
 
@@ -347,65 +347,3 @@ def options_from(
         else:
             options.given.update(found)
     return options
-
-
-def spread(
-    infer: Inference, expr: o.Expr, module: Module, env: Environment | None
-) -> dict[str, Option] | None:
-    """What `**expr` passes on; `None` when that can't be known."""
-    if isinstance(expr, o.Name) and env is not None:
-        found = _spread_parameter(expr, module, env)
-        if found is not None:
-            return found
-    thing = infer.thing(expr, module, env)
-    if not (isinstance(thing, t.Collection) and isinstance(thing.node, o.Dict)):
-        return None
-    if isinstance(expr, o.Name) and not _only_spread(expr, scope_of(expr)):
-        return None
-    given: dict[str, Option] = {}
-    for key, value in zip(thing.node.keys, thing.node.values, strict=True):
-        if not (isinstance(key, o.Constant) and isinstance(key.value, str)):
-            return None
-        found_value = infer.thing(value, thing.module, env)
-        given[key.value] = Option(key.value, found_value, value, thing.module)
-    return given
-
-
-def _spread_parameter(expr: o.Name, module: Module, env: Environment) -> dict[str, Option] | None:
-    """`**kwargs` where `kwargs` is the parameter that collected the keywords of a call."""
-    current: Environment | None = env
-    while current is not None:
-        for binding in current.scope.bindings.get(expr.id, ()):
-            if binding.kind == "param" and isinstance(binding.node, o.Param):
-                if binding.node.kind != "double-star":
-                    return None
-                if current.starred or not _only_spread(expr, current.scope):
-                    return None
-                return {
-                    name: Option(name, thing, None, module) for name, thing in current.extra.items()
-                }
-        current = current.parent
-    return None
-
-
-def _only_spread(name: o.Name, scope: o.Scope) -> bool:
-    """Whether a mapping is used for nothing but `**mapping` and look-ups, so that it stays as it is."""
-    pending = [scope]
-    while pending:
-        current = pending.pop()
-        for read in current.reads.get(name.id, ()):
-            parent = read.parent
-            if isinstance(parent, o.Keyword) and parent.arg is None:
-                continue
-            if isinstance(parent, o.Attribute) and parent.attr in (
-                "get",
-                "items",
-                "keys",
-                "values",
-            ):
-                continue
-            if isinstance(parent, o.Compare) and parent.left is not read:
-                continue
-            return False
-        pending.extend(current.children)
-    return True

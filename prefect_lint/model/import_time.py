@@ -22,6 +22,9 @@ _NOTEBOOK = re.compile(
     re.MULTILINE,
 )
 
+_DEPTH = 3
+"""Through how many functions a call at module level is followed."""
+_RUNNERS = (t.Symbol("asyncio.run"),)
 _HARNESS = t.Symbol("prefect.testing.utilities.prefect_test_harness")
 
 
@@ -38,10 +41,13 @@ def runs_without_function(node: o.Node) -> bool:
 
 def runs_at_import(node: o.Node) -> bool:
     """Whether a node runs each time its file is imported: in no function, and under no condition."""
-    if not runs_without_function(node):
-        return False
+    return runs_without_function(node) and _is_unconditional(node, None)
+
+
+def _is_unconditional(node: o.Node, whole: o.Node | None) -> bool:
+    """Whether a node runs whenever what is around it does, up to the whole that is given."""
     child, parent = node, node.parent
-    while parent is not None:
+    while parent is not None and parent is not whole:
         if isinstance(parent, o.If | o.IfExp) and child is not parent.test:
             return False
         if isinstance(parent, o.ExceptHandler | o.MatchCase):
@@ -57,6 +63,46 @@ def calls_outside_functions(module: Module) -> Iterator[o.Call]:
     for scope in module.scopes():
         if scope.kind in ("module", "class"):
             yield from (call for call in scope.calls if runs_without_function(call))
+
+
+def calls_through_functions(module: Module) -> Iterator[tuple[o.Call, o.Call, Module]]:
+    """What imports of a file call through plain functions: `main()` at module level, which calls on.
+
+    Each call at module level of a function of the repository, with a call that the function makes under no
+    condition, itself or through further functions, and the module of that.
+    """
+    for outer in calls_outside_functions(module):
+        if runs_at_import(outer):
+            for inner, home in _made_by(outer, module, _DEPTH, set()):
+                yield outer, inner, home
+
+
+def _made_by(
+    call: o.Call, module: Module, depth: int, seen: set[int]
+) -> Iterator[tuple[o.Call, Module]]:
+    function = module.project.infer.thing(call.func, module)
+    if not isinstance(function, t.RepoFunction) or not isinstance(function.node, o.FunctionDef):
+        return
+    node, home = function.node, function.module
+    if not depth or id(node) in seen or node.is_generator or home.project.run_by(node) is not None:
+        return
+    if node.is_async and not _is_run(call, module):
+        return
+    seen.add(id(node))
+    for inner in node.scope.calls:
+        if function_of(inner) is node and _is_unconditional(inner, node):
+            yield inner, home
+            yield from _made_by(inner, home, depth - 1, seen)
+
+
+def _is_run(call: o.Call, module: Module) -> bool:
+    """Whether the coroutine of a call is awaited or run on the spot."""
+    parent = call.parent
+    if isinstance(parent, o.Await):
+        return True
+    return (
+        isinstance(parent, o.Call) and module.project.infer.thing(parent.func, module) in _RUNNERS
+    )
 
 
 def import_time_nodes(module: Module) -> Iterator[o.Node]:

@@ -23,6 +23,16 @@ def mutations(param: o.Param, function: o.FunctionDef) -> Iterator[o.Node]:
     Only where the name can hold nothing else any more than the parameter: not after `rows = rows or []`.
     """
     bindings = function.scope.bindings.get(param.name, [])
+    for binding in bindings:
+        # `rows += [page]` changes a list in place, whoever else has it.
+        if binding.kind == "augmented" and isinstance(binding.place, o.Name):
+            before = [it for it in bindings if it.kind != "augmented"]
+            if (
+                len(before) == 1
+                and function_of(binding.place) is function
+                and before[0].node is param
+            ):
+                yield binding.place
     for read in function.scope.reads.get(param.name, ()):
         if function_of(read) is function and all(
             binding.node is param for binding in reaching(bindings, read)
@@ -33,12 +43,18 @@ def mutations(param: o.Param, function: o.FunctionDef) -> Iterator[o.Node]:
 
 
 def _changed(read: o.Name) -> o.Node | None:
-    parent = read.parent
-    if isinstance(parent, o.Attribute) and parent.value is read:
+    value: o.Expr = read
+    parent = value.parent
+    while isinstance(parent, o.Subscript) and parent.value is value:
+        # What is inside of a default is as shared as the default: `seen[key].append(row)`.
+        if isinstance(parent.parent, o.Assign | o.AugAssign | o.Delete):
+            break
+        value, parent = parent, parent.parent
+    if isinstance(parent, o.Attribute) and parent.value is value:
         call = parent.parent
         called = isinstance(call, o.Call) and call.func is parent
         return call if called and parent.attr in _CHANGING else None
-    if isinstance(parent, o.Subscript) and parent.value is read:
+    if isinstance(parent, o.Subscript) and parent.value is value:
         statement = parent.parent
         if isinstance(statement, o.Assign) and parent in statement.targets:
             return parent

@@ -9,9 +9,9 @@ from prefect_lint.knowledge import prefect_api as api
 from prefect_lint.knowledge import prefect_names
 from prefect_lint.model import availability
 from prefect_lint.model import things as t
-from prefect_lint.model.decorating import spread
 from prefect_lint.model.expected_failure import is_expected_to_fail
 from prefect_lint.model.prefect_uses import is_guarded
+from prefect_lint.model.spreading import spread
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:

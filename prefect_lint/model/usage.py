@@ -19,6 +19,8 @@ _COLLECTING = frozenset(
 _SAME_AGAIN = frozenset(
     {"list", "tuple", "set", "sorted", "reversed", "iter", "enumerate", "zip", "filter"}
 )
+_TAKING_OUT = {"values": True, "items": True, "copy": True, "pop": False, "popleft": False}
+"""Methods of containers that give what is inside: whether in one more container, or one of them."""
 _MAX_STEPS = 100
 """Reads of names that are looked at for one value: a file may have more of them than anybody can wait for."""
 
@@ -111,7 +113,9 @@ class _Follower:
             yield from self._in_call(expr, parent, awaited, collected)
         elif isinstance(parent, o.Keyword):
             owner = parent.parent
-            if isinstance(owner, o.Call):
+            if isinstance(owner, o.Call) and parent.arg and _makes_dict(owner):
+                yield from self.follow(owner, awaited, True)
+            elif isinstance(owner, o.Call):
                 yield use("argument", owner, parent.arg)
             else:
                 yield use("stored")
@@ -123,7 +127,10 @@ class _Follower:
         elif isinstance(parent, o.Attribute):
             outer = parent.parent
             call = outer if isinstance(outer, o.Call) and outer.func is parent else None
-            yield use("attribute", call, parent.attr)
+            if collected and call is not None and parent.attr in _TAKING_OUT:
+                yield from self.follow(call, awaited, _TAKING_OUT[parent.attr])
+            else:
+                yield use("attribute", call, parent.attr)
         elif isinstance(parent, o.Container | o.Dict | o.Comprehension):
             yield from self.follow(parent, awaited, True)
         elif isinstance(parent, o.CompFor | o.For):
@@ -336,6 +343,10 @@ def _collects(read: o.Name) -> bool:
         and parent.parent.func is parent
         and isinstance(parent.parent.parent, o.ExprStmt)
     )
+
+
+def _makes_dict(call: o.Call) -> bool:
+    return isinstance(call.func, o.Name) and call.func.id == "dict"
 
 
 def _is_target(node: o.Expr) -> bool:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from prefect_lint.findings import Severity
 from prefect_lint.fixing.changes import Wrap
 from prefect_lint.fixing.proposal import UnsafeFix
+from prefect_lint.model.awaitables import names_awaitable
 from prefect_lint.model.collection_calls import lost_calls
 from prefect_lint.model.coroutines import gives_coroutine, is_lost
+from prefect_lint.model.definitions import Flow
+from prefect_lint.model.usage import uses_of
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 
@@ -64,7 +67,8 @@ class AsyncTaskInSyncFlow(Rule):
 
     ## When it stays silent
     Something may run the coroutine: `asyncio.run`, `run_until_complete`, `anyio.run` or any other function
-    gets it, it is returned, or it is put where something else can take it from. `.submit(…)` of an async
+    gets it that does not just work with it as data; it is returned, by a task or to code that uses what the
+    flow returns; or it is put where something else can take it from. `.submit(…)` of an async
     task is fine in a flow that isn't async. In Prefect 2 the rule says nothing; where the code may run under
     2 and under 3, it gives advice, and only when it is selected.
     """
@@ -98,7 +102,7 @@ class AsyncTaskInSyncFlow(Rule):
         if not isinstance(caller, o.FunctionDef) or caller.is_async or not gives_coroutine(call):
             return
         majors = call.module.majors
-        if 3 not in majors or not is_lost(call):
+        if 3 not in majors or not (is_lost(call) or _is_returned_to_nobody(call)):
             return
         definition = call.definition.root
         certain = majors == (3,)
@@ -139,6 +143,30 @@ class AsyncTaskInSyncFlow(Rule):
                 _message(lost.kind, lost.name, lost.context, lost.caller),
                 recommendation=None if lost.kind == "task" else _FOR_FLOWS,
             )
+
+
+def _is_returned_to_nobody(call: PrefectCall) -> bool:
+    """Whether a flow returns the coroutine and no code of the repository takes what the flow returns.
+
+    Prefect runs nothing that a flow returns: the run is Completed with a coroutine for a result.
+    """
+    flow = call.context.definition
+    if not isinstance(flow, Flow) or flow.inner_decorators or flow.wrapped:
+        return False
+    function = call.context.function
+    assert isinstance(function, o.FunctionDef)
+    if function.returns is not None and names_awaitable(function.returns):
+        return False
+    uses = uses_of(call.node)
+    return (
+        bool(uses)
+        and all(use.kind == "returned" and not use.awaited for use in uses)
+        and all(_is_dropped(it) for it in flow.root.calls)
+    )
+
+
+def _is_dropped(call: PrefectCall) -> bool:
+    return call.how != "call" or all(use.kind == "discarded" for use in uses_of(call.node))
 
 
 def _message(

@@ -91,7 +91,7 @@ class AwaitSyncTask(Rule):
         if call.how != "call" or call.definition.is_async is not False or definition.is_generator:
             return
         demand = demanded_by(call.node, call.module)
-        if demand is None or may_give_awaitable(definition):
+        if demand is None or may_give_awaitable(call):
             return
         who = f"{definition.kind.capitalize()} `{definition.name}`"
         if isinstance(demand, o.Await):

@@ -20,14 +20,17 @@ if TYPE_CHECKING:
     from prefect_lint.rule import Hit
 
 _BRINGING = ("param", "for")
+_DEPTH = 4
+"""Through how many names a value is followed to the parameter that it is made of."""
 
 
 class ClosureTaskCacheCollision(Rule):
     """A cached task is made inside a function and uses that function's values, which its cache key leaves out.
 
     ## What it catches
-    A task that is defined inside another function, reads a parameter or loop variable of that function, and is
-    cached by Prefect's own policies: by `cache_policy`, or by `persist_result=True` with the default policy.
+    A task that is defined inside another function, reads a parameter or loop variable of that function, or
+    what is made of one, and is cached by Prefect's own policies: by `cache_policy`, or by
+    `persist_result=True` with the default policy.
 
     ## Why it matters
     The key is made of the arguments and the source of the task. What comes from the function around it is in
@@ -135,11 +138,20 @@ def _used_again(function: o.FunctionDef, module: Module) -> bool:
 
 
 def _brought(name: str, node: o.FunctionDef, around: o.FunctionDef) -> o.Node | None:
-    """The parameter or loop variable of the function around a task that a name of the task is."""
-    if name in node.scope.bindings:
-        return None
-    bindings = around.scope.bindings.get(name, [])
-    if len(bindings) != 1 or bindings[0].kind not in _BRINGING or name in ("self", "cls"):
+    """Where the function around a task gets what a name of the task stands for, if it differs by call."""
+    return None if name in node.scope.bindings else _given_to(name, around, _DEPTH)
+
+
+def _given_to(name: str, function: o.FunctionDef, depth: int) -> o.Node | None:
+    """The parameter or loop variable that a name of a function is, or the name where it is made of one."""
+    bindings = function.scope.bindings.get(name, [])
+    if len(bindings) != 1 or name in ("self", "cls"):
         return None
     binding = bindings[0]
-    return binding.node if isinstance(binding.node, o.Param) else binding.place
+    if binding.kind in _BRINGING:
+        return binding.node if isinstance(binding.node, o.Param) else binding.place
+    if binding.kind != "assign" or not isinstance(binding.node, o.Expr) or not depth:
+        return None
+    made_of = (it.id for it in binding.node.walk() if isinstance(it, o.Name) and not it.store)
+    depends = any(_given_to(it, function, depth - 1) is not None for it in made_of if it != name)
+    return binding.place if depends else None

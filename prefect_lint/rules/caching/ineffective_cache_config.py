@@ -17,7 +17,7 @@ from prefect_lint.model.caching import (
     policy_of,
 )
 from prefect_lint.model.call_forms import takes_positional
-from prefect_lint.model.given import is_duration, own_option, place_of
+from prefect_lint.model.given import is_duration, number_of, own_option, place_of
 from prefect_lint.rule import Place, Rule, hit
 
 if TYPE_CHECKING:
@@ -188,12 +188,11 @@ class _Checks:
 
     def _expiration(self) -> Iterator[Hit]:
         expiration = self.task.option("cache_expiration")
-        value = None if expiration is None else expiration.literal
-        if (
-            expiration is None
-            or isinstance(value, bool)
-            or not isinstance(value, int | float | str)
-        ):
+        if expiration is None:
+            return
+        # `60 * 60` is as good a number as `3600`.
+        value = expiration.literal if expiration.is_literal else number_of(expiration)
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
             return
         if value == 0 and self.majors != (3,):
             # Prefect 2 takes zero for no expiration.

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from prefect_lint.rule import Hit
 
 _VALUE_USES = frozenset({"operand", "formatted", "iterated", "unpacked", "compared", "entered"})
+_NEEDING_VALUES = frozenset(
+    {"json", "pickle", "len", "sum", "int", "float", "str", "round", "abs", "sorted", "min", "max"}
+)
 _HARMLESS = frozenset({"discarded", "tested"})
 _OF_FUTURES = (
     "result",
@@ -201,7 +204,7 @@ def _misuse(param: o.Param, module: Module) -> Use | None:
                 return None
             if target.name in ("isinstance", "hasattr", "getattr", "callable"):
                 return None
-            if target.name.partition(".")[0] in ("json", "len", "sum", "int", "float", "pickle"):
+            if target.name.partition(".")[0] in _NEEDING_VALUES:
                 found = found or use
         else:
             return None

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from prefect_lint.rule import Hit
 
 
+_BRINGING_NO_RUN = ("tags", "suppress", "open")
+
+
 class SubmitOutsideRun(Rule):
     """A task is submitted where no flow or task runs.
 
@@ -106,6 +109,6 @@ def _may_have_a_run(call: PrefectCall) -> bool:
             expr = item.context_expr
             func = expr.func if isinstance(expr, o.Call) else expr
             name = func.attr if isinstance(func, o.Attribute) else getattr(func, "id", "")
-            if not name.endswith("TaskRunner") and name not in ("tags", "suppress"):
+            if not name.endswith("TaskRunner") and name not in _BRINGING_NO_RUN:
                 return True
     return False

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from prefect_lint.model.prefect_calls import Given
     from prefect_lint.rule import Hit
 
+_PARTIAL = t.Symbol("functools.partial")
+
 
 class UnknownDecoratorArgument(Rule):
     """`@flow` or `@task` is given an argument that it does not take.
@@ -97,17 +99,27 @@ class UnknownDecoratorArgument(Rule):
     )
 
     def check_module(self, module: Module) -> Iterator[Hit]:
-        infer = module.project.infer
         prefect_1: bool | None = None
         for scope in module.scopes():
             for call in scope.calls:
-                target = infer.thing(call.func, module)
-                if not isinstance(target, t.Symbol) or target.name not in known.CALLEES:
+                callee = _callee(call, module)
+                if callee is None:
                     continue
                 if prefect_1 is None:
                     prefect_1 = is_prefect_1(module)
                 if not prefect_1 and not is_expected_to_fail(call):
-                    yield from _of_call(call, target.name, module)
+                    yield from _of_call(call, callee, module)
+
+
+def _callee(call: o.Call, module: Module) -> str | None:
+    """The decorator that gets the arguments of a call: its own, or those of `functools.partial(task, …)`."""
+    infer = module.project.infer
+    target = infer.thing(call.func, module)
+    if isinstance(target, t.Partial):
+        target = target.target
+    elif target == _PARTIAL and call.args:
+        target = infer.thing(call.args[0], module)
+    return target.name if isinstance(target, t.Symbol) and target.name in known.CALLEES else None
 
 
 def _of_call(call: o.Call, callee: str, module: Module) -> Iterator[Hit]:

@@ -8,6 +8,7 @@ from prefect_lint.findings import Severity
 from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.fixing.statements import AssignBack
 from prefect_lint.model.expected_failure import is_expected_to_fail
+from prefect_lint.model.usage import uses_of
 from prefect_lint.rule import Rule, hit
 from prefect_lint.syntax import outline as o
 
@@ -22,7 +23,8 @@ class WithOptionsDiscarded(Rule):
     """`.with_options(…)` stands alone, and the copy that it makes is thrown away.
 
     ## What it catches
-    A statement that is nothing but `fetch.with_options(retries=3)`, on a flow or task.
+    A statement that is nothing but `fetch.with_options(retries=3)`, on a flow or task, and a copy under a name
+    that a function never reads.
 
     ## Why it matters
     `.with_options(…)` changes nothing: it returns a copy with the new options. The original keeps its own, so
@@ -59,8 +61,8 @@ class WithOptionsDiscarded(Rule):
     ```
 
     ## When it stays silent
-    The copy is bound to a name, called, submitted, returned or handed on; `.with_options` belongs to something
-    else than a flow or task; or a test expects the call to raise.
+    The copy is bound to a name that is read, called, submitted, returned or handed on; `.with_options` belongs
+    to something else than a flow or task; or a test expects the call to raise.
     """
 
     code = "PFL712"
@@ -87,7 +89,7 @@ class WithOptionsDiscarded(Rule):
     )
 
     def check_call(self, call: PrefectCall) -> Iterator[Hit]:
-        if call.how != "with_options" or not isinstance(call.node.parent, o.ExprStmt):
+        if call.how != "with_options" or not _is_dropped(call.node):
             return
         if is_expected_to_fail(call.node):
             return
@@ -104,3 +106,11 @@ class WithOptionsDiscarded(Rule):
                 AssignBack(original, call.node) if isinstance(original, o.Name) else None
             ),
         )
+
+
+def _is_dropped(copy: o.Call) -> bool:
+    """Whether a copy stands alone, or gets names that are never read."""
+    statement = copy.parent
+    if isinstance(statement, o.Assign):
+        return all(isinstance(it, o.Name) for it in statement.targets) and not uses_of(copy)
+    return isinstance(statement, o.ExprStmt)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.model import things as t
-from prefect_lint.model.import_time import calls_outside_functions
+from prefect_lint.model.dispatched_calls import written
+from prefect_lint.model.import_time import calls_outside_functions, calls_through_functions
 from prefect_lint.model.module import holds
-from prefect_lint.rule import Rule, hit
+from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ class ModuleLevelRunLogger(Rule):
 
     ## What it catches
     The call at module level, in a class body, as a default or as an argument of a decorator, and under
-    `if __name__ == "__main__":`, also in an `except` there.
+    `if __name__ == "__main__":`, also in an `except` there; and a call at module level of a function that
+    asks for the logger at once.
 
     ## Why it matters
     The run logger belongs to the flow run or task run around the call. While a file is imported there is
@@ -53,7 +55,7 @@ class ModuleLevelRunLogger(Rule):
     ```
 
     ## When it stays silent
-    The call is in any function, also one without a decorator: it works there when a run calls it. It gets
+    The call is in a function that nothing calls at module level: it works there when a run calls it. It gets
     a run as its argument, is under a `with` that could bring one, or stands in the body of a `try`.
     """
 
@@ -80,6 +82,17 @@ class ModuleLevelRunLogger(Rule):
                     call,
                     "`get_run_logger()` is called outside of a run, so it raises "
                     "`MissingContextError`.",
+                )
+        for outer, call, home in calls_through_functions(module):
+            if call.arguments or home.project.infer.thing(call.func, home) != _LOGGER:
+                continue
+            if not _is_provided_for(outer) and not _is_provided_for(call):
+                yield hit(
+                    module,
+                    outer,
+                    f"`{written(outer.func)}(…)` calls `get_run_logger()` outside of a run, so it raises "
+                    "`MissingContextError`.",
+                    related=[(Place(home, call), "The logger is asked for here")],
                 )
 
 

@@ -9,7 +9,9 @@ from prefect_lint.fixing.guarding import GuardMain
 from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Flow
+from prefect_lint.model.dispatched_calls import written
 from prefect_lint.model.import_time import (
+    calls_through_functions,
     in_test_harness,
     is_loaded,
     is_notebook,
@@ -19,7 +21,7 @@ from prefect_lint.model.import_time import (
 )
 from prefect_lint.model.module import statement_of
 from prefect_lint.model.usage import uses_of
-from prefect_lint.rule import Rule, hit
+from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -41,7 +43,8 @@ class UnguardedFlowCall(Rule):
 
     ## What it catches
     A direct call of a flow outside of any function and without `if __name__ == "__main__":` around it,
-    `asyncio.run(…)` of an async flow included.
+    `asyncio.run(…)` of an async flow included; and `main()` at module level, when that calls the flow in any
+    case.
 
     ## Why it matters
     Before a worker runs a flow, it loads the file that the flow is in. In Prefect 3 a call at module level
@@ -73,7 +76,8 @@ class UnguardedFlowCall(Rule):
     ```
 
     ## When it stays silent
-    The call is in a function, under any condition or under `prefect_test_harness()`. `.serve(…)` and
+    The call is in a function that nothing calls at module level, under any condition or under
+    `prefect_test_harness()`. `.serve(…)` and
     `.deploy(…)` are the business of PFL902, and an async flow that is called without anything to run it that
     of PFL405. In tests, in notebooks that were written out as Python, and in scripts that only call flows of
     other files and that no file imports, the finding is advice, and the rule has to be selected.
@@ -119,6 +123,22 @@ class UnguardedFlowCall(Rule):
                     target = infer.thing(call.args[0], module)
                     if isinstance(target, Flow) and runs_at_import(call):
                         yield _hit(module, call, target)
+        yield from _through_functions(module)
+
+
+def _through_functions(module: Module) -> Iterator[Hit]:
+    """The flows that a function runs which is called at module level; one for each such call."""
+    told: set[int] = set()
+    for outer, inner, home in calls_through_functions(module):
+        call = home.call_at(inner)
+        if call is None or id(outer) in told or in_test_harness(outer, module):
+            continue
+        flow = call.definition
+        if not isinstance(flow, Flow) or call.how != "call" or not _runs(call):
+            continue
+        if not in_test_harness(inner, home):
+            told.add(id(outer))
+            yield _hit(module, outer, flow, call)
 
 
 def _runs(call: PrefectCall) -> bool:
@@ -126,7 +146,7 @@ def _runs(call: PrefectCall) -> bool:
     body = call.definition.body
     if not isinstance(body, o.FunctionDef):
         return False
-    if not body.is_async:
+    if not body.is_async or isinstance(call.node.parent, o.Await):
         return True
     return any(
         use.kind == "argument" and use.call is not None and _is_runner(use.call, call.module)
@@ -141,15 +161,23 @@ def _is_runner(call: o.Call, module: Module) -> bool:
     return isinstance(thing, t.Symbol) and thing.name in _RUNNERS
 
 
-def _hit(module: Module, node: o.Call, flow: Flow) -> Hit:
+def _hit(module: Module, node: o.Call, flow: Flow, inner: PrefectCall | None = None) -> Hit:
     name = flow.root.name
     message = f"Flow `{name}` is called at module level, so importing this file runs it."
+    related = []
+    if inner is not None:
+        message = (
+            f"`{written(node.func)}(…)` at module level calls flow `{name}`, so importing this file "
+            "runs it."
+        )
+        related = [(Place(inner.module, inner.node), "The flow is called here")]
     fix = UnguardedFlowCall.guarding(GuardMain([statement_of(node)]))
     if is_test(module) or is_script(module) or is_notebook(module):
         return hit(
             module,
             node,
             message,
+            related=related,
             severity=Severity.ADVICE,
             confidence=0.5,
             symbol=name,
@@ -162,10 +190,19 @@ def _hit(module: Module, node: o.Call, flow: Flow) -> Hit:
             "a warning, one of Prefect 3 executes it in each run of the deployment."
         )
     elif is_loaded(module):
-        return hit(module, node, message, symbol=name, fix=fix)
+        return hit(module, node, message, related=related, symbol=name, fix=fix)
     else:
         risk = (
             "As a script it does what it should. Once the file is deployed or imported, each run of the "
             "deployment, and each import, runs the flow once more with the parameters that stand here."
         )
-    return hit(module, node, message, severity=Severity.WARNING, symbol=name, risk=risk, fix=fix)
+    return hit(
+        module,
+        node,
+        message,
+        related=related,
+        severity=Severity.WARNING,
+        symbol=name,
+        risk=risk,
+        fix=fix,
+    )

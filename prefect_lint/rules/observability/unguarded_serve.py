@@ -12,6 +12,7 @@ from prefect_lint.model.definitions import Flow, Task
 from prefect_lint.model.dispatched_calls import written
 from prefect_lint.model.import_time import (
     calls_outside_functions,
+    calls_through_functions,
     is_notebook,
     is_script,
     is_test,
@@ -19,7 +20,7 @@ from prefect_lint.model.import_time import (
 )
 from prefect_lint.model.module import statement_of
 from prefect_lint.model.origins import origin
-from prefect_lint.rule import Rule, hit
+from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ class UnguardedServe(Rule):
 
     ## What it catches
     `.serve(…)`, `.deploy(…)`, `serve(…)`, `deploy(…)` and `.apply()` of a deployment outside of any
-    function and without `if __name__ == "__main__":` around it.
+    function and without `if __name__ == "__main__":` around it; and a function that does so in any case, when
+    it is called at module level.
 
     ## Why it matters
     Before a worker runs a flow, it loads the file that the flow is in. `serve` never comes back, so that
@@ -76,9 +78,9 @@ class UnguardedServe(Rule):
     ```
 
     ## When it stays silent
-    The call is in a function or under any condition. In tests, in notebooks that were written out as
-    Python, and in scripts that only deploy flows of other files and that no file imports, the finding is
-    advice, and the rule has to be selected.
+    The call is in a function that nothing calls at module level, or under any condition. In tests, in
+    notebooks that were written out as Python, and in scripts that only deploy flows of other files and that
+    no file imports, the finding is advice, and the rule has to be selected.
     """
 
     code = "PFL902"
@@ -109,6 +111,12 @@ class UnguardedServe(Rule):
             kind = _kind(call, module)
             if kind is not None and runs_at_import(call):
                 yield _hit(call, kind, module)
+        told: set[int] = set()
+        for outer, inner, home in calls_through_functions(module):
+            kind = None if id(outer) in told else _kind(inner, home)
+            if kind is not None:
+                told.add(id(outer))
+                yield _hit(outer, kind, module, (home, inner))
 
 
 def _kind(call: o.Call, module: Module) -> str | None:
@@ -142,8 +150,11 @@ def _is_deployment(expr: o.Expr, module: Module) -> bool:
     )
 
 
-def _hit(call: o.Call, kind: str, module: Module) -> Hit:
+def _hit(
+    call: o.Call, kind: str, module: Module, inner: tuple[Module, o.Call] | None = None
+) -> Hit:
     message = f"`{written(call.func)}(…)` is called at module level, so importing this file {kind}."
+    related = [] if inner is None else [(Place(*inner), f"This {kind}")]
     risk = None if kind == "serves" else _DEPLOYS
     fix = UnguardedServe.guarding(GuardMain([statement_of(call)]))
     if is_test(module) or is_script(module) or is_notebook(module):
@@ -151,13 +162,14 @@ def _hit(call: o.Call, kind: str, module: Module) -> Hit:
             module,
             call,
             message,
+            related=related,
             severity=Severity.ADVICE,
             confidence=0.3,
             risk=risk,
             opt_in=True,
             fix=fix,
         )
-    return hit(module, call, message, risk=risk, fix=fix)
+    return hit(module, call, message, related=related, risk=risk, fix=fix)
 
 
 _DEPLOYS = (

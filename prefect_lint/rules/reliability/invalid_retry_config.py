@@ -13,10 +13,13 @@ from prefect_lint.model.given import (
     elements_of,
     is_duration,
     kind_of_value,
+    number,
     number_of,
     own_option,
     place_of,
 )
+from prefect_lint.model.origins import origin
+from prefect_lint.model.sizes import size_of
 from prefect_lint.rule import Rule, hit
 from prefect_lint.syntax import outline as o
 
@@ -134,18 +137,38 @@ def _delay(definition: Definition, kind_of_fix: FixKind) -> Iterator[Hit]:
         if kind not in (None, "a string"):
             fix = kind_of_fix(_as_number(definition, option))
             yield _hit(definition, option, f"is {kind}, which raises when the flow runs", fix=fix)
-    elif kind == "a list":
-        elements = elements_of(option)
-        if elements is not None and len(elements[0]) > _MOST_DELAYS:
-            count = len(elements[0])
+    elif kind in (None, "a list"):
+        count = _count(option)
+        if count is not None and count > _MOST_DELAYS:
             words = (
                 f"has {count} delays, and more than {_MOST_DELAYS} raise when the task is defined"
             )
             yield _hit(definition, option, words)
-    elif kind is not None:
+    else:
         fix = kind_of_fix(_as_number(definition, option))
         words = f"is {kind}, which raises when the task is defined"
         yield _hit(definition, option, words, fix=fix)
+
+
+def _count(option: Option) -> int | None:
+    """How many delays a list has: one that is written out, `[60] * 60`, or made of each of a known number."""
+    elements = elements_of(option)
+    if elements is not None:
+        return len(elements[0])
+    if option.node is None:
+        return None
+    source = origin(option.node, option.module)
+    node = source.node
+    if isinstance(node, o.Comprehension) and node.kind == "list":
+        plain = len(node.generators) == 1 and not node.generators[0].ifs
+        return size_of(node.generators[0].iter, source.module) if plain else None
+    if isinstance(node, o.BinOp) and node.op == "*":
+        sides = (node.left, node.right), (node.right, node.left)
+        for many, times in sides:
+            rounds = number(times, source.module)
+            if isinstance(many, o.List) and rounds is not None:
+                return len(many.elts) * int(rounds)
+    return None
 
 
 def _retries(definition: Definition, kind_of_fix: FixKind) -> Iterator[Hit]:

@@ -8,6 +8,7 @@ from prefect_lint.findings import Severity
 from prefect_lint.model import things as t
 from prefect_lint.model.exceptions import own_nodes
 from prefect_lint.model.looking import only_looks
+from prefect_lint.model.module import scope_of
 from prefect_lint.model.origins import origin
 from prefect_lint.model.usage import uses_of
 from prefect_lint.rule import Place, Rule, hit
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from prefect_lint.model.definitions import Flow
     from prefect_lint.model.module import Module
+    from prefect_lint.model.origins import Origin
     from prefect_lint.model.usage import Use
     from prefect_lint.rule import Hit
 
@@ -130,7 +132,9 @@ def _is_dropped(call: o.Call) -> bool:
 
 def _is_mapping(value: o.Expr, module: Module) -> bool:
     node = origin(value, module).node
-    return isinstance(node, o.Dict) or (isinstance(node, o.Comprehension) and node.kind == "dict")
+    if isinstance(node, o.Comprehension):
+        return node.kind == "dict"
+    return isinstance(node, o.Dict) or _makes_dict(node, module)
 
 
 def _nested_futures(value: o.Expr, module: Module) -> Iterator[t.Future]:
@@ -140,17 +144,57 @@ def _nested_futures(value: o.Expr, module: Module) -> Iterator[t.Future]:
         return
     node = source.node
     if isinstance(node, o.Dict):
-        for inner in node.values:
+        for inner in (*node.values, *_items_set(source)):
             yield from _futures(inner, module)
+    elif isinstance(node, o.Call):
+        if _makes_dict(node, module):
+            for inner in (*(it.value for it in node.keywords), *_items_set(source)):
+                yield from _futures(inner, module)
     elif isinstance(node, o.Comprehension):
         if node.kind == "dict":
             yield from _futures(node.elts[-1], module)
         elif node.kind == "list":
             yield from _lists_of_futures(node.elts[0], module)
     elif isinstance(node, o.List | o.Tuple):
-        for inner in node.elts:
+        for inner in (*node.elts, *_appended(source)):
             if not isinstance(inner, o.Starred):
                 yield from _lists_of_futures(inner, module)
+
+
+def _makes_dict(node: o.Node, module: Module) -> bool:
+    return (
+        isinstance(node, o.Call)
+        and not node.args
+        and module.project.infer.thing(node.func, module) == t.Symbol("dict")
+    )
+
+
+def _items_set(source: Origin) -> Iterator[o.Expr]:
+    """What is put into the dict of a name: `futures[day] = load.submit(day)`."""
+    for read in _reads(source):
+        item = read.parent
+        if isinstance(item, o.Subscript) and item.value is read:
+            statement = item.parent
+            if isinstance(statement, o.Assign) and item in statement.targets and statement.value:
+                yield statement.value
+
+
+def _appended(source: Origin) -> Iterator[o.Expr]:
+    """What is put into the list of a name: `batches.append(load.map(days))`."""
+    for read in _reads(source):
+        method = read.parent
+        if isinstance(method, o.Attribute) and method.attr == "append":
+            call = method.parent
+            if isinstance(call, o.Call) and call.func is method and len(call.args) == 1:
+                yield call.args[0]
+
+
+def _reads(source: Origin) -> Iterator[o.Name]:
+    """The other reads, in the same function, of the names that lead to a value."""
+    for name in source.names:
+        scope = scope_of(name)
+        if name.id in scope.bindings:
+            yield from (read for read in scope.reads.get(name.id, ()) if read is not name)
 
 
 def _lists_of_futures(expr: o.Expr, module: Module) -> Iterator[t.Future]:

@@ -126,10 +126,19 @@ def _failed_states(function: o.FunctionDef, module: Module) -> Iterator[tuple[o.
     for node in own_nodes(function.body):
         if not isinstance(node, o.Return) or node.value is None:
             continue
-        thing = module.project.infer.thing(node.value, module)
-        name = _state(thing)
-        if name is not None:
-            yield node.value, name
+        for value in _alternatives(node.value):
+            name = _state(module.project.infer.thing(value, module))
+            if name is not None:
+                yield value, name
+
+
+def _alternatives(value: o.Expr) -> Iterator[o.Expr]:
+    """The values of `Failed() if broken else rows`, or the expression itself."""
+    if isinstance(value, o.IfExp):
+        yield from _alternatives(value.body)
+        yield from _alternatives(value.orelse)
+    else:
+        yield value
 
 
 def _state(thing: t.Thing) -> str | None:

@@ -171,6 +171,9 @@ def _only_waits(use: Use) -> bool:
             if use.name == "wait":
                 return False
             outer = outer.parent
+        if isinstance(outer, o.Comprehension):
+            # `[future.wait() for future in futures]`, written for what it does.
+            outer = outer.parent
         if not isinstance(outer, o.ExprStmt | o.Return):
             return False
     elif call.keyword("timeout") is not None:
