@@ -70,6 +70,23 @@ PROOFS: tuple[Proof, ...] = (
         ),
     ),
     *both(
+        "PFL605",
+        Project(
+            "PFL605/imports/bad",
+            {"rc": 0, "names": "nightly", "state": "FAILED"},
+            "Deployed with {rc} and without a word of the name that a module does not have; a run ended "
+            "{state}.",
+            run="nightly",
+        ),
+        Project(
+            "PFL605/imports/good",
+            {"rc": 0, "names": "nightly", "state": "COMPLETED"},
+            "With a name that is there, a run ended {state}.",
+            run="nightly",
+        ),
+        about="imports",
+    ),
+    *both(
         "PFL615",
         Project(
             "PFL615/bad",
