@@ -89,7 +89,12 @@ def _walk(dotted: str, module: Module) -> Located | str | None:
         return None
     if project.pins is not None and project.pins.of(first).for_file(module.path) is not None:
         return None
-    return _below(project.find(first, module.path), rest, project)
+    found = project.find(first, module.path)
+    above = "" if found is None else (found.folder or found.path or "").rpartition("/")[0]
+    # Below another folder, a package such as `dbt` may not be the one that is meant.
+    if above not in ("", "src", module.path.rpartition("/")[0]):
+        return None
+    return _below(found, rest, project)
 
 
 def _walk_relative(statement: o.ImportFrom, module: Module) -> Located | str | None:
@@ -123,4 +128,5 @@ def _is_alone(name: str, project: Project) -> bool:
 
 def _exists(project: Project, stem: str) -> bool:
     """Whether there is a module or folder, ignored and excluded ones included."""
-    return any(project.deploying.exists(f"{stem}{suffix}") for suffix in _SUFFIXES)
+    known = project.deploying.exists
+    return project.at(stem) is not None or any(known(f"{stem}{suffix}") for suffix in _SUFFIXES)
