@@ -207,7 +207,8 @@ def _message(found: Misfit, param: o.Param) -> str:
     if found.kind == "missing":
         names = ", ".join(f"`{it.name}`" for it in found.fields[:_MOST])
         more = ", …" if len(found.fields) > _MOST else ""
-        return f"`{model}` has to have {names}{more}, and here `{param.name}` does not say it."
+        have, them = ("has", "it") if len(found.fields) == 1 else ("have", "them")
+        return f"{names}{more} of `{model}` {have} no default, and `{param.name}` does not give {them}."
     if found.kind == "extra":
         return f"`{model}` has no field `{found.given.name[:60]}`, and takes nothing else."
     given = found.given.value

@@ -83,8 +83,8 @@ PROOFS: tuple[Proof, ...] = (
             Project(
                 "PFL608/models/bad",
                 {"rc": rc, "names": names, "state": "FAILED"},
-                "Deployed with {rc}, and made {names}: one that lacks a field of the model, whose run ended "
-                "{state}, and no other with text for a number."
+                "Deployed with {rc}: it made the {names}, which lacks a field of the model and whose run ended "
+                "{state}, and refused the second, which has text for a number."
                 if major == 3
                 else "Deployed with {rc}, and made {names}; a run of the first, which lacks a field of the "
                 "model, ended {state}.",
