@@ -35,6 +35,8 @@ class Observation:
     """One with the fault."""
     good: str
     """One that does as the rule recommends."""
+    also: Mapping[str, Observation] = field(default_factory=dict)
+    """The same for further things that the rule is about, by what these are."""
 
 
 @dataclass(frozen=True)
@@ -94,14 +96,16 @@ def _read_observations(path: Path) -> dict[str, dict[str, Observation]]:
         return {}
     try:
         return {
-            code: {
-                version: Observation(str(words["bad"]), str(words["good"]))
-                for version, words in by_version.items()
-            }
+            code: {version: _observation(words) for version, words in by_version.items()}
             for code, by_version in json.loads(path.read_text(encoding="utf-8")).items()
         }
     except (AttributeError, KeyError, TypeError):
         raise ValueError(f"{path}: expected `bad` and `good` by version by code") from None
+
+
+def _observation(words: Mapping[str, Any]) -> Observation:
+    also = {about: _observation(inner) for about, inner in words.get("also", {}).items()}
+    return Observation(str(words["bad"]), str(words["good"]), also)
 
 
 def _read_verdicts(path: Path) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, int]]]:
@@ -177,7 +181,11 @@ def _page(rule: type[Rule], evidence: Evidence) -> str:
     parts += _options(rule, document.sections.get(OPTIONS, ""))
     parts += ["## How to ignore it", _how_to_ignore(rule)]
     if observed := evidence.observations.get(rule.code):
-        rows = [(version, _seen(it.bad), _seen(it.good)) for version, it in observed.items()]
+        rows = [
+            (f"{version}: {about}" if about else version, _seen(it.bad), _seen(it.good))
+            for version, first in observed.items()
+            for about, it in (("", first), *first.also.items())
+        ]
         header = ("Prefect", "with the fault", "as recommended")
         parts += ["## Seen under the real Prefect", _table(header, rows)]
     verdicts = evidence.verdicts.get(rule.code)

@@ -28,3 +28,11 @@ COMPOSED_TRIGGERS = _everywhere(
     "DeploymentSequenceTrigger",
 )
 """Triggers that are made of others."""
+TRIGGER_MAKERS = (
+    EVENT_TRIGGERS | COMPOSED_TRIGGERS | _everywhere("MetricTrigger", "DeploymentMetricTrigger")
+)
+"""Every class of triggers; their arguments are given by keyword."""
+TRIGGER_TYPES = ("event", "metric", "compound", "sequence")
+"""What both majors take as the `type` of a trigger."""
+TYPED_SINCE = (2, 16, 7)
+"""The first version whose triggers have a type; before, it was ignored."""

@@ -1,11 +1,11 @@
-"""Where a function changes, in place, the object that one of its parameters holds."""
+"""Where the object that a name holds is changed in place."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from prefect_lint.model.binding_order import reaching
-from prefect_lint.model.module import function_of
+from prefect_lint.model.module import function_of, scope_of
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -40,6 +40,18 @@ def mutations(param: o.Param, function: o.FunctionDef) -> Iterator[o.Node]:
             found = _changed(read)
             if found is not None:
                 yield found
+
+
+def is_changed(name: o.Name) -> bool:
+    """Whether an object is changed in place by the name that it is read by here, before or after."""
+    scope: o.Scope | None = scope_of(name)
+    while scope is not None:
+        if any(_changed(read) is not None for read in scope.reads.get(name.id, ())):
+            return True
+        if name.id in scope.bindings and name.id not in scope.globals:
+            return False
+        scope = scope.parent
+    return False
 
 
 def _changed(read: o.Name) -> o.Node | None:

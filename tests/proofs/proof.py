@@ -1,5 +1,8 @@
 """What a proof is: for a rule and a Prefect major, what its two programs must show.
 
+A rule that speaks of several things may have several proofs for a major: one without `about`, which is the
+first on its page, and the others.
+
 A proof holds when both programs reported exactly what is expected of them. The words, filled in
 with what was observed, are what the page of the rule says; they stay the same on every machine.
 """
@@ -106,10 +109,13 @@ class Proof:
     """False where the rule gives advice at most, and the programs show why: this major is kinder."""
     target: str | None = None
     """The Prefect that the linter is told of, where the major does not say enough."""
+    about: str = ""
+    """What it is about, in a word or two, where the rule has several proofs for a major."""
 
     @property
     def name(self) -> str:
-        return f"{self.code}-prefect{self.major}"
+        about = f"-{self.about.replace(' ', '_')}" if self.about else ""
+        return f"{self.code}{about}-prefect{self.major}"
 
 
 def both(
@@ -117,6 +123,10 @@ def both(
     bad: Example,
     good: Example,
     together: Callable[[Mapping[str, Any], Mapping[str, Any]], bool] | None = None,
+    about: str = "",
 ) -> tuple[Proof, Proof]:
     """The same proof for both majors."""
-    return Proof(code, 3, bad, good, together), Proof(code, 2, bad, good, together)
+    return (
+        Proof(code, 3, bad, good, together, about=about),
+        Proof(code, 2, bad, good, together, about=about),
+    )

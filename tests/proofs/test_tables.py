@@ -34,6 +34,7 @@ ANNOTATED = """
     import datetime, enum, pathlib, uuid
     from typing import Any, Dict, List, Literal, Optional, Sequence, Union
     from prefect import flow
+    from pydantic import BaseModel, ConfigDict, Field
 
     class Colour(enum.Enum):
         RED = "red"
@@ -42,6 +43,24 @@ ANNOTATED = """
     class Number(enum.IntEnum):
         ONE = 1
         TWO = 2
+
+    class Box(BaseModel):
+        depth: int
+        note: Optional[str] = None
+
+    class Order(BaseModel):
+        shop: str
+        limit: int = 10
+        colour: Colour = Field(Colour.RED, description="of the paper")
+        box: Optional[Box] = None
+        boxes: List[Box] = Field(default_factory=list)
+
+    class Closed(Order):
+        model_config = ConfigDict(extra="forbid", frozen=True)
+        day: Literal["today", "yesterday"] = Field(...)
+
+    class Opened(Box, extra="allow"):
+        pass
 
     @flow
     def import_orders(given: {annotation}): ...
@@ -129,6 +148,7 @@ def test_our_reader_of_annotations_agrees() -> None:
                 Fit.FITS: in_3 == "fits",
                 Fit.UNKNOWN: True,
                 Fit.CONVERTED: in_3 == "converted" and in_2 == "fits",
+                Fit.LATE: in_3 == "late" and in_2 == "refused",
                 Fit.REFUSED: in_3 == "refused" and in_2 == "refused",
             }
             if not fine[found]:

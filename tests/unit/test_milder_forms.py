@@ -31,6 +31,34 @@ def test_a_fixture_is_advice_throughout(code: str, fixture: str) -> None:
     assert set(severities(code, source)) == {"advice"}
 
 
+def test_what_only_a_run_refuses_is_a_warning() -> None:
+    source = """
+from prefect import flow
+from prefect.events import DeploymentEventTrigger
+from pydantic import BaseModel
+
+class Order(BaseModel):
+    shop: str
+
+@flow
+def load(order: Order, limit: int = 3): ...
+
+load.serve("a", parameters={"order": {}})
+load.serve("b", parameters={"order": {"shop": 3}})
+trigger = DeploymentEventTrigger(expect=["orders.arrived"], parameters={"limit": "3"})
+load.serve("c", triggers=[trigger])
+"""
+    assert severities("PFL608", source) == ["warning", "error", "warning"]
+
+
+def test_an_import_that_fails_is_no_error_of_the_entrypoint() -> None:
+    fixture = FIXTURES / "PFL605" / "bad_imports"
+    files = [it for it in fixture.rglob("*") if it.suffix in (".py", ".yaml")]
+    texts = {it.relative_to(fixture).as_posix(): it.read_text(encoding="utf-8") for it in files}
+    found = lint_snippet(RULES["PFL605"], texts)
+    assert {it.severity.value for it in found} == {"warning"}
+
+
 def test_one_client_that_gives_up_at_once_is_enough() -> None:
     source = """
 import boto3

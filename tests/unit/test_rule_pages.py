@@ -101,7 +101,11 @@ class Own(Advice):
 EVIDENCE = Evidence(
     {
         "PFL190": {
-            "3.4.1": Observation("TimeoutError after 5 s | no result <None>.", "It ended."),
+            "3.4.1": Observation(
+                "TimeoutError after 5 s | no result <None>.",
+                "It ended.",
+                {"in threads": Observation("It never ended.", "It ended.")},
+            ),
             "2.20.9": Observation("The same.", "The same."),
         }
     },
@@ -159,7 +163,9 @@ def test_evidence_is_read_from_its_files(tmp_path: Path) -> None:
     measurements = tmp_path / "measurements.tsv"
     assert read_evidence(observations, measurements) == Evidence()
     observations.write_text(
-        '{"PFL190": {"3.4.1": {"bad": "It fails.", "good": "It ends."}}}', encoding="utf-8"
+        '{"PFL190": {"3.4.1": {"bad": "It fails.", "good": "It ends.", '
+        '"also": {"in threads": {"bad": "It hangs.", "good": "It ends, too."}}}}}',
+        encoding="utf-8",
     )
     measurements.write_text(
         "repo\tcommit\tfile\tline\trule\tverdict\tform\n"
@@ -170,7 +176,15 @@ def test_evidence_is_read_from_its_files(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert read_evidence(observations, measurements) == Evidence(
-        {"PFL190": {"3.4.1": Observation("It fails.", "It ends.")}},
+        {
+            "PFL190": {
+                "3.4.1": Observation(
+                    "It fails.",
+                    "It ends.",
+                    {"in threads": Observation("It hangs.", "It ends, too.")},
+                )
+            }
+        },
         {"PFL190": {"real": 2, "arguable": 0, "false": 1}},
         {"PFL190": {"real": 0, "arguable": 1, "false": 0}},
     )

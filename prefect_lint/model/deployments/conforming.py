@@ -13,11 +13,13 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from prefect_lint.model import things as t
+from prefect_lint.model.deployments.pydantic_models import model_of
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
+    from prefect_lint.model.deployments.pydantic_models import Field, PydanticModel
     from prefect_lint.model.module import Module
 
 _DEPTH = 6
@@ -42,7 +44,9 @@ class Fit(enum.IntEnum):
     UNKNOWN = 1
     CONVERTED = 2
     """A run converts it, the JSON schema does not allow it."""
-    REFUSED = 3
+    LATE = 3
+    """The JSON schema takes it, as it does not ask for the fields of models, and a run does not."""
+    REFUSED = 4
     """Neither the schema nor a run takes it."""
 
 
@@ -83,8 +87,33 @@ def spelled(annotation: o.Expr) -> str:
     return "…"
 
 
+def without_none(annotation: o.Expr, module: Module) -> o.Expr:
+    """`X` of `Optional[X]` and `X | None`; any other annotation as it is."""
+    if isinstance(annotation, o.BinOp) and annotation.op == "|":
+        sides = [annotation.left, annotation.right]
+        rest = [it for it in sides if not (isinstance(it, o.Constant) and it.value is None)]
+        return rest[0] if len(rest) == 1 else annotation
+    if isinstance(annotation, o.Subscript):
+        outer = module.project.infer.thing(annotation.value, module)
+        if outer == t.Symbol("typing.Optional"):
+            return annotation.slice
+    return annotation
+
+
+def inner_annotation(annotation: o.Expr, module: Module) -> tuple[str, o.Expr] | None:
+    """What the items of a list, or the values of a mapping, are annotated as: `("list", X)` of `list[X]`."""
+    if not isinstance(annotation, o.Subscript):
+        return None
+    outer = module.project.infer.thing(annotation.value, module)
+    name = _GENERIC.get(outer.name, outer.name) if isinstance(outer, t.Symbol) else ""
+    inner = annotation.slice.elts if isinstance(annotation.slice, o.Tuple) else [annotation.slice]
+    if name == "dict" and len(inner) == 2:
+        return "dict", inner[1]
+    return ("list", inner[0]) if name in _LISTS - {"tuple"} and len(inner) == 1 else None
+
+
 def _fit(node: o.Expr, value: Any, module: Module, depth: int) -> Fit:
-    if depth == 0 or (isinstance(value, dict) and _is_reference(value)):
+    if depth == 0 or (isinstance(value, dict) and is_reference(value)):
         return Fit.UNKNOWN
     if isinstance(node, o.Constant):
         return _of_none(value) if node.value is None else Fit.UNKNOWN
@@ -93,11 +122,11 @@ def _fit(node: o.Expr, value: Any, module: Module, depth: int) -> Fit:
     if isinstance(node, o.Subscript):
         return _of_subscript(node, value, module, depth)
     if isinstance(node, o.Name | o.Attribute):
-        return _of_class(module.project.infer.thing(node, module), value)
+        return _of_class(module.project.infer.thing(node, module), value, depth)
     return Fit.UNKNOWN
 
 
-def _is_reference(value: dict[Any, Any]) -> bool:
+def is_reference(value: Collection[Any]) -> bool:
     """Whether a mapping stands for something that Prefect fills in: a block, a variable, a template."""
     return "$ref" in value or "__prefect_kind" in value
 
@@ -112,7 +141,7 @@ def _best(sides: Sequence[o.Expr], value: Any, module: Module, depth: int) -> Fi
 
 def _worst(found: Iterable[Fit]) -> Fit:
     fits = set(found)
-    for worse in (Fit.REFUSED, Fit.CONVERTED, Fit.UNKNOWN):
+    for worse in (Fit.REFUSED, Fit.LATE, Fit.CONVERTED, Fit.UNKNOWN):
         if worse in fits:
             return worse
     return Fit.FITS
@@ -147,8 +176,11 @@ def _is_ellipsis(node: o.Expr) -> bool:
     return isinstance(node, o.Constant) and node.value is ...
 
 
-def _of_class(thing: t.Thing, value: Any) -> Fit:
+def _of_class(thing: t.Thing, value: Any, depth: int) -> Fit:
     if isinstance(thing, t.RepoClass):
+        model = model_of(thing)
+        if model is not None:
+            return _of_model(model, value, depth)
         members = _members(thing)
         return Fit.UNKNOWN if members is None else _of_choice(members, value)
     if not isinstance(thing, t.Symbol):
@@ -163,6 +195,24 @@ def _of_class(thing: t.Thing, value: Any) -> Fit:
             return Fit.CONVERTED if name in _TIMES else Fit.REFUSED
         return Fit.UNKNOWN
     return _of_builtin(name, value)
+
+
+def _of_model(model: PydanticModel, value: Any, depth: int) -> Fit:
+    if not isinstance(value, dict):
+        return Fit.REFUSED
+    if model.closed and value.keys() - model.fields.keys():
+        return Fit.REFUSED
+    given = [(model.fields[name], it) for name, it in value.items() if name in model.fields]
+    found = _worst(_of_field(field, it, depth) for field, it in given)
+    missing = any(it.required and name not in value for name, it in model.fields.items())
+    return max(found, Fit.LATE) if missing else found
+
+
+def _of_field(field: Field, value: Any, depth: int) -> Fit:
+    found = _fit(field.annotation, value, field.module, depth - 1)
+    # Where the schema shows no default, Prefect 3 takes null at first.
+    left_out = value is None and not field.required and field.default is None
+    return min(found, Fit.UNKNOWN) if left_out else found
 
 
 def _of_builtin(name: str, value: Any) -> Fit:

@@ -203,6 +203,12 @@ class Deployment:
         return self.complete and all(it.fields is not None for it in given)
 
     @property
+    def triggers(self) -> list[Setting]:
+        """Its triggers, mappings and calls that make one, as far as they are spelled out."""
+        given = self.settings.get("triggers")
+        return [] if given is None else given.items or []
+
+    @property
     def paused(self) -> bool | None:
         """Whether none of its schedules makes runs; `None` when that is not known."""
         given = self.settings.get("paused")

@@ -156,7 +156,7 @@ def _named(module: Module, dotted: str) -> tuple[t.Thing | None, str]:
     first, *rest = dotted.split(".")
     bindings = module.scope.bindings.get(first)
     if not bindings:
-        if module.scope.bindings.get("*") or _is_dynamic(module):
+        if module.scope.bindings.get("*") or is_dynamic(module):
             return None, "unknown"
         return None, "not-found"
     thing = infer.bound(bindings, module, None)
@@ -177,7 +177,7 @@ def _named(module: Module, dotted: str) -> tuple[t.Thing | None, str]:
     return None, "unknown"
 
 
-def _is_dynamic(module: Module) -> bool:
+def is_dynamic(module: Module) -> bool:
     """Whether a module may have names that no statement binds."""
     if "__getattr__" in module.scope.bindings:
         return True

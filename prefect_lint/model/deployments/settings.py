@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from prefect_lint.knowledge.deployment_fields import CONCURRENCY_CONFIG, SCHEDULE_MAKERS
+from prefect_lint.knowledge.triggers import TRIGGER_MAKERS
 from prefect_lint.model import things as t
 from prefect_lint.model.given import number
+from prefect_lint.model.mutation import is_changed
 from prefect_lint.model.origins import origin
 from prefect_lint.syntax import outline as o
 
@@ -159,6 +161,7 @@ class PythonSetting(Setting):
         source = origin(node, file)
         self._node = source.node
         self._module = source.module
+        self._names = source.names
 
     @cached_property
     def kind(self) -> str:
@@ -172,7 +175,12 @@ class PythonSetting(Setting):
 
     @cached_property
     def _read(self) -> tuple[bool, Any]:
-        return _literal(self._node, self._module, _DEPTH)
+        return (False, None) if self._changed else _literal(self._node, self._module, _DEPTH)
+
+    @cached_property
+    def _changed(self) -> bool:
+        """Whether something is put into it, or taken out, after it was made."""
+        return any(is_changed(name) for name in self._names)
 
     @property
     def thing(self) -> t.Thing:
@@ -189,9 +197,11 @@ class PythonSetting(Setting):
 
     @cached_property
     def fields(self) -> dict[str, Setting] | None:
-        """The values of a dict by key, or the arguments of a call that makes a schedule or a limit."""
+        """The values of a dict by key, or the arguments of a call that makes a schedule, trigger or limit."""
         node = self._node
         infer = self.file.project.infer
+        if self._changed:
+            return None
         if isinstance(node, o.Dict):
             found: dict[str, Setting] = {}
             for key, value in zip(node.keys, node.values, strict=True):
@@ -210,7 +220,7 @@ class PythonSetting(Setting):
         made_by = self.made_by
         if made_by is None:
             return None
-        if made_by == "dict":
+        if made_by == "dict" or made_by in TRIGGER_MAKERS:
             return ()
         if made_by in SCHEDULE_MAKERS:
             return SCHEDULE_MAKERS[made_by]
@@ -223,7 +233,9 @@ class PythonSetting(Setting):
     def items(self) -> list[Setting] | None:
         """The items of a list, tuple or set display."""
         node = self._node
-        if not isinstance(node, o.Container) or any(isinstance(e, o.Starred) for e in node.elts):
+        if self._changed or not isinstance(node, o.Container):
+            return None
+        if any(isinstance(e, o.Starred) for e in node.elts):
             return None
         return [PythonSetting("", self._module, element) for element in node.elts]
 
@@ -231,11 +243,16 @@ class PythonSetting(Setting):
     def complete(self) -> bool:
         """Whether every key of the dict, or argument of the call, is known."""
         node = self._node
+        if self._changed:
+            return False
         if isinstance(node, o.Dict):
             infer = self.file.project.infer
             names = [key and infer.thing(key, self._module) for key in node.keys]
             return all(isinstance(it, t.Value) and isinstance(it.value, str) for it in names)
-        return isinstance(node, o.Call) and not (node.has_double_star or node.has_star)
+        if not isinstance(node, o.Call) or node.has_double_star or node.has_star:
+            return False
+        # `dict(others, shop="oslo")` has what the others have, too.
+        return self.made_by != "dict" or not node.args
 
 
 def arguments(call: o.Call, module: Module, positional: tuple[str, ...]) -> dict[str, Setting]:
@@ -269,6 +286,8 @@ def _literal(node: o.Node, module: Module, depth: int) -> tuple[bool, Any]:
     if depth == 0 or not isinstance(node, o.Expr):
         return False, None
     source = origin(node, module)
+    if any(is_changed(name) for name in source.names):
+        return False, None
     node, module = source.node, source.module
     if isinstance(node, o.Constant):
         return True, node.value

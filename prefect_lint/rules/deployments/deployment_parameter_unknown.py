@@ -83,8 +83,7 @@ class DeploymentParameterUnknown(Rule):
                 yield from _of(
                     deployment, schedule.get("parameters"), "the runs of the schedule fail"
                 )
-        triggers = deployment.get("triggers")
-        for trigger in (triggers.items or []) if triggers is not None else []:
+        for trigger in deployment.triggers:
             given = trigger.field("parameters")
             yield from _of(deployment, given, "the runs of the trigger fail")
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.model.definitions import Flow, Task
+from prefect_lint.model.deployments.broken_imports import broken_imports
 from prefect_lint.model.things import RepoClass
 from prefect_lint.rule import Place, Rule, hit
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from prefect_lint.model.deployments.deployment import Deployment
     from prefect_lint.model.deployments.entrypoints import Entrypoint
+    from prefect_lint.model.deployments.file import DeploymentFile
     from prefect_lint.rule import Hit
 
 
@@ -24,11 +27,14 @@ class EntrypointNotFound(Rule):
     ## What it catches
     `entrypoint:` in `prefect.yaml` with a file that is not in the repository, a name that the file does not
     have (the name of the flow instead of that of its function, for one), a name that is a task or a plain
-    function, a file alone, or a file that Python can't read.
+    function, a file alone, or a file that Python can't read. A warning where the flow is there, and its
+    file begins with an import that certainly fails: of a module that a package of the repository does not
+    have, or of a name that a module of it does not.
 
     ## Why it matters
     `prefect deploy` ends at the first such deployment with a traceback. Those above it are already changed,
-    those below keep the state they had: the deployments are of two versions until somebody notices.
+    those below keep the state they had: the deployments are of two versions until somebody notices. Over an
+    import that fails it passes without a word, and each run of the deployment fails at it.
 
     ## Example
     ```yaml title="prefect.yaml"
@@ -59,7 +65,9 @@ class EntrypointNotFound(Rule):
     The file is found from the folder of the YAML, from one above it, or anywhere in the repository under
     that path, since `prefect deploy` may be run in any folder and in an image; it is there but excluded or
     ignored by git; the path is absolute or leads out of the repository; the entrypoint is a module that is
-    not of the repository, or a `{{ … }}`; or what the name is can't be known.
+    not of the repository, or a `{{ … }}`; or what the name is can't be known. An import is left alone where
+    it stands in a `try` or an `if`, where the package has no `__init__.py` or another one in the repository
+    has its name, and where the module may get names or modules in another way.
     """
 
     code = "PFL605"
@@ -78,22 +86,56 @@ class EntrypointNotFound(Rule):
     rollback = "Put the old entrypoint back; deploying fails again."
     references = ("https://docs.prefect.io/v3/how-to-guides/deployments/prefect-yaml",)
 
-    def check_deployment(self, deployment: Deployment) -> Iterator[Hit]:
-        target = deployment.target
-        if not deployment.in_yaml or target is None or target.state in ("flow", "unknown"):
-            return
-        given = target.given
-        message, advice = _said(target)
-        related = []
-        if target.module is not None and isinstance(target.found, Task):
-            related.append((Place(target.found.module, target.found.node), "the task"))
+    def check_deployment_file(self, file: DeploymentFile) -> Iterator[Hit]:
+        seen: set[str] = set()
+        for deployment in file.deployments:
+            target = deployment.target
+            if target is None:
+                continue
+            if target.state not in ("flow", "unknown"):
+                yield _misled(deployment, target)
+            elif _is_loaded(deployment, target) and target.path not in seen:
+                # Of the deployments of one file of flows, the first tells it.
+                seen.add(target.path or "")
+                yield from _unimportable(deployment, target)
+
+
+def _is_loaded(deployment: Deployment, target: Entrypoint) -> bool:
+    return target.state == "flow" and not deployment.is_template
+
+
+def _misled(deployment: Deployment, target: Entrypoint) -> Hit:
+    given = target.given
+    message, advice = _said(target)
+    related = []
+    if target.module is not None and isinstance(target.found, Task):
+        related.append((Place(target.found.module, target.found.node), "the task"))
+    return hit(
+        given.file,
+        given.node,
+        f"{message}.",
+        related=related,
+        symbol=deployment.name,
+        recommendation=advice,
+    )
+
+
+def _unimportable(deployment: Deployment, target: Entrypoint) -> Iterator[Hit]:
+    module = target.module
+    for found in islice(broken_imports(module), 1) if module is not None else ():
+        what = f"`{found.module}` has no `{found.missing}`"
+        if found.is_module:
+            what = f"there is no module `{found.module}`"
         yield hit(
-            given.file,
-            given.node,
-            f"{message}.",
-            related=related,
+            target.given.file,
+            target.given.node,
+            f"`{target.path}` can't be imported: {what}.",
+            related=[(Place(module, found.node), "the import")] if module is not None else [],
             symbol=deployment.name,
-            recommendation=advice,
+            severity=Severity.WARNING,
+            risk="`prefect deploy` makes the deployment without a word, and each of its runs fails at the "
+            "import.",
+            recommendation="Import what is there, or add what is missing.",
         )
 
 

@@ -24,6 +24,8 @@ _MATCHING = frozenset({"expect", "match", "match_related"})
 _ABOUT_THE_FILE = frozenset({"description", "version"})
 """What people say of a file as well as of a deployment."""
 _NEAR = 0.8
+_LONG = 10
+"""So long a name is not one that somebody had for something else."""
 
 
 class YamlUnknownKey(Rule):
@@ -173,6 +175,10 @@ def _hit(
     name = key.value
     belongs = misplaced.get(name) or misplaced.get(name.replace("-", "_"))
     near = None if belongs else _near(name, keys)
+    if not (belongs or near) and (
+        meant := _near(name, [it for it in misplaced if len(it) >= _LONG])
+    ):
+        belongs = f"{misplaced[meant]}, as `{meant}`"
     advice = "Take it out, or put it where Prefect or your own tools look for it."
     if belongs:
         advice = f"It belongs {belongs}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.proofs.proof import Example, Proof, both
+from tests.proofs.proof import Example, Project, Proof, both
 
 IMPORTED = ("import_alone.py",)
 
@@ -126,5 +126,22 @@ PROOFS: tuple[Proof, ...] = (
             {"state": "COMPLETED", "tags": "database", "limited": True},
             "With a list, the tag of the task run was {tags}.",
         ),
+    ),
+    Proof(
+        "PFL711",
+        3,
+        Project(
+            "PFL711/null_tags/bad",
+            {"rc": 1, "names": "first"},
+            "`prefect deploy --all` made the {names} of two deployments, and ended with {rc} at the second, "
+            "whose `tags:` are null.",
+            says=("TypeError",),
+        ),
+        Project(
+            "PFL711/null_tags/good",
+            {"rc": 0, "names": "first, second"},
+            "With an empty list it made both: {names}.",
+        ),
+        about="null tags",
     ),
 )

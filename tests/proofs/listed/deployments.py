@@ -69,6 +69,27 @@ PROOFS: tuple[Proof, ...] = (
             "With the name of the function it made all of them: {names}.",
         ),
     ),
+    *(
+        Proof(
+            "PFL605",
+            major,
+            Project(
+                "PFL605/imports/bad",
+                {"rc": 0, "names": "nightly", "state": state},
+                "Deployed with {rc} and without a word of the name that a module does not have; a run ended "
+                "{state}.",
+                run="nightly",
+            ),
+            Project(
+                "PFL605/imports/good",
+                {"rc": 0, "names": "nightly", "state": "COMPLETED"},
+                "With a name that is there, a run ended {state}.",
+                run="nightly",
+            ),
+            about="imports",
+        )
+        for major, state in ((3, "CRASHED"), (2, "FAILED"))
+    ),
     *both(
         "PFL615",
         Project(

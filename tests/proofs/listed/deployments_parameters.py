@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.proofs.proof import Project, Proof
+from tests.proofs.proof import Example, Project, Proof
 
 PROOFS: tuple[Proof, ...] = (
     *(
@@ -75,5 +75,55 @@ PROOFS: tuple[Proof, ...] = (
             "With a number, a run of the second ended {state}.",
             run="second",
         ),
+    ),
+    *(
+        Proof(
+            "PFL608",
+            major,
+            Project(
+                "PFL608/models/bad",
+                {"rc": rc, "names": names, "state": "FAILED"},
+                "Deployed with {rc}: it made the {names}, which lacks a field of the model and whose run ended "
+                "{state}, and refused the second, which has text for a number."
+                if major == 3
+                else "Deployed with {rc}, and made {names}; a run of the first, which lacks a field of the "
+                "model, ended {state}.",
+                says=says,
+                run="first",
+                scheduled=True,
+            ),
+            Project(
+                "PFL608/models/good",
+                {"rc": 0, "names": "first, second", "state": "COMPLETED"},
+                "With the field, and a number, both were made, and such a run ended {state}.",
+                run="first",
+                scheduled=True,
+            ),
+            about="fields of models",
+        )
+        for major, rc, names, says in (
+            (3, 1, "first", ("'many' is not of type 'integer'",)),
+            (2, 0, "first, second", ()),
+        )
+    ),
+    Proof(
+        "PFL608",
+        3,
+        Example(
+            "PFL608/triggers/bad.py",
+            {
+                "runs": False,
+                "action": "failed",
+                "reason": "Error creating flow run: Validation failed for field 'limit'. Failure reason: "
+                "'many' is not of type 'integer'",
+            },
+            "The deployment was made; when its trigger fired, no run was: {reason}.",
+        ),
+        Example(
+            "PFL608/triggers/good.py",
+            {"runs": True, "action": "executed"},
+            "With a number, the trigger made a run.",
+        ),
+        about="triggers",
     ),
 )

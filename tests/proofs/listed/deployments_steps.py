@@ -25,6 +25,22 @@ PROOFS: tuple[Proof, ...] = (
             "With `expect` only {events} does.",
         ),
     ),
+    *both(
+        "PFL625",
+        Project(
+            "PFL625/types/bad",
+            {"rc": 1, "names": "first"},
+            "`prefect deploy --all` made the {names} of two deployments, and ended with {rc} at the second, "
+            "whose trigger has a type that there is not.",
+            says=("evnt",),
+        ),
+        Project(
+            "PFL625/types/good",
+            {"rc": 0, "names": "first, second"},
+            "With a type that Prefect knows it made both: {names}.",
+        ),
+        about="types",
+    ),
     Proof(
         "PFL626",
         3,

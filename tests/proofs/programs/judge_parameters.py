@@ -15,11 +15,12 @@ import pathlib
 import sys
 import typing
 import uuid
-from typing import Any
+from typing import Any, Literal
 
 import prefect
 from prefect import flow
 from prefect.utilities.schema_tools.validation import validate
+from pydantic import BaseModel, ConfigDict, Field
 
 import observe
 
@@ -36,10 +37,33 @@ class Number(enum.IntEnum):
     TWO = 2
 
 
+class Box(BaseModel):
+    depth: int
+    note: str | None = None
+
+
+class Order(BaseModel):
+    shop: str
+    limit: int = 10
+    colour: Colour = Field(Colour.RED, description="of the paper")
+    box: Box | None = None
+    boxes: list[Box] = Field(default_factory=list)
+
+
+class Closed(Order):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    day: Literal["today", "yesterday"] = Field(...)
+
+
+class Opened(Box, extra="allow"):
+    pass
+
+
 _TYPING = ("Any", "Dict", "List", "Literal", "Optional", "Sequence", "Union")
 NAMES: dict[str, Any] = {
     "Colour": Colour,
     "Number": Number,
+    **{it.__name__: it for it in (Box, Order, Closed, Opened)},
     "datetime": datetime,
     "pathlib": pathlib,
     "uuid": uuid,

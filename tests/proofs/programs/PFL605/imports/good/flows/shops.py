@@ -1,0 +1,1 @@
+SHOPS = ["oslo", "bergen"]
