@@ -372,6 +372,37 @@ def test_what_is_kept_is_not_taken_for_what_other_plugins_find(
     assert cli(*kept, "--no-plugins").codes == []
 
 
+def test_what_is_kept_is_not_taken_for_a_file_that_got_a_noqa(
+    site: Site, repo: Path, cli: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PREFECT_LINT_NO_CACHE", raising=False)
+    site.rules("acme-rules", bad=rule_text())
+    kept = ("--format", "json", "--cache-dir", str(tmp_path / "cache"))
+    (repo / "plain.py").write_text("x = 1\n")
+    assert cli(*kept).codes == ["ACME001"]
+    (repo / "plain.py").write_text("x = 1  # noqa: ACME001\n")
+    assert sorted(cli(*kept).codes) == ["ACME001", "PFL003"]
+    (repo / "plain.py").write_text("x = 1  # noqa: ACME002\n")
+    assert cli(*kept).codes == ["ACME001"]
+
+
+def test_noqa_may_name_rules_of_plugins(site: Site, repo: Path, cli: Callable[..., Ran]) -> None:
+    site.rules("acme-rules", bad=rule_text())
+    flows = repo / "flows.py"
+    flows.write_text(FLOWS.replace("def bad(): ...", "def bad(): ...  # noqa: E501, ACME001 why"))
+    (told,) = json.loads(cli("--format", "json", "--show-suppressed").out)["suppressed"]
+    assert (told["code"], told["reason"]) == ("ACME001", "why")
+    # What it names is nobody's business without the plugin, nor is what no rule is called.
+    flows.write_text(flows.read_text().replace("def bad", "def good"))
+    assert cli("--format", "json").codes == ["PFL003"]
+    assert cli("--format", "json", "--no-plugins").codes == []
+    assert cli("--fix").code == 0
+    assert "def good(): ...  # noqa: E501 why\n" in flows.read_text()
+    flows.write_text(FLOWS)
+    assert cli("--add-ignores", "--reason", "x").code == 0
+    assert "ignore[ACME001] x" in flows.read_text()
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
