@@ -44,7 +44,7 @@ def main() -> int:
 
 
 def faults(folder: Path, files: set[str], version: str) -> Iterator[str]:
-    """What is wrong with the sdist and the wheel in a folder, a line each; `files` are those of the checkout."""
+    """What is wrong with sdist and wheel in a folder, a line each; `files` are those of the checkout."""
     stem = f"prefect_lint-{version}"
     expected = {f"{stem}.tar.gz", f"{stem}-py3-none-any.whl"}
     if {it.name for it in folder.iterdir()} != expected:

@@ -1,4 +1,4 @@
-"""The README for the page of a package index: what leads into the repository there leads to it from elsewhere too.
+"""The README for the page of a package index, from where relative links would lead nowhere.
 
 hatchling runs this when it builds a package; `pyproject.toml` names it.
 """

@@ -127,23 +127,28 @@ def no_task(log_prints=True): ...
 _PROGRAM = '''\
 """{todo}: what this program shows {about}."""
 
+import contextlib
+import io
+
 from prefect import flow, task
 
 import observe
 
 
 {marked}
-def load() -> int:
-    return 1
+def load() -> None:
+    print("loaded")
 
 
 @flow
-def main() -> int:
-    return load()
+def main() -> None:
+    load()
 
 
 if __name__ == "__main__":
-    observe.report(state=observe.run(main).state)
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        run = observe.run(main)
+    observe.report(state=run.state, printed=printed.getvalue().count("loaded"))
 '''
 _LISTED = '''\
 """Proof of {name}; move it to the other proofs of its category, or leave it here."""
@@ -157,13 +162,13 @@ PROOFS: tuple[Proof, ...] = (
         "{code}",
         Example(
             "{code}/bad.py",
-            {{"state": "COMPLETED"}},
-            "{todo}: with the fault, the flow run ended {{state}}.",
+            {{"state": "COMPLETED", "printed": 0}},
+            "{todo}: with the fault, {{printed}} lines were printed, and the flow run ended {{state}}.",
         ),
         Example(
             "{code}/good.py",
-            {{"state": "COMPLETED"}},
-            "{todo}: as recommended, the flow run ended {{state}}.",
+            {{"state": "COMPLETED", "printed": 1}},
+            "{todo}: as recommended, {{printed}} line was printed, and the flow run ended {{state}}.",
         ),
     ),
 )
