@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from pathlib import Path
 
+from prefect_lint.engine.plugins.installed import GROUP
 from prefect_lint.engine.rule_docstring import TO_WRITE
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 CATALOGUE = "tests/rules/catalogue.tsv"
+FIXTURES = "prefect_lint_fixtures"
+LOCAL_RULES = "prefect_lint_local_rules"
+"""Settings of pytest that `testing_pytest` has; it is not imported here, since it needs pytest."""
+
 _PROJECT_FILE = "pyproject.toml"
+_PACKAGE = "__init__.py"
 
 _RULE = '''\
 """{code} {name}."""
@@ -187,6 +190,8 @@ class Draft:
     """Texts by file; none of them is there yet."""
     changed: dict[Path, str]
     """New texts of files that are there."""
+    for_pytest: dict[str, str] = field(default_factory=dict)
+    """Settings without which pytest would not find its tests, each a folder."""
 
 
 def draft_own(root: Path, code: str, name: str, category: str) -> Draft:
@@ -218,15 +223,39 @@ def draft_own(root: Path, code: str, name: str, category: str) -> Draft:
 
 
 def draft_foreign(folder: Path, code: str, name: str, category: str) -> Draft:
-    """The files of a rule of a plugin, or of a folder of rules; raises `DraftError`.
+    """The files of a rule of a plugin, or of a folder of rules; raises `DraftError` and `OSError`.
 
     Fixtures go to `tests/fixtures` of the project that the folder is in, or else below the folder.
     """
     project = next((it for it in (folder, *folder.parents) if (it / _PROJECT_FILE).is_file()), None)
-    fixtures = folder / "fixtures" if project is None else project / "tests" / "fixtures"
+    base = project or Path.cwd()
+    fixtures = (folder / "fixtures") if project is None else (project / "tests" / "fixtures")
+    settings = "" if project is None else (project / _PROJECT_FILE).read_text("utf-8", "replace")
+    unset = {} if FIXTURES in settings else {FIXTURES: shown(fixtures, base)}
+    if GROUP not in settings and LOCAL_RULES not in settings:
+        unset[LOCAL_RULES] = shown(folder, base)
     words = {"code": code, "name": name, "category": category}
-    rule = folder / f"{name.replace('-', '_')}.py"
-    return _checked(Draft({rule: _text(_RULE, words), **_fixtures(fixtures / code, words)}, {}))
+    files = {
+        **{it / _PACKAGE: f'"""Rules: {it.name}."""\n' for it in _missing_packages(folder)},
+        folder / f"{name.replace('-', '_')}.py": _text(_RULE, words),
+        **_fixtures(fixtures / code, words),
+    }
+    return _checked(Draft(files, {}, unset))
+
+
+def _missing_packages(folder: Path) -> list[Path]:
+    """The folders between a package and this one that are not packages yet: in these no rule would be found."""
+    missing = []
+    for it in (folder, *folder.parents):
+        if (it / _PACKAGE).is_file():
+            return missing[::-1]
+        missing.append(it)
+    return []
+
+
+def shown(path: Path, base: Path) -> str:
+    """A path for readers who are in a folder."""
+    return (path.relative_to(base) if path.is_relative_to(base) else path).as_posix()
 
 
 def write(draft: Draft) -> list[Path]:
