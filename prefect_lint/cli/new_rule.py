@@ -70,7 +70,9 @@ def new_rule(code: str, name: str, category: str | None, into: Path | None) -> i
     if draft.for_pytest:
         settings = [f'`{key} = ["{folder}"]`' for key, folder in draft.for_pytest.items()]
         note(f"once, for its tests: {' and '.join(settings)} under [tool.pytest.ini_options]")
-    note(f"next: fill in what says TODO; `pytest -k {code}` tells what is left")
+    # Those of everything else would be collected, too.
+    where = "tests/rules tests/proofs " if own else ""
+    note(f"next: fill in what says TODO; `pytest {where}-k {code}` tells what is left")
     return ExitCode.CLEAN
 
 

@@ -199,8 +199,9 @@ def draft_own(root: Path, code: str, name: str, category: str) -> Draft:
     catalogue = root / CATALOGUE
     if not catalogue.is_file():
         raise DraftError(
-            "this prefect-lint is no checkout with its tests, to which a rule could be added; a rule of yours "
-            "has a code that does not begin with PFL, and --into says where it belongs"
+            "this prefect-lint is no checkout with its tests, to which a rule could be added; "
+            "`pip install -e .` in a checkout makes it one. A rule of yours has a code that does not "
+            "begin with PFL, and --into says where it belongs"
         )
     words = {"code": code, "name": name, "category": category}
     file = name.replace("-", "_")
