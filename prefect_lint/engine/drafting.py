@@ -246,7 +246,7 @@ def draft_foreign(folder: Path, code: str, name: str, category: str) -> Draft:
 
 def _missing_packages(folder: Path) -> list[Path]:
     """The folders between a package and this one that are not packages yet: in these no rule would be found."""
-    missing = []
+    missing: list[Path] = []
     for it in (folder, *folder.parents):
         if (it / _PACKAGE).is_file():
             return missing[::-1]
