@@ -82,7 +82,7 @@ def test_texts_name_options_that_there_are(path: Path) -> None:
         for option in (*parameter.opts, *parameter.secondary_opts)
     }
     # Not ours: those of pip and pre-commit.
-    others = {"--quiet", "--hook-stage"}
+    others = {"--all-files", "--quiet", "--hook-stage"}
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", path.read_text())) - others
     assert named
     assert named <= known
