@@ -6,6 +6,8 @@
 In such a folder there is one for each rule, called by its code, with files and folders `bad_…` and `ok_…`; see
 `testing.check_fixture`. Each fixture is a test, as it is and in a variant, and each rule one for its page.
 
+The rules are those of installed packages and, with `prefect_lint_local_rules = ["lint"]`, those in that folder.
+
 pytest imports this in every run where the linter is installed, so it imports nothing of it until it is used.
 """
 
@@ -22,13 +24,16 @@ if TYPE_CHECKING:
     from prefect_lint.rule import Rule
 
 OPTION = "prefect_lint_fixtures"
+LOCAL_OPTION = "prefect_lint_local_rules"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Declare the setting."""
-    parser.addini(
-        OPTION, "Folders with fixtures of prefect-lint rules, by code.", type="paths", default=[]
-    )
+    """Declare the settings."""
+    for option, words in (
+        (OPTION, "Folders with fixtures of prefect-lint rules, by code."),
+        (LOCAL_OPTION, "Folders of prefect-lint rules that no package has."),
+    ):
+        parser.addini(option, words, type="paths", default=[])
 
 
 def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -49,16 +54,19 @@ class FixtureFolder(pytest.Directory):
         from prefect_lint.engine.plugins.sources import RuleSources, using
         from prefect_lint.engine.registry import find_rule
 
+        local = tuple(Path(it).resolve() for it in self.config.getini(LOCAL_OPTION))
+        sources = RuleSources(installed=True, folders=local)
         folders = sorted(it for it in self.path.iterdir() if it.is_dir() and it.name[0] not in "._")
         for folder in folders:
             try:
-                with using(RuleSources(installed=True)):
+                with using(sources):
                     rule = find_rule(folder.name)
             except ConfigurationError as error:
                 raise self.CollectError(str(error)) from None
             if rule is None:
                 raise self.CollectError(
-                    f"{folder}: there is no rule {folder.name}; is its package installed?"
+                    f"{folder}: there is no rule {folder.name}; is its package installed, or its folder set "
+                    f"as one of {LOCAL_OPTION}?"
                 )
             yield from self._tests(rule, folder)
 

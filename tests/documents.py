@@ -6,7 +6,8 @@ A page is played from top to bottom in a folder of its own, which is a git repos
 - a block of `console` holds commands after `$ ` with their output; a line `…` stands for any lines;
 - a block with `title="flows.py"` is written to that file, relative to the folder;
 - `<!-- not run: why -->` before a block of `sh` or `console` leaves it out;
-- `<!-- folder: empty -->` goes on in an empty folder; pages begin in `<!-- folder: example -->`, a copy of
+- `<!-- folder: empty -->` goes on in an empty folder, and `<!-- folder: checkout -->` in a copy of this
+  checkout with programs under `.venv/bin`; pages begin in `<!-- folder: example -->`, a copy of
   `examples/acme-flows`.
 """
 
@@ -29,11 +30,22 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "acme-flows"
-FOLDERS = ("empty", "example")
+FOLDERS = ("checkout", "empty", "example")
 SHELL = frozenset({"sh", "console", "bash", "shell"})
 
+_KEPT_OUT = ("GIT_", "PYTEST_", "PREFECT_LINT_PROOF", "PREFECT_LINT_REQUIRE")
+"""Variables that would change what a command does: proofs, for one, are run elsewhere."""
 _MARKER = re.compile(r"<!--\s*(?P<key>not run|folder):\s*(?P<value>\S.*?)\s*-->")
 _TITLE = re.compile(r'title="(?P<file>[^"]+)"')
+_LEFT_BEHIND = shutil.ignore_patterns(
+    "__pycache__", ".*_cache", ".git", ".venv", "venv", ".proof-envs", ".hypothesis"
+)
+_ENVIRONMENT = {
+    "prefect-lint": "-m prefect_lint",
+    "pytest": "-m pytest -p no:cacheprovider",
+    "python": "",
+}
+"""What the programs of a checkout's `.venv` hand to Python."""
 _SHIM = """#!{python}
 import sys
 sys.path.insert(0, {root!r})
@@ -103,7 +115,7 @@ class Stage:
         names = {f"GIT_{who}_NAME": "Test" for who in ("AUTHOR", "COMMITTER")}
         mails = {f"GIT_{who}_EMAIL": "test@example.invalid" for who in ("AUTHOR", "COMMITTER")}
         self._environment = {
-            **{key: value for key, value in os.environ.items() if not key.startswith("GIT_")},
+            **{key: value for key, value in os.environ.items() if not key.startswith(_KEPT_OUT)},
             **names,
             **mails,
             "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
@@ -120,8 +132,10 @@ class Stage:
             root = self._folder / kind
             if kind == "example":
                 root = self._folder / EXAMPLE.name
-                ignored = shutil.ignore_patterns("__pycache__", ".*_cache")
-                shutil.copytree(EXAMPLE, root, ignore=ignored)
+                shutil.copytree(EXAMPLE, root, ignore=_LEFT_BEHIND)
+            elif kind == "checkout":
+                shutil.copytree(ROOT, root, ignore=_LEFT_BEHIND, symlinks=True)
+                _make_environment(root)
             else:
                 root.mkdir()
             for command in ("init -q -b main", "add -A", "commit -q --allow-empty -m begin"):
@@ -141,9 +155,20 @@ class Stage:
             text=True,
             encoding="utf-8",
             check=False,
-            timeout=120,
+            timeout=300,
         )
         return ran.returncode, ran.stdout
+
+
+def _make_environment(checkout: Path) -> None:
+    """Programs as `pip install -e` makes them: the packages of this Python, and the files of the checkout."""
+    programs = checkout / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    for name, arguments in _ENVIRONMENT.items():
+        program = programs / name
+        words = f'PYTHONPATH="{checkout}" exec "{sys.executable}" {arguments} "$@"'
+        program.write_text(f"#!/bin/sh\n{words}\n", encoding="utf-8")
+        program.chmod(0o755)
 
 
 def play(page: Path, stage: Stage) -> list[str]:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import re
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
+from prefect_lint import __version__
+from prefect_lint.engine.drafting import FIXTURES, LOCAL_RULES
+from prefect_lint.engine.plugins.installed import GROUP
+from prefect_lint.engine.plugins.loading import DECLARATION
+from prefect_lint.rule import API_VERSION, Rule
+from prefect_lint.testing import check_rule_class, check_rule_examples, lint_snippet
 from tests.documents import ROOT, SHELL, Stage, as_shown, blocks, play
 
 if TYPE_CHECKING:
@@ -16,12 +24,14 @@ if TYPE_CHECKING:
 
 GENERATED = {"acme-flows-assessment.md", "command-line.md", "configuration-reference.md"}
 PAGES = [
-    ROOT / "README.md",
+    *sorted(ROOT.glob("*.md")),
+    ROOT / "benchmarks" / "README.md",
+    ROOT / "examples" / "plugin" / "README.md",
     *sorted(it for it in (ROOT / "docs").glob("*.md") if it.name not in GENERATED),
 ]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_page(page: Path, tmp_path: Path) -> None:
     wrong = play(page, Stage(tmp_path))
     if wrong:
@@ -58,8 +68,61 @@ def test_the_number_of_rules_that_is_told_is_theirs() -> None:
     )
     assert told is not None
     readme = words("README.md")
-    assert f"{told[1]} rules about" in readme
-    assert f"which is on by default, has {told[2]}." in readme
+    for phrase in (f"{told[1]} rules about", f"which is on by default, has {told[2]}."):
+        assert phrase in readme, f"README.md, What it finds: write `{phrase}`"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_the_release_that_is_shown_is_this_one(page: Path) -> None:
+    shown = re.findall(r"(?<![\w.])(?:@|rev: |/)v(\d+\.\d+\.\d+)", page.read_text("utf-8"))
+    assert set(shown) <= {__version__}
+
+
+def test_the_version_stands_in_one_place() -> None:
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    assert __version__ not in project
+    assert 'path = "prefect_lint/__init__.py"' in project
+
+
+def shown_rule(page: str, folder: Path) -> type[Rule]:
+    """The rule that a page shows, as it stands there."""
+    (text,) = (
+        block.text
+        for block in blocks((ROOT / page).read_text("utf-8"))
+        if block.language == "python" and "(Rule):" in block.text
+    )
+    path = folder / "shown_rule.py"
+    path.write_text(text, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(folder))
+        patch.delitem(sys.modules, path.stem, raising=False)
+        module = importlib.import_module(path.stem)
+        patch.delitem(sys.modules, path.stem)
+    (rule,) = (it for it in vars(module).values() if isinstance(it, type) and Rule in it.__bases__)
+    return rule
+
+
+def test_the_rule_of_contributing_is_complete(tmp_path: Path) -> None:
+    rule = shown_rule("CONTRIBUTING.md", tmp_path)
+    check_rule_class(rule)
+    check_rule_examples(rule)
+
+
+def test_the_rule_of_the_site_finds_what_it_says(tmp_path: Path) -> None:
+    rule = shown_rule("docs/writing-rules.md", tmp_path)
+    flow = "from prefect import task\n\n\n@task(timeout_seconds={})\ndef load(): ...\n"
+    (found,) = lint_snippet(rule, flow.format(0))
+    assert found.message == "The timeout of `load` is zero."
+    assert lint_snippet(rule, flow.format("LIMIT")) == []
+
+
+def test_the_plugin_that_is_shown_is_as_the_example() -> None:
+    texts = [it.text for it in blocks((ROOT / "docs" / "plugins.md").read_text("utf-8"))]
+    table = f'[project.entry-points."{GROUP}"]\nacme = "acme_rules"\n'
+    assert any(table in text for text in texts)
+    assert any(f"\n{DECLARATION} = {API_VERSION}\n" in text for text in texts)
+    for option in (FIXTURES, LOCAL_RULES):
+        assert option in (ROOT / "docs" / "plugins.md").read_text("utf-8")
 
 
 def test_the_ratios_that_are_told_are_those_of_the_benchmarks() -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
+    from prefect_lint.engine.plugins.headlines import Headline
+
 SHELLS = ("bash", "fish", "zsh")
 _VARIABLE = "_PREFECT_LINT_COMPLETE"
 _PRESETS = ("recommended", "all")
@@ -82,9 +84,11 @@ def complete_selectors(
 
     before, comma, last = incomplete.rpartition(",")
     items = [*complete_rules(context, parameter, last)]
-    categories = sorted({path.name for path in _folders()})
+    categories = sorted({*(path.name for path in _folders()), *(it.category for it in _foreign())})
     items += [
-        CompletionItem(word) for word in (*_PRESETS, *categories) if word.startswith(last.lower())
+        CompletionItem(word)
+        for word in (*_PRESETS, *categories)
+        if word and word.startswith(last.lower())
     ]
     for item in items:
         item.value = f"{before}{comma}{item.value}"
@@ -97,7 +101,7 @@ def complete_rules(
     """Codes, with the names as their explanation, and names."""
     from click.shell_completion import CompletionItem
 
-    rules = sorted(rule_headlines())
+    rules = sorted({*rule_headlines(), *((it.code, it.name) for it in _foreign())})
     return [
         *(
             CompletionItem(code, help=name)
@@ -114,13 +118,24 @@ def complete_rules(
 
 
 def rule_headlines() -> Iterator[tuple[str, str]]:
-    """The code and the name of every rule about code, from the first lines of their files."""
+    """The code and the name of every rule of ours about code, from the first lines of their files."""
     for folder in _folders():
         for path in folder.glob("*.py"):
             with path.open(encoding="utf-8") as stream:
                 match = _HEADLINE.match(stream.readline())
             if match is not None:
                 yield match["code"], match["name"]
+
+
+def _foreign() -> set[Headline]:
+    """The rules of plugins, of which most users have none."""
+    from prefect_lint.engine.plugins.sources import current, has_plugins
+
+    if not has_plugins(current()):
+        return set()
+    from prefect_lint.engine.plugins.headlines import headlines
+
+    return set(headlines(current()))
 
 
 def _folders() -> list[Path]:

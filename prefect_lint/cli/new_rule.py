@@ -36,7 +36,7 @@ def new_rule(code: str, name: str, category: str | None, into: Path | None) -> i
     CODE is like PFL190 for a rule of prefect-lint itself, in a checkout of it, and like ACME001 for one of a
     plugin; NAME is small words with dashes. What is written works, and says TODO where it is for you to write.
     """
-    from prefect_lint.engine.drafting import DraftError, draft_foreign, draft_own, write
+    from prefect_lint.engine.drafting import DraftError, draft_foreign, draft_own, shown, write
     from prefect_lint.engine.plugins.sources import OWN_PREFIX
 
     if not _CODE.fullmatch(code):
@@ -66,9 +66,13 @@ def new_rule(code: str, name: str, category: str | None, into: Path | None) -> i
         complain(str(error))
         return ExitCode.ERROR
     for path in written:
-        shown = path.relative_to(root) if path.is_relative_to(root) else path
-        write_stdout(f"{shown.as_posix()}\n")
-    note(f"next: fill in what says TODO; `pytest -k {code}` tells what is left")
+        write_stdout(f"{shown(path, root)}\n")
+    if draft.for_pytest:
+        settings = [f'`{key} = ["{folder}"]`' for key, folder in draft.for_pytest.items()]
+        note(f"once, for its tests: {' and '.join(settings)} under [tool.pytest.ini_options]")
+    # Those of everything else would be collected, too.
+    where = "tests/rules tests/proofs " if own else ""
+    note(f"next: fill in what says TODO; `pytest {where}-k {code}` tells what is left")
     return ExitCode.CLEAN
 
 

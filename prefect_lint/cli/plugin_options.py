@@ -69,16 +69,15 @@ def version_options(command: Any) -> Any:
 
 
 def _add(context: click.Context, parameter: click.Parameter, folders: tuple[Path, ...]) -> None:
-    if context.resilient_parsing:
-        return
-    for folder in folders:
-        if not folder.is_dir():
-            raise click.UsageError(f"--local-rules: there is no folder {folder}", context)
-    add_folders(*(it.resolve() for it in folders))
+    missing = next((it for it in folders if not it.is_dir()), None)
+    # Completion in a shell takes what there is.
+    if missing is not None and not context.resilient_parsing:
+        raise click.UsageError(f"--local-rules: there is no folder {missing}", context)
+    add_folders(*(it.resolve() for it in folders if it.is_dir()))
 
 
 def _refuse(context: click.Context, parameter: click.Parameter, refused: bool) -> None:
-    if refused and not context.resilient_parsing:
+    if refused:
         refuse_plugins()
 
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from prefect_lint.engine.commented import Unreadable, language_of
 from prefect_lint.engine.located import Located
 from prefect_lint.engine.own_rules import ALWAYS_ON, StaleBaselineEntry
+from prefect_lint.engine.registry import plugin_codes
 from prefect_lint.engine.suppressing import Comments
 from prefect_lint.sources.suppressions import SuppressionKind, scan
 from prefect_lint.sources.text import decode
@@ -260,7 +261,7 @@ class _File:
         return moved
 
     def _scan(self, source: Source) -> list[Suppression]:
-        return scan(source, self._language.given_comments(source.text))
+        return scan(source, self._language.given_comments(source.text), plugin_codes())
 
 
 def _shifted(item: Located, moved: Mapping[int, int]) -> Located:

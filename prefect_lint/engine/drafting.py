@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from pathlib import Path
 
+from prefect_lint.engine.plugins.installed import GROUP
 from prefect_lint.engine.rule_docstring import TO_WRITE
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 CATALOGUE = "tests/rules/catalogue.tsv"
+FIXTURES = "prefect_lint_fixtures"
+LOCAL_RULES = "prefect_lint_local_rules"
+"""Settings of pytest that `testing_pytest` has; it is not imported here, since it needs pytest."""
+
 _PROJECT_FILE = "pyproject.toml"
+_PACKAGE = "__init__.py"
 
 _RULE = '''\
 """{code} {name}."""
@@ -127,23 +130,28 @@ def no_task(log_prints=True): ...
 _PROGRAM = '''\
 """{todo}: what this program shows {about}."""
 
+import contextlib
+import io
+
 from prefect import flow, task
 
 import observe
 
 
 {marked}
-def load() -> int:
-    return 1
+def load() -> None:
+    print("loaded")
 
 
 @flow
-def main() -> int:
-    return load()
+def main() -> None:
+    load()
 
 
 if __name__ == "__main__":
-    observe.report(state=observe.run(main).state)
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        run = observe.run(main)
+    observe.report(state=run.state, printed=printed.getvalue().count("loaded"))
 '''
 _LISTED = '''\
 """Proof of {name}; move it to the other proofs of its category, or leave it here."""
@@ -157,13 +165,13 @@ PROOFS: tuple[Proof, ...] = (
         "{code}",
         Example(
             "{code}/bad.py",
-            {{"state": "COMPLETED"}},
-            "{todo}: with the fault, the flow run ended {{state}}.",
+            {{"state": "COMPLETED", "printed": 0}},
+            "{todo}: with the fault, {{printed}} lines were printed, and the flow run ended {{state}}.",
         ),
         Example(
             "{code}/good.py",
-            {{"state": "COMPLETED"}},
-            "{todo}: as recommended, the flow run ended {{state}}.",
+            {{"state": "COMPLETED", "printed": 1}},
+            "{todo}: as recommended, {{printed}} line was printed, and the flow run ended {{state}}.",
         ),
     ),
 )
@@ -182,6 +190,8 @@ class Draft:
     """Texts by file; none of them is there yet."""
     changed: dict[Path, str]
     """New texts of files that are there."""
+    for_pytest: dict[str, str] = field(default_factory=dict)
+    """Settings without which pytest would not find its tests, each a folder."""
 
 
 def draft_own(root: Path, code: str, name: str, category: str) -> Draft:
@@ -189,8 +199,9 @@ def draft_own(root: Path, code: str, name: str, category: str) -> Draft:
     catalogue = root / CATALOGUE
     if not catalogue.is_file():
         raise DraftError(
-            "this prefect-lint is no checkout with its tests, to which a rule could be added; a rule of yours "
-            "has a code that does not begin with PFL, and --into says where it belongs"
+            "this prefect-lint is no checkout with its tests, to which a rule could be added; "
+            "`pip install -e .` in a checkout makes it one. A rule of yours has a code that does not "
+            "begin with PFL, and --into says where it belongs"
         )
     words = {"code": code, "name": name, "category": category}
     file = name.replace("-", "_")
@@ -213,15 +224,39 @@ def draft_own(root: Path, code: str, name: str, category: str) -> Draft:
 
 
 def draft_foreign(folder: Path, code: str, name: str, category: str) -> Draft:
-    """The files of a rule of a plugin, or of a folder of rules; raises `DraftError`.
+    """The files of a rule of a plugin, or of a folder of rules; raises `DraftError` and `OSError`.
 
     Fixtures go to `tests/fixtures` of the project that the folder is in, or else below the folder.
     """
     project = next((it for it in (folder, *folder.parents) if (it / _PROJECT_FILE).is_file()), None)
-    fixtures = folder / "fixtures" if project is None else project / "tests" / "fixtures"
+    base = project or Path.cwd()
+    fixtures = (folder / "fixtures") if project is None else (project / "tests" / "fixtures")
+    settings = "" if project is None else (project / _PROJECT_FILE).read_text("utf-8", "replace")
+    unset = {} if FIXTURES in settings else {FIXTURES: shown(fixtures, base)}
+    if GROUP not in settings and LOCAL_RULES not in settings:
+        unset[LOCAL_RULES] = shown(folder, base)
     words = {"code": code, "name": name, "category": category}
-    rule = folder / f"{name.replace('-', '_')}.py"
-    return _checked(Draft({rule: _text(_RULE, words), **_fixtures(fixtures / code, words)}, {}))
+    files = {
+        **{it / _PACKAGE: f'"""Rules: {it.name}."""\n' for it in _missing_packages(folder)},
+        folder / f"{name.replace('-', '_')}.py": _text(_RULE, words),
+        **_fixtures(fixtures / code, words),
+    }
+    return _checked(Draft(files, {}, unset))
+
+
+def _missing_packages(folder: Path) -> list[Path]:
+    """The folders between a package and this one that are not packages yet: in these no rule would be found."""
+    missing: list[Path] = []
+    for it in (folder, *folder.parents):
+        if (it / _PACKAGE).is_file():
+            return missing[::-1]
+        missing.append(it)
+    return []
+
+
+def shown(path: Path, base: Path) -> str:
+    """A path for readers who are in a folder."""
+    return (path.relative_to(base) if path.is_relative_to(base) else path).as_posix()
 
 
 def write(draft: Draft) -> list[Path]:

@@ -68,6 +68,11 @@ def plugin_of(rule: type[Rule]) -> Plugin | None:
     return None
 
 
+def plugin_codes() -> frozenset[str]:
+    """The codes of all rules of plugins."""
+    return frozenset(rule.code for _, rules in _plugins_of(current()) for rule in rules)
+
+
 def rules_in(package: ModuleType) -> list[type[Rule]]:
     """The rule in each module below a package; a leading underscore marks a helper module."""
     found: list[type[Rule]] = []

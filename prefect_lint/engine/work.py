@@ -12,6 +12,7 @@ from prefect_lint.engine.locating import Locator
 from prefect_lint.engine.offering import Offering
 from prefect_lint.engine.own_rules import not_analysed
 from prefect_lint.engine.pieces import Fault, Piece, Unit
+from prefect_lint.engine.registry import plugin_codes
 from prefect_lint.sources.suppressions import may_suppress, scan
 from prefect_lint.sources.text import SourceError
 from prefect_lint.syntax.faults import SyntaxFault
@@ -124,6 +125,7 @@ class Work:
         return piece
 
     def _read_comments(self, piece: Piece) -> None:
+        others = plugin_codes()
         for path, broken in sorted(self._project.broken.items()):
             piece.errors.append(failure(path, "the model", broken))
             piece.flawed = True
@@ -141,9 +143,9 @@ class Work:
                 continue
             with self._project.step(name):
                 source = self._files.read(name)
-                if may_suppress(source):
+                if may_suppress(source, others):
                     piece.looked_into.add(name)
-                    comments = scan(source, _comments(self._project, name))
+                    comments = scan(source, _comments(self._project, name), others)
                     if comments:
                         piece.suppressions[name] = comments
                         piece.sources[name] = source

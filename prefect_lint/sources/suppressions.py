@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from prefect_lint.sources.text import Source
 
@@ -71,33 +71,47 @@ _STRING_OR_COMMENT = re.compile(
 )
 
 
-def may_suppress(source: Source) -> bool:
-    """Whether a file is worth a `scan`, which takes longer than this."""
-    return _has_words(source.text)
+def may_suppress(source: Source, others: Collection[str] = ()) -> bool:
+    """Whether a file is worth a `scan` with the same `others`, which takes longer than this."""
+    return _has_words(source.text, others)
 
 
-def _has_words(text: str) -> bool:
+def has_noqa(source: Source) -> bool:
+    """Whether a file may have a `noqa`, which rules that are not known yet may be named in."""
+    return "noqa" in source.text.lower()
+
+
+def _has_words(text: str, others: Collection[str]) -> bool:
     """Whether a text has the words that every suppression has."""
     if "prefect-lint" in text:
         return True
-    return ("PFL" in text or "pfl" in text) and "noqa" in text.lower()
+    if not others and "PFL" not in text and "pfl" not in text:
+        return False
+    folded = text.lower()
+    return "noqa" in folded and ("pfl" in folded or any(it.lower() in folded for it in others))
 
 
-def scan(source: Source, given: Iterable[tuple[int, int, str]] | None = None) -> list[Suppression]:
+def scan(
+    source: Source,
+    given: Iterable[tuple[int, int, str]] | None = None,
+    others: Collection[str] = (),
+) -> list[Suppression]:
     """The suppression comments of a file, well-formed or not, in the order in which they stand.
 
-    `given` are its comments as `comments` gives them, for a file that is not Python.
+    `given` are its comments as `comments` gives them, for a file that is not Python. `others` are codes, in
+    capitals, that a `noqa` may name beside those that begin with PFL: whatever else stands there is for
+    another tool.
     """
-    if not may_suppress(source):
+    if not may_suppress(source, others):
         return []
     text = source.text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")  # lines and columns stay as they are
     found: list[Suppression] = []
     for line, column, comment in comments(text) if given is None else given:
-        if _has_words(comment):
+        if _has_words(comment, others):
             own_line = not source.lines[line - 1][:column].strip()
-            found.extend(_read(comment, line, column, own_line))
+            found.extend(_read(comment, line, column, own_line, others))
     return found
 
 
@@ -127,7 +141,9 @@ def strings(text: str) -> Iterator[tuple[int, int]]:
             yield line, line + breaks
 
 
-def _read(comment: str, line: int, column: int, own_line: bool) -> Iterator[Suppression]:
+def _read(
+    comment: str, line: int, column: int, own_line: bool, others: Collection[str]
+) -> Iterator[Suppression]:
     """The suppressions in one comment; it may hold several, and other tools' words around them."""
     marks = [match.start() for match in _NEXT_COMMENT.finditer(comment)]
     for start, end in pairwise((*marks, len(comment))):
@@ -139,7 +155,11 @@ def _read(comment: str, line: int, column: int, own_line: bool) -> Iterator[Supp
         noqa = _NOQA.match(part)
         if noqa is None:
             continue
-        codes = tuple(_OUR_CODE.findall(_only_ours(noqa["codes"])))
+        codes = tuple(
+            code
+            for code in re.split(r"[\s,]+", noqa["codes"])
+            if _OUR_CODE.fullmatch(code) or code.upper() in others
+        )
         if codes:
             yield Suppression(
                 SuppressionKind.NOQA,
@@ -150,10 +170,6 @@ def _read(comment: str, line: int, column: int, own_line: bool) -> Iterator[Supp
                 _reason(noqa["reason"]),
                 own_line,
             )
-
-
-def _only_ours(codes: str) -> str:
-    return " ".join(code for code in re.split(r"[\s,]+", codes) if _OUR_CODE.fullmatch(code))
 
 
 def _read_ours(part: str, body: str, line: int, column: int, own_line: bool) -> Suppression:

@@ -64,15 +64,50 @@ def test_prefect_does_what_the_rule_says(proof: Proof, laboratory: Laboratory, s
         pytest.skip(reason)
     running = [laboratory.run(example, proof.major) for example in (proof.bad, proof.good)]
     bad, good = (run.result() for run in running)
-    assert [*proof.bad.faults(bad), *proof.good.faults(good)] == []
+    faults = [*proof.bad.faults(bad), *proof.good.faults(good)]
+    if faults:
+        pytest.fail("\n".join(faults), pytrace=False)
     if proof.together is not None:
         assert proof.together(bad, good), f"together: bad {bad}, good {good}"
     row = observations.row(proof, bad, good)
     seen[observations.key(proof)] = row
     if not WRITE:
-        assert observations.recorded().get(observations.key(proof)) == row, (
-            "observations.json is stale: run with PREFECT_LINT_WRITE_OBSERVATIONS=1"
-        )
+        noted = observations.recorded().get(observations.key(proof))
+        if noted != row:
+            pytest.fail(
+                f"observations.json has {noted}, and this was seen: {row}\n"
+                "When that is right, run it with PREFECT_LINT_WRITE_OBSERVATIONS=1.",
+                pytrace=False,
+            )
+
+
+@pytest.mark.parametrize("proof", PROOFS, ids=lambda proof: proof.name)
+def test_nothing_is_left_to_write(proof: Proof) -> None:
+    from prefect_lint.engine.rule_docstring import TO_WRITE
+
+    def is_open(text: str) -> bool:
+        return re.search(rf"\b{TO_WRITE}\b", text) is not None
+
+    examples = (proof.bad, proof.good)
+    left = [
+        f"{it.program}: its words in the list of proofs" for it in examples if is_open(it.words)
+    ]
+    left += [
+        f"{it.path.parent.name}/{name}"
+        for it in examples
+        for name, text in it.files.items()
+        if is_open(text)
+    ]
+    if left:
+        pytest.fail(f"{TO_WRITE} stands in\n" + "\n".join(left), pytrace=False)
+
+
+@pytest.mark.parametrize("proof", PROOFS, ids=lambda proof: proof.name)
+def test_the_programs_are_told_apart(proof: Proof) -> None:
+    """What is seen of both alike shows no fault, unless that is what is to be shown."""
+    bad, good = proof.bad.expected, proof.good.expected
+    differs = any(bad[name] != good[name] for name in bad.keys() & good.keys())
+    assert differs or proof.together is not None or not proof.claimed
 
 
 LINTED = [
@@ -86,7 +121,7 @@ LINTED = [
     ids=[f"{proof.name}-{Path(example.program).stem}" for proof, example in LINTED],
 )
 def test_linter_agrees(proof: Proof, example: Example) -> None:
-    # Here, and not above, so that the proofs themselves run without the linter.
+    # Not above, so that the proofs themselves run without the linter.
     from prefect_lint import testing
 
     rule = rules().get(proof.code)

@@ -81,7 +81,7 @@ def test_the_schema_names_every_rule() -> None:
     words = schema["definitions"]["rule"]["enum"]
     assert sorted(words) == sorted(
         word for rule in RULES.values() for word in (rule.code, rule.name)
-    )
+    ), "run: python scripts/renew.py"
     tables = {word for rule in RULES.values() if rule.options() for word in (rule.code, rule.name)}
     assert set(schema["properties"]["rules"]["properties"]) == tables
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from prefect_lint import __version__
 from prefect_lint.cli.check import check
 from tests.surfaces.checkout import ROOT
 
@@ -68,10 +69,7 @@ def test_examples_name_one_release() -> None:
         for path in [*sorted(EXAMPLES.glob("*.yml")), EXAMPLES / "pre-commit-config.yaml"]
     ]
     releases = {release for text in texts for release in re.findall(r"\bv0[.\d]+", text)}
-    (version,) = re.findall(
-        r'^version = "([^"]+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE
-    )
-    assert releases == {f"v{version}"}
+    assert releases == {f"v{__version__}"}
 
 
 @pytest.mark.parametrize(
@@ -84,7 +82,7 @@ def test_texts_name_options_that_there_are(path: Path) -> None:
         for option in (*parameter.opts, *parameter.secondary_opts)
     }
     # Not ours: those of pip and pre-commit.
-    others = {"--quiet", "--hook-stage"}
+    others = {"--all-files", "--quiet", "--hook-stage"}
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", path.read_text())) - others
     assert named
     assert named <= known

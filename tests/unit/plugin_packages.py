@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import sys
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.engine import registry
-from prefect_lint.engine.plugins import installed
+from prefect_lint.engine.plugins import installed, loading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,6 +61,9 @@ class {cls}(Rule):
         if task.name == "bad":
             yield hit(task.module, task.node, "`bad` is bad.")
 '''
+FLOWS = "from prefect import task\n\n\n@task\ndef bad(): ...\n"
+"""What the rule finds something in."""
+
 _number = itertools.count()
 
 
@@ -77,8 +81,6 @@ class Site:
         folder.mkdir()
         monkeypatch.syspath_prepend(str(folder))
         monkeypatch.setattr(installed, "trusted_folders", lambda: [str(folder)])
-        from prefect_lint.engine.plugins import loading
-
         monkeypatch.setattr(loading, "trusted_folders", lambda: [str(folder)])
         self.forget()
 
@@ -107,6 +109,35 @@ class Site:
         return self.install(name, files, "rules = PACKAGE", version=version)
 
 
+def folder_of_rules(folder: Path, **modules: str) -> Path:
+    """Make a folder for `--local-rules` with these modules."""
+    folder.mkdir()
+    for name, text in modules.items():
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+    return folder
+
+
+class Ran(NamedTuple):
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def said(self) -> str:
+        """What was complained of, without the line breaks of the terminal."""
+        return " ".join(self.err.split())
+
+    @property
+    def codes(self) -> list[str]:
+        return [it["code"] for it in json.loads(self.out)["findings"]]
+
+
+Cli = Callable[..., Ran]
+"""The command line in the repository of a test, by arguments."""
+
+
 def describe(metadata: Path, name: str, version: str, points: list[str]) -> None:
     """Write what describes a package that is installed."""
     metadata.mkdir(parents=True, exist_ok=True)
@@ -116,9 +147,3 @@ def describe(metadata: Path, name: str, version: str, points: list[str]) -> None
     (metadata / "RECORD").write_text("")
     lines = "".join(f"{point}\n" for point in points)
     (metadata / "entry_points.txt").write_text(f"[prefect_lint.rules]\n{lines}")
-
-
-def forget_modules(prefix: str) -> None:
-    """Take modules out of this process."""
-    for name in [it for it in sys.modules if it.startswith(prefix)]:
-        del sys.modules[name]

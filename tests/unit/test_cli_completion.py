@@ -9,11 +9,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+from plugin_packages import Site, rule_text
 
+from prefect_lint.cli.check import check
 from prefect_lint.cli.completing import SHELLS, rule_headlines
+from prefect_lint.cli.explain import explain
 from prefect_lint.cli.main import main
 from prefect_lint.engine.own_rules import CATEGORY
+from prefect_lint.engine.plugins.sources import RuleSources, using
 from prefect_lint.engine.registry import all_rules
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,6 +82,38 @@ def test_rules() -> None:
     assert words("prefect-lint rules recom") == ["recommended"]
     assert words("prefect-lint --ignore PFL101,cach") == ["PFL101,caching"]
     assert len(words("prefect-lint explain ")) == len(RULES)
+
+
+def test_rules_of_local_folders(tmp_path: Path) -> None:
+    text = rule_text().replace("def bad()", 'def bad(\n        name="no"\n    )')
+    text += '\n    def other(self):\n        name = "no"\n'
+    (tmp_path / "bad_name.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n{text}")
+    (tmp_path / "no_rule.py").write_text('class X:\n    code = "x"\n\n    name = "no-rule"\n')
+    line = f"prefect-lint --local-rules {tmp_path}"
+    assert words(f"{line} --select acm") == ["ACME001", "acme"]
+    assert words(f"{line} --ignore PFL101,bad-t") == ["PFL101,bad-task-name"]
+    assert words(f"prefect-lint explain --local-rules {tmp_path} ACME") == ["ACME001"]
+    assert words(f"{line}/nowhere --select ACME") == []
+    assert words("prefect-lint --select ACME") == []
+    assert not (tmp_path / "ran").exists()
+
+
+def test_rules_of_plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Site(tmp_path / "site", monkeypatch)
+    package = site.rules("acme-rules", bad=rule_text(), other=rule_text(code="ACME002", name="b-c"))
+    (site.folder / package / "__init__.py").write_text("1 / 0\n")
+
+    def offered(command: click.Command, parameter: str, text: str) -> list[str]:
+        context = click.Context(command)
+        (found,) = (it for it in command.params if it.name == parameter)
+        return [it.value for it in found.shell_complete(context, text)]
+
+    with using(RuleSources(installed=True)):
+        assert offered(check, "select", "AC") == ["ACME001", "ACME002", "acme"]
+        assert offered(explain, "rule", "b-") == ["b-c"]
+    with using(RuleSources(refused=True)):
+        assert offered(check, "select", "AC") == []
+    site.forget()
 
 
 def test_the_engine_is_not_imported() -> None:

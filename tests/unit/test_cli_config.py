@@ -166,7 +166,7 @@ def test_the_command_prints_what_is_in_the_repository(
     printed = capsys.readouterr().out
     assert json.loads(printed) == schema
     stored = ROOT / "docs/configuration.schema.json"
-    assert stored.read_text() == printed, "run: python scripts/configuration_schema.py"
+    assert stored.read_text() == printed, "run: python scripts/renew.py"
 
 
 def test_everything_has_a_description(schema: dict[str, Any]) -> None:

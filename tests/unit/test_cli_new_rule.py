@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -142,6 +144,57 @@ def test_a_rule_of_a_plugin(
     assert capsys.readouterr().out.count(" ACME101 ") == 3
     assert main(["new-rule", "ACME101", "printing-task", "--into", str(rule.parent)]) == 2
     assert "is there already" in " ".join(capsys.readouterr().err.split())
+
+
+def test_its_tests_are_run_by_pytest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["new-rule", "ACME101", "printing-task", "--into", "lint"]) == 0
+    said = " ".join(capsys.readouterr().err.split())
+    settings = re.findall(r"`(prefect_lint_\w+) = \[\"(\S+)\"\]`", said)
+    assert dict(settings) == {
+        "prefect_lint_fixtures": "lint/fixtures",
+        "prefect_lint_local_rules": "lint",
+    }
+    lines = "".join(f'{key} = ["{folder}"]\n' for key, folder in settings)
+    (tmp_path / "pyproject.toml").write_text(f"[tool.pytest.ini_options]\n{lines}")
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "prefect_lint.testing_pytest", "-k", "ACME101"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "1 failed, 4 passed" in ran.stdout, ran.stdout
+    assert "`TODO` stands in risk" in ran.stdout
+    # What is set already is not told of again.
+    assert main(["new-rule", "ACME102", "other-task", "--into", "lint"]) == 0
+    assert "once" not in capsys.readouterr().err
+
+
+def test_a_new_folder_of_a_plugin_is_a_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text(
+        "[project.entry-points.'prefect_lint.rules']\nacme = 'acme_rules'\n"
+        "[tool.pytest.ini_options]\nprefect_lint_fixtures = ['tests/fixtures']\n"
+    )
+    (tmp_path / "acme_rules").mkdir()
+    (tmp_path / "acme_rules" / "__init__.py").write_text("PREFECT_LINT_API = 1\n")
+    into = ["--into", "acme_rules/flows/naming"]
+    assert main(["new-rule", "ACME101", "printing-task", *into]) == 0
+    told = capsys.readouterr()
+    assert "once" not in told.err
+    assert told.out.split()[:3] == [
+        "acme_rules/flows/__init__.py",
+        "acme_rules/flows/naming/__init__.py",
+        "acme_rules/flows/naming/printing_task.py",
+    ]
+    assert main(["new-rule", "ACME102", "other-task", *into]) == 0
+    assert "__init__" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,22 @@ def test_noqa(comment: str, codes: tuple[str, ...], reason: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("comment", "codes"),
+    [
+        ("# noqa: ACME001", ("ACME001",)),
+        ("# noqa: F401,acme001 PFL101 why", ("acme001", "PFL101")),
+        ("# noqa: ACME002", ()),
+        ("# noqa: ACME0011", ()),
+    ],
+)
+def test_noqa_with_codes_of_others(comment: str, codes: tuple[str, ...]) -> None:
+    text = source(f"x = 1  {comment}\n")
+    assert [it for found in scan(text, others={"ACME001"}) for it in found.codes] == [*codes]
+    assert may_suppress(text, {"ACME001"}) or not codes
+    assert [it for found in scan(text) for it in found.codes if "PFL" not in it] == []
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "x = 1  # noqa",

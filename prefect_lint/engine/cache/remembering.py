@@ -24,7 +24,7 @@ from prefect_lint.engine.cache.records import RecordError, made, plain
 from prefect_lint.engine.found import Found, Judgement, paths_of
 from prefect_lint.engine.plugins import sources as plugins
 from prefect_lint.model.scanning import names_prefect, scan_imports
-from prefect_lint.sources.suppressions import may_suppress
+from prefect_lint.sources.suppressions import has_noqa, may_suppress
 from prefect_lint.sources.surroundings import Question, still_answered
 from prefect_lint.sources.text import MAX_BYTES, YAML_SUFFIXES, Source, SourceError, decode
 
@@ -77,6 +77,7 @@ class Memory:
         self._drafts = {str(path): data for path, data in request.drafts.items()}
         self._targets = {self._name(path) for path in request.targets}
         self._files = sorted({*self._targets, *(self._name(path) for path in request.project)})
+        self._has_plugins = plugins.has_plugins(plugins.current())
         self._key = self._digest_of_request()
         self._digests: dict[str, str] | None = None
         """Of the whole content of files, as they were before the run; `None` where one can't be read."""
@@ -155,7 +156,9 @@ class Memory:
             source = decode(data, self._request.root / name, name)
         except SourceError:
             return None
-        if name in self._targets and may_suppress(source):
+        if name in self._targets and (
+            may_suppress(source) or (self._has_plugins and has_noqa(source))
+        ):
             return None
         return _digest([names_prefect(data), list(scan_imports(data))])
 

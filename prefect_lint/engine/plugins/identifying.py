@@ -31,7 +31,7 @@ def words(sources: RuleSources) -> tuple[str, ...]:
     found = [f"{it.name} {it.version}" for it in identified(sources)]
     for one in installed_plugins() if sources.installed else ():
         if _is_in_development(one):
-            found += [_digest(_files_of(module)) for module in one.modules]
+            found += [_digest(files_of(module)) for module in one.modules]
         else:
             found.append(_digest([one.metadata / "RECORD"]))
     return tuple(found)
@@ -39,7 +39,7 @@ def words(sources: RuleSources) -> tuple[str, ...]:
 
 def local_plugin(folder: Path) -> Plugin:
     """A folder of rules as a plugin. It is told by its last part, so that reports are the same everywhere."""
-    return Plugin(f"local rules {folder.name}", _digest(_python_files(folder))[:_DIGITS])
+    return Plugin(f"local rules {folder.name}", _digest(python_files(folder))[:_DIGITS])
 
 
 def _is_in_development(one: Installed) -> bool:
@@ -50,7 +50,8 @@ def _is_in_development(one: Installed) -> bool:
         return not (one.metadata / "RECORD").is_file()
 
 
-def _files_of(module: str) -> list[Path]:
+def files_of(module: str) -> list[Path]:
+    """The Python files of the topmost package that an entry point is in, found without importing anything."""
     top = module.partition(":")[0].partition(".")[0]
     try:
         # Of the topmost package: to ask for a module below would import it.
@@ -61,10 +62,11 @@ def _files_of(module: str) -> list[Path]:
         return []
     if spec.submodule_search_locations is None:
         return [Path(spec.origin)] if spec.origin else []
-    return [file for folder in spec.submodule_search_locations for file in _python_files(folder)]
+    return [file for folder in spec.submodule_search_locations for file in python_files(folder)]
 
 
-def _python_files(folder: str | Path) -> list[Path]:
+def python_files(folder: str | Path) -> list[Path]:
+    """Those in a folder and below, in order."""
     return sorted(it for it in Path(folder).rglob("*.py") if it.is_file())
 
 
