@@ -198,7 +198,7 @@ def _named(module: Module, dotted: str) -> tuple[t.Thing | None, str]:
 
 
 def _lacks(cls: t.RepoClass, name: str) -> bool:
-    """Whether a class certainly has no attribute: nothing makes the class but its body, and nothing adds to it."""
+    """Whether a class certainly has no attribute: its body alone makes it, and nothing adds to it."""
     node, module = cls.node, cls.module
     if node.arguments or node.decorators or name in node.scope.bindings or _is_dynamic(module):
         return False

@@ -32,7 +32,8 @@ _SAME_METHODS = frozenset({"absolute", "as_posix", "resolve"})
 def path_by_file(expr: o.Expr, module: Module, depth: int = _DEPTH) -> str | None:
     """The path in the repository that an expression makes of `__file__`.
 
-    `None` when it makes no path of it, when not all of it is written out, or when it leads out of the repository.
+    `None` when it makes no path of it, when not all of it is written out, or when that leads out of the
+    repository.
     """
     if depth == 0:
         return None
@@ -62,7 +63,7 @@ def _called(node: o.Call, module: Module, depth: int) -> str | None:
         return path_by_file(node.args[0], module, depth - 1)
     if len(node.args) == 1 and name == "os.path.dirname":
         return _above(path_by_file(node.args[0], module, depth - 1))
-    if not isinstance(func, o.Attribute) or name is not None:
+    if not isinstance(func, o.Attribute) or not (name is None or name.startswith("pathlib.")):
         return None
     if func.attr in _SAME_METHODS:
         return path_by_file(func.value, module, depth - 1)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
 
+
 class RunDeploymentUnknown(Rule):
     """`run_deployment` names a deployment that is not among those which the repository makes of the flow.
 
@@ -67,8 +68,9 @@ class RunDeploymentUnknown(Rule):
     ```
 
     ## When it stays silent
-    The repository deploys no flow of that name, or one in another repository may have it; the name of one of its deployments, or the flow of one that
-    may be meant, is not known; the name is not written out; or it is an id.
+    The repository deploys no flow of that name, or one in another repository may have it; the name of one of
+    its deployments, or the flow of one that may be meant, is not known; the name is not written out; or it
+    is an id.
     """
 
     code = "PFL509"
