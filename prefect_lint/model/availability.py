@@ -162,6 +162,11 @@ def _first_missing(use: Use, within: Releases) -> Missing | None:
             return None
         found = lack(known, within)
         if found is not None:
+            whole = None if found.too_new else entry(use.name)
+            later = None if whole is None else lack(whole, within)
+            if later is not None and later.too_new:
+                # A module of that name went, and came back with other things in it.
+                return Missing(use, use.name, later)
             return Missing(use, step, found)
         if not known.is_module & within:
             # What a class or an object has is not looked into.

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from prefect_lint.model.run_sites import RunSite
 
 _POLLING = re.compile(r"wait|poll|until|monitor|watch|status|sensor|track", re.IGNORECASE)
+_OPENING = frozenset({"urllib.request.urlopen", "urllib.request.OpenerDirector.open"})
+_OPENED = "http.client.HTTPResponse"
+_REQUEST = t.Symbol("urllib.request.Request")
 _BASES = ("base_url",)
 _LONGEST = 500
 
@@ -44,11 +47,18 @@ def job_system(site: RunSite) -> System | None:
     return None
 
 
+def answer_of(site: RunSite) -> str:
+    """The class of what a request gives; the clients that have their own are alike enough in what it offers."""
+    return _OPENED if site.effect.name in _OPENING else "requests.Response"
+
+
 def _posted_url(site: RunSite) -> o.Expr | None:
     """The address of a `POST`."""
     call, last = site.call, site.effect.name.rpartition(".")[2]
     if site.effect.kind != "network" or site.effect.prefect_api or site.offloaded:
         return None
+    if site.effect.name in _OPENING:
+        return _opened(call, site.module)
     arguments = call.args
     if last == "request":
         method = call.keyword("method") or (arguments[0] if arguments else None)
@@ -58,6 +68,29 @@ def _posted_url(site: RunSite) -> o.Expr | None:
     elif last != "post":
         return None
     return call.keyword("url") or (arguments[0] if arguments else None)
+
+
+def _opened(call: o.Call, module: Module) -> o.Expr | None:
+    """The address that `urllib` sends a `POST` to: one with data, or a `Request` that says so or has some."""
+    given = call.keyword("url") or (call.args[0] if call.args else None)
+    if given is None:
+        return None
+    source = origin(given, module)
+    made, home = source.node, source.module
+    if isinstance(made, o.Call) and home.project.infer.thing(made.func, home) == _REQUEST:
+        method = made.keyword("method") or (made.args[5] if len(made.args) > 5 else None)
+        if method is not None and text_of(method, home).upper() != "POST":
+            return None
+        if method is None and not (_sends_data(made, home) or _sends_data(call, module)):
+            return None
+        given = made.keyword("url") or (made.args[0] if made.args else None)
+        return given if home is module else None
+    return given if _sends_data(call, module) else None
+
+
+def _sends_data(call: o.Call, module: Module) -> bool:
+    data = call.keyword("data") or (call.args[1] if len(call.args) > 1 else None)
+    return data is not None and module.project.infer.thing(data, module) != t.Value(None)
 
 
 def _address(url: o.Expr, module: Module) -> str:

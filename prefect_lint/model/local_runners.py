@@ -10,6 +10,7 @@ from prefect_lint.model.makers import maker_of
 from prefect_lint.model.module import function_of
 from prefect_lint.model.outcome_care import Care, follow
 from prefect_lint.model.remote_runs import Given, given, library_name
+from prefect_lint.model.run_sites import run_sites
 from prefect_lint.model.texts import text_of
 from prefect_lint.model.usage import uses_of
 from prefect_lint.syntax import outline as o
@@ -18,6 +19,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prefect_lint.model.module import Module
+    from prefect_lint.model.project import Project
+
+
+def helpers_with_runners(project: Project) -> list[Module]:
+    """The modules without anything of Prefect's in which flows and tasks run something of this kind."""
+    linked = {module.path for module in project.modules}
+    found = {
+        site.module.path: site.module
+        for site in run_sites(project)
+        if site.module.path not in linked and integrations.runner_of(site.effect.name) is not None
+    }
+    return [found[path] for path in sorted(found)]
 
 
 def ignored_outcomes(module: Module, system: str) -> Iterator[tuple[o.Call, Given]]:

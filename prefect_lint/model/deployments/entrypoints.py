@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Flow, Task
+from prefect_lint.model.deployments.local_folders import path_by_file
+from prefect_lint.model.deployments.settings import PythonSetting
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -52,7 +54,8 @@ def resolve(deployment: Deployment) -> Entrypoint | None:
     if given is None or given.is_null:
         return None
     text = given.text
-    if text is None or not text.strip() or "{{" in text or _is_elsewhere(deployment):
+    folder = source_folder(deployment)
+    if text is None or not text.strip() or "{{" in text or _is_elsewhere(deployment, folder):
         return Entrypoint("unknown", given, text or "", None)
     project = deployment.file.project
     separator = ":" if ":" in text else "."
@@ -65,22 +68,37 @@ def resolve(deployment: Deployment) -> Entrypoint | None:
     if "/" not in file and "\\" not in file and not file.endswith(".py"):
         return _in_module(project, deployment, given, file, function)
     file = file.replace("\\", "/")
-    path = _path(project, file, deployment.file.path)
+    if folder is not None:
+        file = posixpath.normpath(posixpath.join(folder, file))
+        known = project.deploying.exists(file) or file in project.files
+        path = file if known else None
+    else:
+        path = _path(project, file, deployment.file.path)
     if path is None:
-        known = _is_missing(project, file, deployment.file.path)
-        return Entrypoint("no-file" if known else "unknown", given, file, function)
+        missing = _is_missing(project, file, deployment.file.path, searched=folder is None)
+        return Entrypoint("no-file" if missing else "unknown", given, file, function)
     if path not in project.files:
         # There, but excluded or ignored: nothing that is looked into.
         return Entrypoint("unknown", given, file, function, path)
     return _in_file(project, given, file, function, path)
 
 
-def _is_elsewhere(deployment: Deployment) -> bool:
+def source_folder(deployment: Deployment) -> str | None:
+    """The folder of the repository that `source` is, when it is told by where the program is itself."""
+    source = deployment.get("source")
+    if not isinstance(source, PythonSetting) or source.text is not None:
+        return None
+    return path_by_file(source.node, source.file)
+
+
+def _is_elsewhere(deployment: Deployment, folder: str | None) -> bool:
     """Whether what is deployed comes from another repository, or one that can't be told."""
     source = deployment.get("source")
     if source is None:
         return not deployment.in_yaml and deployment.get("entrypoint") is None
-    return source.text is None or _REMOTE.match(source.text) is not None
+    if source.text is None:
+        return folder is None
+    return _REMOTE.match(source.text) is not None
 
 
 def _path(project: Project, file: str, base: str) -> str | None:
@@ -107,7 +125,7 @@ def _path(project: Project, file: str, base: str) -> str | None:
     return longest if "/" in longest or not known else None
 
 
-def _is_missing(project: Project, file: str, base: str) -> bool:
+def _is_missing(project: Project, file: str, base: str, *, searched: bool) -> bool:
     """Whether a path that leads to no file certainly leads to none."""
     relative = posixpath.normpath(file)
     if posixpath.isabs(relative) or re.match(r"^[A-Za-z]:", relative) or relative.startswith(".."):
@@ -116,7 +134,7 @@ def _is_missing(project: Project, file: str, base: str) -> bool:
         return False
     ending = "/" + relative
     # Several files that it may be.
-    return not any(f"/{path}".endswith(ending) for path in project.files)
+    return not searched or not any(f"/{path}".endswith(ending) for path in project.files)
 
 
 def _in_module(
@@ -161,7 +179,9 @@ def _named(module: Module, dotted: str) -> tuple[t.Thing | None, str]:
         return None, "not-found"
     thing = infer.bound(bindings, module, None)
     for name in rest:
-        thing = infer.attribute(thing, name)
+        owner, thing = thing, infer.attribute(thing, name)
+        if isinstance(owner, t.RepoClass) and isinstance(thing, t.Unknown) and _lacks(owner, name):
+            return None, "not-found"
     if isinstance(thing, t.Method):
         return None, "unknown"
     if isinstance(thing, Flow):
@@ -175,6 +195,19 @@ def _named(module: Module, dotted: str) -> tuple[t.Thing | None, str]:
     if isinstance(thing, t.RepoClass) and not rest and not thing.node.decorators:
         return thing, "not-a-flow"
     return None, "unknown"
+
+
+def _lacks(cls: t.RepoClass, name: str) -> bool:
+    """Whether a class certainly has no attribute: its body alone makes it, and nothing adds to it."""
+    node, module = cls.node, cls.module
+    if node.arguments or node.decorators or name in node.scope.bindings or is_dynamic(module):
+        return False
+    return not any(
+        isinstance(target, o.Attribute) and target.attr == name
+        for inner in module.outline.body
+        if isinstance(inner, o.Assign)
+        for target in inner.targets
+    )
 
 
 def is_dynamic(module: Module) -> bool:

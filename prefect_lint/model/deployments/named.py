@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
+from prefect_lint.model.definitions import Flow
 
 if TYPE_CHECKING:
-    from prefect_lint.model.definitions import Flow
+    from collections.abc import Iterator
+
     from prefect_lint.model.deployments.deployment import Deployment
     from prefect_lint.model.project import Project
 
@@ -22,6 +24,7 @@ class Named:
         self._by_flow: dict[str, list[Deployment]] = {}
         self._of_unknown_flows: set[str | None] = set()
         self._open = _makes_others(project)
+        self._flow_names = {flow_name(flow) for flow in _flows(project)}
         for deployment in project.deploying:
             flow = deployment.flow
             name = None if flow is None else flow_name(flow)
@@ -44,6 +47,18 @@ class Named:
             return True
         return any(it.name in (None, name) for it in known)
 
+    def called_by_function(self, flow: str, name: str) -> str | None:
+        """The name of the flow that is deployed by `name`, where `flow` has the underscores of its function.
+
+        `None` as well when a flow may really be called so.
+        """
+        real = flow.replace("_", "-")
+        if real == flow or flow in self._by_flow or self._open or None in self._of_unknown_flows:
+            return None
+        if not any(it.name == name for it in self._by_flow.get(real, [])):
+            return None
+        return None if flow in self._flow_names else real
+
 
 def named(project: Project) -> Named:
     """The deployments of a repository by name; looked for once."""
@@ -64,6 +79,13 @@ def flow_name(flow: Flow) -> str | None:
         return None
     name = getattr(flow.root.function.node, "name", None)
     return name.replace("_", "-") if isinstance(name, str) else None
+
+
+def _flows(project: Project) -> Iterator[Flow]:
+    for module in project.modules:
+        for definition in module.definitions:
+            if isinstance(definition, Flow):
+                yield definition
 
 
 def _makes_others(project: Project) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     """What a place can be in."""
 
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_EMPTY: dict[str, tuple[()] | list[Any]] = {"frozenset": [], "list": [], "set": [], "tuple": ()}
 _DEPTH = 12
 
 
@@ -309,4 +310,23 @@ def _literal(node: o.Node, module: Module, depth: int) -> tuple[bool, Any]:
                 return False, None
             result[name[1]] = read_value[1]
         return True, result
+    if isinstance(node, o.Call):
+        return _made(node, module, depth)
     return False, None
+
+
+def _made(node: o.Call, module: Module, depth: int) -> tuple[bool, Any]:
+    """`dict(day="monday")` and `set()`, which are displays in other words."""
+    called = module.project.infer.thing(node.func, module)
+    name = called.name if isinstance(called, t.Symbol) else None
+    if name in _EMPTY and not node.arguments:
+        return True, _EMPTY[name]
+    if name != "dict" or node.args or node.has_double_star:
+        return False, None
+    read = {
+        argument.arg: _literal(argument.value, module, depth - 1)
+        for argument in node.arguments
+        if isinstance(argument, o.Keyword) and argument.arg is not None
+    }
+    known = all(known for known, _ in read.values())
+    return (True, {name: value for name, (_, value) in read.items()}) if known else (False, None)

@@ -103,7 +103,7 @@ class RemovedImport(Rule):
 def _hit(missing: Missing, module: Module) -> Hit:
     version = module.installed_prefect
     lack = missing.lack
-    what = "the module " if missing.is_module else ""
+    what = "module " if missing.is_module else ""
     words = f"{availability.in_words(version)} has no {what}`{missing.step}`: "
     words += (
         "it was one of Prefect 1"

@@ -28,10 +28,10 @@ class V1ApiUse(Rule):
     """Something of Prefect 1 is used under a name that later Prefects still have.
 
     ## What it catches
-    `with Flow("etl"):`; the methods `.run()`, `.register()`, `.bind()`, `.set_upstream()`,
-    `.set_dependencies()` and their like on a flow or task; `prefect.context.get(…)`,
-    `prefect.context["logger"]` and `prefect.context.parameters`. The imports go through in Prefect 2 and 3,
-    so nothing else tells.
+    `with Flow("etl"):` and `Flow("etl")` without a function; the methods `.run()`, `.register()`,
+    `.bind()`, `.set_upstream()`, `.set_dependencies()` and their like on a flow or task;
+    `prefect.context.get(…)`, `prefect.context["logger"]` and `prefect.context.parameters`. The imports go
+    through in Prefect 2 and 3, so nothing else tells.
 
     ## Why it matters
     `Flow` takes a function first: `with Flow("etl")` raises `TypeError` while the file is imported. The
@@ -110,6 +110,12 @@ def _found(module: Module) -> Iterator[tuple[o.Expr, str, str | None]]:
             if isinstance(call.parent, o.WithItem):
                 if infer.thing(call.func, module) == t.Symbol("prefect.Flow"):
                     yield call, f"`with Flow(…)` is Prefect 1: the `Flow` of {shown} is none.", None
+            elif _is_empty_flow(call, module):
+                yield (
+                    call,
+                    f"`Flow` of {shown} takes a function: a flow without is Prefect 1.",
+                    None,
+                )
             elif isinstance(call.func, o.Attribute):
                 yield from _method(call.func, module, shown)
     for node in module.outline.attributes.get("context", ()):
@@ -119,6 +125,17 @@ def _found(module: Module) -> Iterator[tuple[o.Expr, str, str | None]]:
         for read in scope.reads.get("context", ()):
             if infer.thing(read, module) == t.Symbol(_CONTEXT):
                 yield from _of_context(read, module, shown)
+
+
+def _is_empty_flow(call: o.Call, module: Module) -> bool:
+    """Whether `Flow` is given a name, and no function."""
+    infer = module.project.infer
+    if infer.thing(call.func, module) != t.Symbol("prefect.Flow"):
+        return False
+    if call.has_star or call.has_double_star or call.keyword("fn") is not None:
+        return False
+    first = infer.thing(call.args[0], module) if call.args else t.Value("")
+    return isinstance(first, t.Value) and isinstance(first.value, str)
 
 
 def _method(

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from prefect_lint.findings import Severity
 from prefect_lint.model.definitions import Flow, Task
 from prefect_lint.model.deployments.groups import groups_of
+from prefect_lint.model.origins import origin
 from prefect_lint.rule import Place, Rule, hit
+from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.model.deployments.settings import PythonSetting
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
 
@@ -21,7 +24,8 @@ class DeployWrongObject(Rule):
 
     ## What it catches
     A flow or a task among the arguments of `prefect.deploy(…)` and `prefect.serve(…)`, which take what
-    `.to_deployment(…)` makes.
+    `.to_deployment(…)` makes; a list of deployments, which they don't take either; or a `deploy(…)` of
+    nothing at all.
 
     ## Why it matters
     The call ends with an `AttributeError` that names an attribute nobody wrote. Nothing is deployed or
@@ -52,8 +56,8 @@ class DeployWrongObject(Rule):
     ```
 
     ## When it stays silent
-    What is given is not known to be a flow or a task: a variable from elsewhere, a list with a star. The
-    `serve` of `prefect.task_worker` is meant for tasks.
+    What is given is not known to be a flow, a task or a list: a variable from elsewhere, a list with a star.
+    The `serve` of `prefect.task_worker` is meant for tasks.
     """
 
     code = "PFL618"
@@ -72,6 +76,23 @@ class DeployWrongObject(Rule):
 
     def check_module(self, module: Module) -> Iterator[Hit]:
         for group in groups_of(module):
+            if group.how == "deploy" and not group.given and group.complete:
+                yield hit(
+                    module,
+                    group.node,
+                    "`deploy` is given no deployment, so it makes none, and does not say so.",
+                    severity=Severity.WARNING,
+                )
+                continue
+            whole = next((it for it in group.given if _is_collection(it, module)), None)
+            if whole is not None:
+                yield hit(
+                    module,
+                    whole.node,
+                    f"`{group.how}` takes deployments one by one, and this is a collection of them.",
+                    recommendation="Put a star in front: `*deployments`.",
+                )
+                continue
             wrong = [it for it in group.given if isinstance(it.thing, Flow | Task)]
             if not wrong:
                 continue
@@ -91,3 +112,7 @@ class DeployWrongObject(Rule):
                 related=[(Place(thing.module, thing.node), f"the {thing.kind}"), *others],
                 recommendation=advice,
             )
+
+
+def _is_collection(given: PythonSetting, module: Module) -> bool:
+    return isinstance(origin(given.node, module).node, o.Container | o.Comprehension)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.model.deployments.binding import signature_of, unknown_parameters
+from prefect_lint.model.deployments.requested import requests_of
 from prefect_lint.rule import Place, Rule, hit
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from prefect_lint.model.deployments.deployment import Deployment
     from prefect_lint.model.deployments.settings import Setting
+    from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
 
 
@@ -22,7 +24,8 @@ class DeploymentParameterUnknown(Rule):
 
     ## What it catches
     A name under `parameters` of a deployment, of one of its schedules or triggers, that is no parameter of
-    the flow. In `prefect.yaml` and in `.deploy()`, `.serve()` and `.to_deployment()`.
+    the flow. In `prefect.yaml`, in `.deploy()`, `.serve()` and `.to_deployment()`, and in `run_deployment()`
+    of a deployment that the repository makes.
 
     ## Why it matters
     Prefect checks the types of parameters when it deploys, and not their names: the deployment is made, and
@@ -86,6 +89,16 @@ class DeploymentParameterUnknown(Rule):
         for trigger in deployment.triggers:
             given = trigger.field("parameters")
             yield from _of(deployment, given, "the runs of the trigger fail")
+
+    def check_module(self, module: Module) -> Iterator[Hit]:
+        for request in requests_of(module):
+            # Where several files make the deployment, any of them may be the one that was run last.
+            found = [
+                list(_of(it, request.settings.get("parameters"), "the run that is started fails"))
+                for it in request.deployments
+            ]
+            if found and all(found):
+                yield from found[0]
 
 
 def _of(deployment: Deployment, given: Setting | None, outcome: str) -> Iterator[Hit]:

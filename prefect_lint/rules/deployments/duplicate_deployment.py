@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from prefect_lint.model.module import Module
     from prefect_lint.model.project import Project
     from prefect_lint.rule import Hit
+    from prefect_lint.syntax.yaml_nodes import YamlNode
 
 
 class DuplicateDeployment(Rule):
@@ -151,17 +152,23 @@ def _hit(
     confidence: float | None = None,
     opt_in: bool = False,
 ) -> Hit:
-    name, other = deployment.settings["name"], before.settings["name"]
+    name = deployment.settings["name"]
     return hit(
         deployment.file,
-        name.node,
+        _named_at(deployment),
         f"The flow has a deployment `{name.text}` already, which this one overwrites.",
-        related=[(Place(other.file, other.node), "this deployment is overwritten")],
+        related=[(Place(before.file, _named_at(before)), "this deployment is overwritten")],
         symbol=name.text,
         severity=severity,
         confidence=confidence,
         opt_in=opt_in,
     )
+
+
+def _named_at(deployment: Deployment) -> YamlNode | o.Node:
+    """Its name; the deployment itself where the name comes in by a merge key and stands with another one."""
+    name = deployment.settings["name"]
+    return deployment.node if name.merged else name.node
 
 
 def _identity(deployment: Deployment) -> tuple[str, str, str] | None:

@@ -29,7 +29,7 @@ class FromSourceEntrypoint(Rule):
 
     ## What it catches
     An `entrypoint` whose file is not in the repository, or has no such function, or has a task or a plain
-    function of that name, where `source` is a folder such as `"."`.
+    function of that name, where `source` is a folder such as `"."` or `Path(__file__).parent`.
 
     ## Why it matters
     Prefect loads the flow at once: `from_source` raises, and the deployments after it in the script are not
@@ -97,8 +97,9 @@ class FromSourceEntrypoint(Rule):
 def _target(call: o.Call, module: Module) -> Entrypoint | None:
     settings = arguments(call, module, POSITIONAL["from_source"])
     source = settings.get("source")
-    if source is None or source.text is None or not _LOCAL.fullmatch(source.text):
+    if source is None or (source.text is not None and not _LOCAL.fullmatch(source.text)):
         return None
+    # What is neither text nor told by `__file__` leads nowhere that is known.
     return Deployment(module, call, "from_source", settings).target
 
 

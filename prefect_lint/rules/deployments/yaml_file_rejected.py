@@ -119,7 +119,7 @@ class YamlFileRejected(Rule):
             yield hit(
                 file,
                 found.node,
-                f"{_message(found)}, so Prefect skips every deployment of this file.",
+                f"{_message(found).rstrip(',')}, so Prefect skips every deployment of this file.",
                 recommendation=_recommendation(found),
                 fix=self._fix(found),
             )

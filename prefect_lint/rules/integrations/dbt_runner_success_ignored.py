@@ -10,12 +10,14 @@ from prefect_lint.fixing.proposal import UnsafeFix
 from prefect_lint.fixing.statements import AddBelow
 from prefect_lint.knowledge import integrations
 from prefect_lint.model.local_runners import (
+    helpers_with_runners,
     ignored_commands,
     ignored_outcomes,
     is_declared,
     runner_name,
 )
 from prefect_lint.model.remote_runs import short_name
+from prefect_lint.model.run_sites import in_run
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from prefect_lint.fixing.proposal import Proposal
     from prefect_lint.model.module import Module
+    from prefect_lint.model.project import Project
     from prefect_lint.rule import Hit
 
 _INVOKE = "dbt.cli.main.dbtRunner.invoke"
@@ -103,6 +106,11 @@ class DbtRunnerSuccessIgnored(Rule):
         because="A failure of dbt fails the run, where what follows may have been made to do without it.",
     )
 
+    def check_project(self, project: Project) -> Iterator[Hit]:
+        for module in helpers_with_runners(project):
+            if self.applies_to(module):
+                yield from self._ignored(module, in_runs_only=True)
+
     def check_module(self, module: Module) -> Iterator[Hit]:
         for call, task, command in ignored_commands(module, integrations.DBT_CORE):
             yield hit(
@@ -112,7 +120,12 @@ class DbtRunnerSuccessIgnored(Rule):
                 severity=Severity.WARNING,
                 recommendation="Check the result: `if not result.success: raise …`.",
             )
+        yield from self._ignored(module)
+
+    def _ignored(self, module: Module, *, in_runs_only: bool = False) -> Iterator[Hit]:
         for call, outcome in ignored_outcomes(module, integrations.DBT_CORE):
+            if in_runs_only and not in_run(call, module):
+                continue
             # Who reads dbt's own report afterwards sees the failures there.
             if "run_results" in module.project.source(module.path).text:
                 return

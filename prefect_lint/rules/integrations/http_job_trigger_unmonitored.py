@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.knowledge import integrations
-from prefect_lint.model.job_requests import asks_later, job_system
+from prefect_lint.model.job_requests import answer_of, asks_later, job_system
 from prefect_lint.model.outcome_care import Care, follow
 from prefect_lint.model.run_sites import run_sites
 from prefect_lint.rule import Rule, hit
@@ -91,11 +91,11 @@ class HttpJobTriggerUnmonitored(Rule):
     )
 
     def check_project(self, project: Project) -> Iterator[Hit]:
-        answer = integrations.handle_of("requests.Response")
         for site in run_sites(project):
             system = job_system(site)
             if system is None or not self.applies_to(site.module):
                 continue
+            answer = integrations.handle_of(answer_of(site))
             if follow(site.call, site.module, answer).care is not Care.NOTHING or asks_later(site):
                 continue
             yield hit(

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from prefect_lint.findings import Severity
-from prefect_lint.model import things as t
 from prefect_lint.model.deployments.named import Named, named
-from prefect_lint.model.deployments.settings import arguments
+from prefect_lint.model.deployments.requested import requests_of
 from prefect_lint.rule import Place, Rule, hit
 
 if TYPE_CHECKING:
@@ -18,14 +17,6 @@ if TYPE_CHECKING:
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
 
-_CALLED = frozenset(
-    {
-        "prefect.deployments.run_deployment",
-        "prefect.deployments.arun_deployment",
-        "prefect.deployments.flow_runs.arun_deployment",
-    }
-)
-
 
 class RunDeploymentUnknown(Rule):
     """`run_deployment` names a deployment that is not among those which the repository makes of the flow.
@@ -33,7 +24,8 @@ class RunDeploymentUnknown(Rule):
     ## What it catches
     `run_deployment("flow/deployment")` where the repository has deployments of a flow of that name, in
     `prefect.yaml` or in Python, and none with that name. Also a name that can be none of any deployment, since
-    it has no slash or more than one, and is no id.
+    it has no slash or more than one, and is no id; and one with the function's name where that of the flow is
+    needed, `import_orders/nightly` for `import-orders/nightly`.
 
     ## Why it matters
     The call raises `ObjectNotFound` when it is reached, perhaps at the end of a long run; Prefect 3 raises
@@ -76,8 +68,9 @@ class RunDeploymentUnknown(Rule):
     ```
 
     ## When it stays silent
-    The repository deploys no flow of that name; the name of one of its deployments, or the flow of one that
-    may be meant, is not known; the name is not written out; or it is an id.
+    The repository deploys no flow of that name, or one in another repository may have it; the name of one of
+    its deployments, or the flow of one that may be meant, is not known; the name is not written out; or it
+    is an id.
     """
 
     code = "PFL509"
@@ -95,30 +88,35 @@ class RunDeploymentUnknown(Rule):
     references = ("https://docs.prefect.io/v3/how-to-guides/deployments/run-deployments",)
 
     def check_module(self, module: Module) -> Iterator[Hit]:
-        for scope in module.scopes():
-            for call in scope.calls:
-                called = module.project.infer.thing(call.func, module)
-                if not isinstance(called, t.Symbol) or called.name not in _CALLED:
-                    continue
-                given = arguments(call, module, ("name",)).get("name")
-                wanted = None if given is None else given.text
-                if given is None or wanted is None or _is_id(wanted):
-                    continue
-                # Prefect 2 takes a slash at the end for nothing.
-                wanted = wanted.rstrip("/")
-                if wanted.count("/") != 1:
-                    yield hit(
-                        module,
-                        given.node,
-                        f"`{wanted[:100]}` is no name of a deployment: that of its flow comes first, then one "
-                        "slash, then its own.",
-                        confidence=0.95,
-                    )
-                    continue
-                known = named(module.project)
-                flow, name = wanted.split("/")
-                if known.may_have(flow, name):
-                    continue
+        for request in requests_of(module):
+            given = request.name
+            wanted = None if given is None else given.text
+            if given is None or wanted is None or _is_id(wanted):
+                continue
+            # Prefect 2 takes a slash at the end for nothing.
+            wanted = wanted.rstrip("/")
+            if wanted.count("/") != 1:
+                yield hit(
+                    module,
+                    given.node,
+                    f"`{wanted[:100]}` is no name of a deployment: that of its flow comes first, then one "
+                    "slash, then its own.",
+                    confidence=0.95,
+                )
+                continue
+            known = named(module.project)
+            flow, name = wanted.split("/")
+            real = known.called_by_function(flow, name)
+            if real is not None:
+                yield hit(
+                    module,
+                    given.node,
+                    f"No flow that this repository deploys is called `{flow}`: Prefect makes the name of a "
+                    "flow from that of its function with dashes.",
+                    related=_places(known, real),
+                    recommendation=f"Write `{real}/{name}`.",
+                )
+            elif not known.may_have(flow, name):
                 yield hit(
                     module,
                     given.node,
