@@ -18,7 +18,7 @@ from prefect_lint.sources.discovery import (
     DiscoveryOptions,
     PathError,
     common_folder,
-    discover,
+    discover_in_project,
     find_project_root,
     is_excluded,
     project_files,
@@ -343,12 +343,14 @@ def _workspace(
     settings = _settings_of(around, root, configuration, cache)
     options = _discovery_options(settings, configuration.overrides)
     if stdin is None:
-        targets = discover(paths, root, options, warn, deployment_files=deployment_files)
+        targets, project = discover_in_project(
+            paths, root, options, warn, deployment_files=deployment_files
+        )
         return _Workspace(
             root,
             settings,
             targets,
-            project_files(root, options, targets),
+            project,
             deployment_files=tuple(path.resolve() for path in deployment_files),
             cache=cache,
         )
