@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prefect_lint.config.errors import ConfigurationError, ConfigurationProblem
 from prefect_lint.config.files import load_settings
@@ -40,19 +40,17 @@ STDIN_NAME = "stdin.py"
 """What standard input is called when `--stdin-filename` does not say."""
 
 
-@dataclass(frozen=True)
-class Configuration:
+class Configuration(NamedTuple):
     """Where settings come from."""
 
-    overrides: Overrides = field(default_factory=Overrides)
+    overrides: Overrides = Overrides()
     file: Path | None = None
     """The configuration file that is named, instead of those of the project."""
     isolated: bool = False
     """Whether files of the project are left alone."""
 
 
-@dataclass(frozen=True)
-class Stdin:
+class Stdin(NamedTuple):
     """Code that comes from standard input, and the file for which it stands."""
 
     data: bytes
@@ -77,15 +75,14 @@ class Outcome:
     """What the baseline makes of the findings, if there is one."""
 
 
-@dataclass(frozen=True)
-class _Workspace:
+class _Workspace(NamedTuple):
     """The files of a run, and what applies to them."""
 
     root: Path
     settings: Settings
     targets: list[Path]
     project: list[Path]
-    drafts: Mapping[Path, bytes] = field(default_factory=dict)
+    drafts: Mapping[Path, bytes]
     deployment_files: tuple[Path, ...] = ()
     """Those of the targets that the user says hold deployments."""
     cache: CacheFolder | None = None
@@ -351,6 +348,7 @@ def _workspace(
             settings,
             targets,
             project,
+            {},
             deployment_files=tuple(path.resolve() for path in deployment_files),
             cache=cache,
         )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.sources.drafts import is_draft
 from prefect_lint.sources.text import YAML_SUFFIXES
@@ -28,8 +27,7 @@ class PathError(Exception):
         self.problems = problems
 
 
-@dataclass(frozen=True)
-class DiscoveryOptions:
+class DiscoveryOptions(NamedTuple):
     """What to leave out; patterns as in `.gitignore`, relative to `base` (else to the root)."""
 
     exclude: tuple[str, ...] | None = None
