@@ -92,8 +92,9 @@ class Surroundings:
             status = path.stat()
             if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
                 return None
-            with path.open("rb") as file:
-                data = file.read(limit + 1)
+            # Without a buffer, and not `read(limit + 1)`, for which so much memory would be made ready.
+            with open(path, "rb", buffering=0) as file:
+                data = file.readall()
         except (OSError, ValueError, RuntimeError):
             return None
         return data if len(data) <= limit else None
