@@ -3,7 +3,7 @@
     python benchmarks/reuse.py PATH [PATH …] [--rounds 3]
 
 compares the CPU of a whole run, in one process, with one that reads and links everything and asks the rules
-about the repository and its YAML files, but about no module. Nothing less would do, because calls are found from
+about the repository and its YAML files, but about no module. Less would not do: calls are found from
 both ends, and ten rules look at the repository as a whole. The ratio is the most that keeping could bring.
 """
 
