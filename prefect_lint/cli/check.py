@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from pathlib import Path
@@ -16,7 +15,6 @@ from prefect_lint.cli.help import GroupedCommand, Share, grouped_option
 from prefect_lint.cli.messages import TRACE_VARIABLE, Notes, complain, note
 from prefect_lint.cli.plugin_options import plugin_options
 from prefect_lint.cli.progress import ProgressBar
-from prefect_lint.cli.show_files import show_files
 from prefect_lint.cli.streams import write_stdout
 from prefect_lint.cli.writing import (
     complete_format,
@@ -36,19 +34,6 @@ if TYPE_CHECKING:
     from prefect_lint.engine.mending import Lint
     from prefect_lint.engine.run import Configuration, Outcome, Stdin
 
-COMMANDS = (
-    "baseline",
-    "cache",
-    "check",
-    "completion",
-    "config",
-    "explain",
-    "graph",
-    "inventory",
-    "new-rule",
-    "report",
-    "rules",
-)
 _STDIN = "-"
 _RULES, _FIXES, _FILES, _OUTPUT, _SETTINGS = "Rules", "Fixes", "Files", "Output", "Settings"
 
@@ -275,6 +260,8 @@ def check(**options: Any) -> int:
     if options["debug_model"] is not None:
         return _debug_model(options, configuration)
     if options["show_files"] or options["null"]:
+        from prefect_lint.cli.show_files import show_files
+
         return show_files(options, configuration)
     places = destinations(
         options["formats"], options["output_file"], statistics=options["statistics"]
@@ -478,7 +465,11 @@ def _command_hint(paths: Sequence[str]) -> str:
     """What to add for someone who mistyped a command, which looks like a path."""
     if len(paths) != 1 or os.sep in paths[0]:
         return ""
-    near = difflib.get_close_matches(paths[0], COMMANDS, n=1)
+    import difflib
+
+    from prefect_lint.cli.commands import NAMES
+
+    near = difflib.get_close_matches(paths[0], sorted(NAMES), n=1)
     return f"; did you mean `prefect-lint {near[0]}`?" if near else ""
 
 

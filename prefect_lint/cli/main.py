@@ -9,15 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from prefect_lint import __version__
-from prefect_lint.cli.baseline import baseline
-from prefect_lint.cli.cache import cache
-from prefect_lint.cli.check import check
-from prefect_lint.cli.completing import completion
-from prefect_lint.cli.config import config
-from prefect_lint.cli.explain import explain
-from prefect_lint.cli.graph import graph
+from prefect_lint.cli.commands import Commands
 from prefect_lint.cli.help import DefaultGroup
-from prefect_lint.cli.inventory import inventory
 from prefect_lint.cli.messages import (
     PROGRAM,
     TRACE_VARIABLE,
@@ -25,10 +18,7 @@ from prefect_lint.cli.messages import (
     complain_of_settings,
     note,
 )
-from prefect_lint.cli.new_rule import new_rule
 from prefect_lint.cli.plugin_options import version_options
-from prefect_lint.cli.report import report
-from prefect_lint.cli.rules import rules
 from prefect_lint.config.errors import ConfigurationError
 from prefect_lint.engine.exit_codes import ExitCode
 from prefect_lint.engine.own_faults import describe
@@ -40,6 +30,7 @@ if TYPE_CHECKING:
 
 @click.group(
     cls=DefaultGroup,
+    commands=Commands(),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
 @version_options
@@ -48,19 +39,6 @@ def cli() -> None:
 
     PATH is a file or folder, or `-` for standard input; the current folder when there is none.
     """
-
-
-cli.add_command(cache)
-cli.add_command(check)
-cli.add_command(baseline)
-cli.add_command(completion)
-cli.add_command(config)
-cli.add_command(explain)
-cli.add_command(rules)
-cli.add_command(new_rule)
-cli.add_command(inventory)
-cli.add_command(graph)
-cli.add_command(report)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

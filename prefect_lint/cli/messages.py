@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import textwrap
 from typing import TYPE_CHECKING
 
 from prefect_lint.output.escaping import defuse, escape
@@ -55,6 +54,8 @@ class Notes:
 def _write(text: str) -> None:
     if sys.stderr is None:  # closed by the caller
         return
+    import textwrap
+
     lines = textwrap.wrap(
         text,
         WIDTH,

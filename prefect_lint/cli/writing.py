@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import click
 
@@ -25,8 +25,7 @@ _STDOUT = "-"
 _PYTHON = frozenset({".py", ".pyi", ".pyw", ".ipynb"})
 
 
-@dataclass(frozen=True)
-class Destination:
+class Destination(NamedTuple):
     """A format, and the file that it is written to; none stands for standard output."""
 
     format: str

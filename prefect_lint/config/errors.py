@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
-from dataclasses import dataclass
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-@dataclass(frozen=True)
-class ConfigurationProblem:
+class ConfigurationProblem(NamedTuple):
     """One setting that is wrong.
 
     `file` is the configuration file as it is shown to users, `None` for the command line; `key` is
@@ -47,6 +44,9 @@ class ConfigurationError(Exception):
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known spelling that is nearest to a word, or `None` when none is near."""
+    # Only now: hardly any run has to guess.
+    import difflib
+
     spellings = {candidate.casefold(): candidate for candidate in known}
     folded = word.casefold().replace("_", "-")
     near = difflib.get_close_matches(folded, spellings, n=8, cutoff=0.6)

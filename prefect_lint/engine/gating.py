@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.config.errors import ConfigurationError
 from prefect_lint.findings import Location
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from prefect_lint.sources.text import Source
 
 
-@dataclass(frozen=True)
-class Gate:
+class Gate(NamedTuple):
     """What the command line says about what counts."""
 
     baseline: Path | None = None
@@ -57,8 +56,7 @@ class Gated:
     comparison: Comparison | None = None
 
 
-@dataclass(frozen=True)
-class Coverage:
+class Coverage(NamedTuple):
     """What a run looked at, and so what it can tell of entries of a baseline."""
 
     root: Path

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prefect_lint.config.errors import ConfigurationError, ConfigurationProblem
 from prefect_lint.config.files import load_settings
@@ -18,7 +18,7 @@ from prefect_lint.sources.discovery import (
     DiscoveryOptions,
     PathError,
     common_folder,
-    discover,
+    discover_in_project,
     find_project_root,
     is_excluded,
     project_files,
@@ -40,19 +40,17 @@ STDIN_NAME = "stdin.py"
 """What standard input is called when `--stdin-filename` does not say."""
 
 
-@dataclass(frozen=True)
-class Configuration:
+class Configuration(NamedTuple):
     """Where settings come from."""
 
-    overrides: Overrides = field(default_factory=Overrides)
+    overrides: Overrides = Overrides()
     file: Path | None = None
     """The configuration file that is named, instead of those of the project."""
     isolated: bool = False
     """Whether files of the project are left alone."""
 
 
-@dataclass(frozen=True)
-class Stdin:
+class Stdin(NamedTuple):
     """Code that comes from standard input, and the file for which it stands."""
 
     data: bytes
@@ -77,15 +75,14 @@ class Outcome:
     """What the baseline makes of the findings, if there is one."""
 
 
-@dataclass(frozen=True)
-class _Workspace:
+class _Workspace(NamedTuple):
     """The files of a run, and what applies to them."""
 
     root: Path
     settings: Settings
     targets: list[Path]
     project: list[Path]
-    drafts: Mapping[Path, bytes] = field(default_factory=dict)
+    drafts: Mapping[Path, bytes]
     deployment_files: tuple[Path, ...] = ()
     """Those of the targets that the user says hold deployments."""
     cache: CacheFolder | None = None
@@ -343,12 +340,15 @@ def _workspace(
     settings = _settings_of(around, root, configuration, cache)
     options = _discovery_options(settings, configuration.overrides)
     if stdin is None:
-        targets = discover(paths, root, options, warn, deployment_files=deployment_files)
+        targets, project = discover_in_project(
+            paths, root, options, warn, deployment_files=deployment_files
+        )
         return _Workspace(
             root,
             settings,
             targets,
-            project_files(root, options, targets),
+            project,
+            {},
             deployment_files=tuple(path.resolve() for path in deployment_files),
             cache=cache,
         )

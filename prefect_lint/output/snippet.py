@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from prefect_lint.output.escaping import cell_width, cells
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from prefect_lint.findings import Location, SourceText
 
@@ -60,6 +60,10 @@ def snippet(
     return rows
 
 
+def _offsets(shown: Sequence[str]) -> list[int]:
+    return [0, *accumulate(map(cell_width, shown))]
+
+
 def _last_line(location: Location, source: SourceText) -> int:
     return min(max(location.last_line, location.line), len(source.lines))
 
@@ -71,7 +75,9 @@ def _cropped(text: str, start: int, end: int, room: int) -> tuple[str, int, int]
     text = text[skip : start + _READ_AHEAD]
     start, end = min(start - skip, len(text)), min(end - skip, len(text))
     shown = cells(text)
-    offsets = [0, *accumulate(cell_width(cell) for cell in shown)]
+    # Most lines are shown as they are; to ask for the width of each character takes most of a long report.
+    plain = text.isascii() and "".join(shown) == text
+    offsets = list(range(len(text) + 1)) if plain else _offsets(shown)
     left, right = 0, len(shown)
     if skip or cut or offsets[-1] > room:
         if skip or offsets[max(start, end)] > room - 1:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import stat
-import tempfile
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.sources.drafts import is_draft
 from prefect_lint.sources.text import YAML_SUFFIXES
@@ -30,8 +27,7 @@ class PathError(Exception):
         self.problems = problems
 
 
-@dataclass(frozen=True)
-class DiscoveryOptions:
+class DiscoveryOptions(NamedTuple):
     """What to leave out; patterns as in `.gitignore`, relative to `base` (else to the root)."""
 
     exclude: tuple[str, ...] | None = None
@@ -94,8 +90,38 @@ def discover(
     `deployment_files` are wanted too, whatever they are called. Raises `PathError` for a path that does
     not exist. `warn` is told, in a sentence, what had to be left out.
     """
-    _require([*paths, *deployment_files])
     walker = _walker(root, options, warn)
+    return _as_paths(_wanted(paths, walker, options, warn, deployment_files))
+
+
+def discover_in_project(
+    paths: Sequence[Path],
+    root: Path,
+    options: DiscoveryOptions,
+    warn: Callable[[str], None] | None = None,
+    *,
+    deployment_files: Sequence[Path] = (),
+) -> tuple[list[Path], list[Path]]:
+    """What `discover` and `project_files` find, where a project that is asked for whole is walked once."""
+    walker = _walker(root, options, warn)
+    found = _wanted(paths, walker, options, warn, deployment_files)
+    targets = _as_paths(found)
+    if _is_shared(root):
+        return targets, targets
+    around = walker.walked.get(str(root))
+    if around is None:
+        return targets, project_files(root, options, targets)
+    return targets, targets if found.issuperset(around) else _as_paths(found.union(around))
+
+
+def _wanted(
+    paths: Sequence[Path],
+    walker: Walker,
+    options: DiscoveryOptions,
+    warn: Callable[[str], None] | None,
+    deployment_files: Sequence[Path],
+) -> set[str]:
+    _require([*paths, *deployment_files])
     found: set[str] = set()
     for path in paths:
         if path.is_dir():
@@ -104,6 +130,10 @@ def discover(
             found.update(_named(path, walker, options, warn))
     for path in deployment_files:
         found.update(_named(path, walker, options, warn, any_name=True))
+    return found
+
+
+def _as_paths(found: Iterable[str]) -> list[Path]:
     return [Path(item) for item in sorted(found)]
 
 
@@ -117,7 +147,7 @@ def project_files(
     found = {str(target) for target in targets}
     if not _is_shared(root):
         found.update(_walker(root, options, None).walk(str(root)))
-    return [Path(item) for item in sorted(found)]
+    return _as_paths(found)
 
 
 def is_excluded(path: Path, root: Path, options: DiscoveryOptions) -> bool:
@@ -200,6 +230,8 @@ def _missing(path: Path) -> str:
         neighbours = os.listdir(path.parent)
     except OSError:
         return text
+    import difflib
+
     near = difflib.get_close_matches(path.name, neighbours, n=1, cutoff=0.75)
     return f"{text}; did you mean {path.parent / near[0]}?" if near else text
 
@@ -221,8 +253,24 @@ def _is_shared(folder: Path) -> bool:
     """Whether a folder is nobody's project: the top, a home, the temporary folder."""
     if folder == folder.parent:
         return True
-    shared = [tempfile.gettempdir()]
+    shared = _temporary_folders()
     home = os.path.expanduser("~")
     if home != "~":
         shared.append(home)
     return any(folder == Path(os.path.realpath(item)) for item in shared)
+
+
+def _temporary_folders() -> list[str]:
+    """Where programs put what they need for a while, as `tempfile` looks for it.
+
+    Not by `tempfile`, which takes longer to import than all the rest here, and writes a file to find out.
+    """
+    named = [os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")]
+    usual = ["/tmp", "/var/tmp", "/usr/tmp"]
+    if os.name == "nt":
+        usual = [
+            os.path.expanduser(r"~\AppData\Local\Temp"),
+            os.path.expandvars(r"%SYSTEMROOT%\Temp"),
+            *(r"c:\temp", r"c:\tmp", r"\temp", r"\tmp"),
+        ]
+    return [folder for folder in (*named, *usual) if folder]

@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from prefect_lint.sources.plain_patterns import PlainInOrder, in_order, plain
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pathspec import GitIgnoreSpec
     from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
@@ -37,13 +39,18 @@ class PathPatterns:
     """An ordered set of `.gitignore` patterns.
 
     Nearly all patterns in the wild are plain names (`build/`) or endings (`*.log`); those are
-    looked up in sets. Only when others are there is pathspec imported and asked.
+    looked up in sets. For most of the others there is an expression. Only when further ones are there is
+    pathspec imported and asked.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._names: set[str] = set()
         self._folders: set[str] = set()
         self._endings: tuple[str, ...] = ()
+        self._in_order: PlainInOrder | None = None
+        self._of_names: list[str] = []
+        self._of_paths: list[str] = []
+        """Expressions."""
         self._rest: list[str] = []
         kept = _patterns(lines)
         self.refused: tuple[str, ...] = tuple(line for line in kept if too_costly(line))
@@ -51,24 +58,34 @@ class PathPatterns:
         kept = [line for line in kept if not too_costly(line)]
         # The last pattern that matches wins as soon as one of them negates, so order must be kept.
         if any(line.startswith("!") for line in kept):
-            self._rest = kept
+            self._in_order = in_order(kept)
+            self._rest = kept if self._in_order is None else []
         else:
             for line in kept:
                 self._add(line)
 
     def _add(self, line: str) -> None:
         stem = line.removesuffix("/")
-        if "/" in stem or not stem:
-            self._rest.append(line)
-        elif not _SPECIAL.search(stem):
+        single = "/" not in stem and bool(stem)
+        if single and not _SPECIAL.search(stem):
             (self._folders if line.endswith("/") else self._names).add(stem)
-        elif line[0] == "*" and stem == line and len(line) > 1 and not _SPECIAL.search(line[1:]):
+        elif single and line[0] == "*" and stem == line and not _SPECIAL.search(line[1:]):
             self._endings += (stem[1:],)
+        elif (found := plain(line)) is not None:
+            (self._of_paths if found.from_top else self._of_names).append(found.expression)
         else:
             self._rest.append(line)
 
     def __bool__(self) -> bool:
-        return bool(self._names or self._folders or self._endings or self._rest)
+        return bool(
+            self._names
+            or self._folders
+            or self._endings
+            or self._of_names
+            or self._of_paths
+            or self._in_order
+            or self._rest
+        )
 
     def verdict(self, path: str, name: str, *, folder: bool) -> bool | None:
         """Whether the path matches; `None` if no pattern speaks of it, `False` if a negation does.
@@ -82,9 +99,16 @@ class PathPatterns:
             or (self._endings and name.endswith(self._endings))
         ):
             return True
+        end = "/" if folder else ""
+        if (self._of_names and self._name_matches(f"{name}{end}")) or (
+            self._of_paths and self._path_matches(f"{path}{end}")
+        ):
+            return True
+        if self._in_order is not None:
+            return self._in_order.verdict(f"{path}{end}")
         if not self._rest or not self._may_match(path, folder):
             return None
-        return self._spec.check_file(f"{path}/" if folder else path).include
+        return self._spec.check_file(f"{path}{end}").include
 
     def matches(self, path: str) -> bool:
         """Whether a file, or a folder above it, matches."""
@@ -99,6 +123,14 @@ class PathPatterns:
         if self._any is None:
             return True
         return self._any.match(f"{path}/" if folder else path) is not None
+
+    @cached_property
+    def _name_matches(self) -> Callable[[str], object]:
+        return re.compile("|".join(self._of_names)).fullmatch
+
+    @cached_property
+    def _path_matches(self) -> Callable[[str], object]:
+        return re.compile("|".join(self._of_paths)).fullmatch
 
     @cached_property
     def _spec(self) -> GitIgnoreSpec:

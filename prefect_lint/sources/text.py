@@ -110,7 +110,8 @@ def read_source(path: Path, name: str) -> Source:
         if not stat.S_ISREG(status.st_mode):
             raise SourceError(name, "not a regular file")
         with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            # For a size that is given, so much memory would be made ready.
+            data = stream.read() if status.st_size <= MAX_BYTES else stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise SourceError(name, f"can't be read: {error.strerror or error}") from error
     except ValueError as error:  # a NUL in the path

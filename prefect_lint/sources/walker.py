@@ -64,6 +64,8 @@ class Walker:
         self._warn = warn
         self._ignores: dict[str, _Ignores] = {}
         self._hidden: dict[str, bool] = {root: False}
+        self.walked: dict[str, list[str]] = {}
+        """What was found below folders that are not hidden themselves."""
 
     def inside(self, path: str) -> bool:
         """Whether a resolved path is the root or below it."""
@@ -89,6 +91,7 @@ class Walker:
             self._walk(top, (), PathPatterns(()), seen, found)
         else:
             self._walk(top, self._ignores_above(top), self._own, seen, found)
+            self.walked[top] = found
         return found
 
     def _walk(

@@ -299,6 +299,25 @@ def test_a_file_that_changes_meanwhile(
     assert not list(entries(cache))
 
 
+def test_imports_of_a_file_that_changes_meanwhile(repo: Path, cache: CacheFolder) -> None:
+    """They must not be kept beside the digest of what the file was."""
+    kept = []
+    original = Memory._imports_with
+
+    def imports_with(memory: Memory, name: str, digest: str) -> str | None:
+        kept.append(original(memory, name, digest))
+        (repo / name).write_text("from flows import load\n")
+        kept.append(original(memory, name, digest))
+        return kept[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Memory, "_imports_with", imports_with)
+        lint(repo, cache)
+    assert kept[0] is not None
+    assert kept[1] is None
+    assert lint(repo, cache) == lint(repo, None)
+
+
 def test_faults_of_ours_are_not_kept(
     repo: Path, cache: CacheFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -467,8 +486,10 @@ _PROGRAM = """
 import json, sys
 from prefect_lint.cli.main import main
 code = main(["--cache-dir", sys.argv[1], sys.argv[2]])
-heavy = [name for name in ("libcst", "pydantic", "yaml", "rich") if name in sys.modules]
-ours = [name for name in sys.modules if name.startswith(("prefect_lint.rules", "prefect_lint.syntax"))]
+libraries = ("libcst", "pydantic", "yaml", "rich", "pathspec", "tempfile", "difflib")
+heavy = [name for name in libraries if name in sys.modules]
+rooms = ("rules", "syntax", "model", "knowledge", "fixing", "report", "cli.baseline", "cli.report")
+ours = [name for name in sys.modules if name.startswith(tuple(f"prefect_lint.{room}" for room in rooms))]
 print(json.dumps([code, heavy, ours]), file=sys.stderr)
 """
 
@@ -476,6 +497,7 @@ print(json.dumps([code, heavy, ours]), file=sys.stderr)
 @pytest.mark.parametrize("configured", [False, True])
 def test_what_a_warm_run_imports(repo: Path, cache: CacheFolder, configured: bool) -> None:
     (repo / "prefect.yaml").write_text("deployments: []\n")
+    (repo / ".gitignore").write_text("*.py[cod]\n/build/\n!keep.py\n")
     if configured:
         (repo / "pyproject.toml").write_text("[tool.prefect-lint]\nextend-select = ['PFL1']\n")
 

@@ -11,10 +11,12 @@ from prefect_lint.sources.discovery import (
     PathError,
     common_folder,
     discover,
+    discover_in_project,
     find_project_root,
     is_excluded,
     project_files,
 )
+from prefect_lint.sources.walker import Walker
 
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")
 
@@ -216,6 +218,42 @@ def test_project_files_include_the_targets(root: Path) -> None:
     write(root, "a.py", "build/x.py")
     target = root / "build/x.py"
     assert project_files(root, DiscoveryOptions(), [target]) == [root / "a.py", target]
+
+
+def test_one_walk_finds_what_two_find(root: Path) -> None:
+    write(root, "a.py", "build/x.py", "tests/test_a.py", "sub/b.py", "sub/.gitignore", "gone/c.py")
+    write(root, "sub/.gitignore", text="c.py\n")
+    for options in (DiscoveryOptions(), DiscoveryOptions(skip_drafts=True, exclude=("gone",))):
+        for asked in ([root], [root / "sub"], [root / "build/x.py"], [root, root / "build"]):
+            targets = discover(asked, root, options)
+            expected = targets, project_files(root, options, targets)
+            assert discover_in_project(asked, root, options) == expected
+
+
+def test_a_project_is_walked_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(root, "a.py", "sub/b.py")
+    seen: list[str] = []
+    original = Walker._entries
+
+    def entries(walker: Walker, folder: str) -> list[os.DirEntry[str]]:
+        seen.append(folder)
+        return original(walker, folder)
+
+    monkeypatch.setattr(Walker, "_entries", entries)
+    discover_in_project([root], root, DiscoveryOptions())
+    assert sorted(seen) == [str(root), str(root / "sub")]
+
+
+def test_temporary_folders_are_nobody_s_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = tmp_path.resolve() / "tmp"
+    write(shared, "pyproject.toml", "a.py", "scratch/b.py")
+    target = shared / "scratch/b.py"
+    assert find_project_root([target]) == shared
+    monkeypatch.setenv("TMPDIR", str(shared))
+    assert find_project_root([target]) == shared / "scratch"
+    assert project_files(shared, DiscoveryOptions(), [target]) == [target]
 
 
 def test_is_excluded_needs_no_file(root: Path) -> None:

@@ -89,7 +89,7 @@ class CacheFolder:
                     return None
                 if os.name == "posix" and status.st_uid != os.geteuid():
                     return None
-                data = file.read(_MAX_ENTRY)
+                data = file.read()
             except OSError:
                 return None
         digest, _, content = data.partition(b"\n")

@@ -8,7 +8,10 @@ import typing
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from pathlib import PurePath
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 T = TypeVar("T")
 
@@ -36,58 +39,94 @@ def plain(value: Any) -> Any:
 
 def made(kind: type[T], data: Any) -> T:
     """The value of a type that `plain` made data of; raises `RecordError` for other data."""
-    result: T = _made(kind, data)
+    wanted: Any = kind
+    result: T = _maker(wanted)(data)
     return result
 
 
-def _made(kind: Any, data: Any) -> Any:
+@lru_cache(maxsize=128)
+def _maker(kind: Any) -> Callable[[Any], Any]:
+    """What makes values of a type. Types are looked at once: a report has thousands of values of each."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if kind is Any:
-        return data
+        return _as_it_is
     if origin in (typing.Union, types.UnionType):
-        if data is None and type(None) in arguments:
-            return None
-        (kind,) = (it for it in arguments if it is not type(None))
-        return _made(kind, data)
+        (other,) = (it for it in arguments if it is not type(None))
+        return _optional(_maker(other))
     if origin is tuple:
-        items = _checked(data, list)
         if arguments[-1:] == (...,):
-            return tuple(_made(arguments[0], item) for item in items)
-        if len(items) != len(arguments):
-            raise RecordError
-        return tuple(_made(each, item) for each, item in zip(arguments, items, strict=True))
+            each = _maker(arguments[0])
+            return lambda data: tuple(map(each, _checked(data, list)))
+        return _fixed(list(map(_maker, arguments)))
     if origin is list:
-        return [_made(arguments[0], item) for item in _checked(data, list)]
+        item = _maker(arguments[0])
+        return lambda data: list(map(item, _checked(data, list)))
     if origin is dict:
-        return {key: _made(arguments[1], item) for key, item in _checked(data, dict).items()}
+        value = _maker(arguments[1])
+        return lambda data: {key: value(it) for key, it in _checked(data, dict).items()}
     if origin is typing.Literal:
-        if data not in arguments:
+        return _one_of(arguments)
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        return _member(kind)
+    if is_dataclass(kind):
+        return _instance(kind)
+    if kind is float:
+        return lambda data: data if type(data) is int else _checked(data, float)
+    return lambda data: data if type(data) is kind else _checked(data, kind)
+
+
+def _as_it_is(data: Any) -> Any:
+    return data
+
+
+def _optional(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda data: None if data is None else make(data)
+
+
+def _fixed(makers: list[Callable[[Any], Any]]) -> Callable[[Any], Any]:
+    def make(data: Any) -> Any:
+        items = _checked(data, list)
+        if len(items) != len(makers):
+            raise RecordError
+        return tuple(each(item) for each, item in zip(makers, items, strict=True))
+
+    return make
+
+
+def _one_of(values: tuple[Any, ...]) -> Callable[[Any], Any]:
+    def make(data: Any) -> Any:
+        if data not in values:
             raise RecordError
         return data
-    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+
+    return make
+
+
+def _member(kind: type[enum.Enum]) -> Callable[[Any], Any]:
+    def make(data: Any) -> Any:
         try:
             return kind(data)
         except ValueError as error:
             raise RecordError from error
-    if is_dataclass(kind):
-        make: Any = kind
-        known = _types_of(make)
+
+    return make
+
+
+def _instance(kind: Any) -> Callable[[Any], Any]:
+    hints = typing.get_type_hints(kind)
+    makers = [(field.name, _maker(hints[field.name])) for field in fields(kind)]
+    names = {name for name, _ in makers}
+
+    def make(data: Any) -> Any:
         table = _checked(data, dict)
-        if table.keys() != known.keys():
+        if table.keys() != names:
             raise RecordError
-        return make(**{name: _made(each, table[name]) for name, each in known.items()})
-    if kind is float and type(data) is int:
-        return data
-    return _checked(data, kind)
+        return kind(**{name: each(table[name]) for name, each in makers})
+
+    return make
 
 
 def _checked(data: Any, kind: Any) -> Any:
     if type(data) is not kind:
         raise RecordError
     return data
-
-
-@lru_cache(maxsize=32)
-def _types_of(kind: Any) -> dict[str, Any]:
-    hints = typing.get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(kind)}

@@ -10,10 +10,11 @@ secrets were hidden in them, the entry has the places.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import stat
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from hashlib import sha256
 from itertools import groupby
@@ -23,20 +24,18 @@ from prefect_lint.engine.cache.identity import identity
 from prefect_lint.engine.cache.records import RecordError, made, plain
 from prefect_lint.engine.found import Found, Judgement, paths_of
 from prefect_lint.engine.plugins import sources as plugins
-from prefect_lint.model.scanning import names_prefect, scan_imports
-from prefect_lint.sources.suppressions import has_noqa, may_suppress
 from prefect_lint.sources.surroundings import Question, still_answered
 from prefect_lint.sources.text import MAX_BYTES, YAML_SUFFIXES, Source, SourceError, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from prefect_lint.config.settings import Settings
     from prefect_lint.engine.analysis import Analysis
     from prefect_lint.engine.cache.folder import CacheFolder
 
-_FORMAT = 1
+_FORMAT = 2
 """Goes up when entries are written in another way."""
 
 _DAMAGED = (
@@ -50,6 +49,18 @@ _DAMAGED = (
     SourceError,
 )
 """What comes of entries that are not as they were written."""
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector, which looks through a report again and again while it is made."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class Request(NamedTuple):
@@ -87,7 +98,7 @@ class Memory:
         found = None
         content = self._folder.read(self._key)
         if content is not None:
-            with suppress(*_DAMAGED):
+            with suppress(*_DAMAGED), _uncollected():
                 found = self._recalled(json.loads(content))
         if found is None:
             self._digests = self._read_all()
@@ -111,7 +122,7 @@ class Memory:
         used = analysis.looked_into | shown
         entry = {
             "files": {
-                name: ["whole", digest] if name in used else self._used(name)
+                name: [digest, None if name in used else self._imports_with(name, digest)]
                 for name, digest in digests.items()
             },
             "answers": [[*question, answer] for question, answer in analysis.answers.items()],
@@ -121,37 +132,40 @@ class Memory:
         self._folder.write(self._key, json.dumps(entry, separators=(",", ":")).encode("ascii"))
 
     def _recalled(self, entry: dict[str, Any]) -> Found | None:
-        known: dict[str, list[str]] = entry["files"]
+        known: dict[str, tuple[str, str | None]] = entry["files"]
+        masks: dict[str, list[list[int]]] = entry["masks"]
+        shown: dict[str, bytes] = {}
         if known.keys() != set(self._files):
             return None
         for name in self._files:
-            how, _ = known[name]
-            wholly = how == "whole"
-            if (["whole", _whole(self._bytes(name))] if wholly else self._used(name)) != known[
-                name
-            ]:
+            digest, imports = known[name]
+            data = self._bytes(name)
+            if _whole(data) != digest and (imports is None or self._imports(name, data) != imports):
                 return None
+            if name in masks:
+                shown[name] = data
         answers = {
             Question(kind, path, detail): answer for kind, path, detail, answer in entry["answers"]
         }
         if not still_answered(self._request.root, answers):
             return None
-        masks: dict[str, list[list[int]]] = entry["masks"]
         return Found(
             made(Judgement, entry["judgement"]),
-            {path: self._masked(path, masks[path], known[path][1]) for path in masks},
+            {
+                path: _masked(decode(shown[path], self._request.root / path, path), masks[path])
+                for path in masks
+            },
         )
 
     # What was used of files
 
-    def _used(self, name: str) -> list[str]:
-        """How a file is used that is not looked into, and the digest of what is used of it."""
-        data = self._bytes(name)
-        digest = None if name.endswith(YAML_SUFFIXES) else self._imports(name, data)
-        return ["whole", _whole(data)] if digest is None else ["imports", digest]
-
     def _imports(self, name: str, data: bytes) -> str | None:
-        """The digest of the imports of a file; `None` when more of it counts."""
+        """The digest of the imports of a file that is not looked into; `None` when more of it counts."""
+        if name.endswith(YAML_SUFFIXES):
+            return None
+        from prefect_lint.model.scanning import names_prefect, scan_imports
+        from prefect_lint.sources.suppressions import has_noqa, may_suppress
+
         try:
             source = decode(data, self._request.root / name, name)
         except SourceError:
@@ -161,6 +175,14 @@ class Memory:
         ):
             return None
         return _digest([names_prefect(data), list(scan_imports(data))])
+
+    def _imports_with(self, name: str, digest: str) -> str | None:
+        """The same for the content with this digest; `None` too when the file has another one by now."""
+        with suppress(RecordError):
+            data = self._bytes(name)
+            if _whole(data) == digest:
+                return self._imports(name, data)
+        return None
 
     def _read_all(self) -> dict[str, str] | None:
         try:
@@ -185,16 +207,6 @@ class Memory:
         except _DAMAGED:
             return None
         return differences(text, masked.text)
-
-    def _masked(self, path: str, masks: Iterable[Sequence[int]], digest: str) -> Source:
-        source = self._source(path, digest)
-        pieces, done = [], 0
-        for start, end in masks:
-            if not done <= start < end <= len(source.text):
-                raise RecordError
-            pieces += [source.text[done:start], "*" * (end - start)]
-            done = end
-        return replace(source, text="".join(pieces) + source.text[done:])
 
     def _source(self, name: str, digest: str) -> Source:
         """The source of a file that still has the content with this digest."""
@@ -230,6 +242,17 @@ class Memory:
         )
 
 
+def _masked(source: Source, masks: Iterable[Sequence[int]]) -> Source:
+    """A source with its secrets hidden again; raises `RecordError` for masks that are not of this one."""
+    pieces, done = [], 0
+    for start, end in masks:
+        if not done <= start < end <= len(source.text):
+            raise RecordError
+        pieces += [source.text[done:start], "*" * (end - start)]
+        done = end
+    return replace(source, text="".join(pieces) + source.text[done:]) if pieces else source
+
+
 def differences(text: str, masked: str) -> list[list[int]] | None:
     """The spans in which a masked text differs from the text, all of them masks; `None` for another text."""
     if len(text) != len(masked):
@@ -253,11 +276,13 @@ def differences(text: str, masked: str) -> list[list[int]] | None:
 
 def _content(path: str) -> bytes:
     try:
+        status = os.stat(path)
         # Opening a pipe or a device could wait for ever.
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
             raise RecordError
-        with open(path, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        # Without a buffer, which takes longer than to read most files.
+        with open(path, "rb", buffering=0) as file:
+            data = file.readall()
     except (OSError, ValueError) as error:
         raise RecordError from error
     if len(data) > MAX_BYTES:

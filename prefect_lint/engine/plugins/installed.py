@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import os
 import site
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.findings import Plugin
 
@@ -28,8 +27,7 @@ _HOME = Path(__file__).resolve().parents[3]
 """Where this package is: what was installed beside it counts, wherever that is."""
 
 
-@dataclass(frozen=True)
-class Installed:
+class Installed(NamedTuple):
     """An installed package that has rules."""
 
     plugin: Plugin

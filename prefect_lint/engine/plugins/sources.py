@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 OWN_PREFIX = "PFL"
 """How codes of ours begin, and of no plugin."""
 
-_FOREIGN = re.compile(rf"(?!{OWN_PREFIX})[A-Z]{{2,8}}\d{{0,3}}", re.IGNORECASE)
+_FOREIGN = rf"(?!{OWN_PREFIX})[A-Z]{{2,8}}\d{{0,3}}"
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def add_folders(*folders: Path) -> None:
 
 def is_of_absent_plugin(word: str) -> bool:
     """Whether a word may be a code of a plugin that the user left out, and so is no mistake."""
-    return _current.refused and _FOREIGN.fullmatch(word.strip()) is not None
+    return _current.refused and re.fullmatch(_FOREIGN, word.strip(), re.IGNORECASE) is not None
 
 
 def has_plugins(sources: RuleSources) -> bool:

@@ -1,0 +1,77 @@
+"""What a run takes when the cache has something to say: an unchanged repository, one changed file, one file.
+
+    python benchmarks/warm.py [--modules 1000] [--rounds 5] [PATH …]
+
+The repository is made up, see `generated.py`, unless there are paths; of these a copy is changed.
+The budget of a run on an unchanged repository is five times an empty Python and reading the files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from generated import make
+from measuring import median, usage
+
+_READ = """
+import sys
+for line in sys.stdin:
+    with open(line.rstrip("\\n"), "rb") as file:
+        file.read()
+"""
+
+
+def main() -> None:
+    """Measure, and print the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--modules", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("paths", nargs="*", type=Path)
+    asked = parser.parse_args()
+    empty = median([sys.executable, "-c", ""], asked.rounds).seconds
+    library = median([sys.executable, "-c", "import click"], asked.rounds).seconds
+    print(f"an empty Python {empty:.3f} s of CPU, with click {library:.3f} s")
+    with tempfile.TemporaryDirectory() as temporary:
+        base = Path(temporary).resolve()
+        for number, path in enumerate(asked.paths or [None]):
+            root = base / f"project_{number}"
+            if path is None:
+                make(root, asked.modules)
+            else:
+                shutil.copytree(path, root, symlinks=True)
+                (root / ".git").mkdir(exist_ok=True)
+            print(path.name if path else f"made up, {asked.modules} modules")
+            _measure(root, base / f"cache_{number}", asked.rounds, empty)
+
+
+def _measure(root: Path, cache: Path, rounds: int, empty: float) -> None:
+    files = sorted(it for it in root.rglob("*.py") if b"prefect" in it.read_bytes())
+    lint = [sys.executable, "-m", "prefect_lint", "--isolated", "--format", "concise"]
+    cold = median([*lint, "--no-cache", str(root)], min(rounds, 2)).seconds
+    warm = median([*lint, "--cache-dir", str(cache), str(root)], rounds).seconds
+    listed = root.parent / "listed"
+    listed.write_text("".join(f"{it}\n" for it in root.rglob("*.py")), encoding="utf-8")
+    read = f"{_READ.replace('sys.stdin', f'open({str(listed)!r})')}"
+    reading = median([sys.executable, "-c", read], rounds).seconds - empty
+    budget = 5 * empty + reading
+    print(f"  cold {cold:.2f} s, unchanged {warm:.3f} s, {warm / budget:.2f} of {budget:.3f} s")
+    changed, single = [], []
+    for number in range(rounds):
+        file = files[number * 37 % len(files)]
+        with file.open("a", encoding="utf-8") as stream:
+            stream.write(f"\n# {number}\n")
+        single.append(usage([*lint, "--cache-dir", str(cache), str(file)]).seconds)
+        changed.append(usage([*lint, "--cache-dir", str(cache), str(root)]).seconds)
+    print(
+        f"  one file changed: all {statistics.median(changed):.2f} s, that file alone"
+        f" {statistics.median(single):.2f} s"
+    )
+
+
+if __name__ == "__main__":
+    main()
