@@ -102,7 +102,7 @@ def _held_by(read: o.Name, module: Module) -> FutureValue | None:
                 return None
             certain = certain and found.certain
         elif binding.kind == "for":
-            found = _element_of(binding.node, module)
+            found = element_of(binding.node, module)
         else:
             return None
         if found is None:
@@ -110,8 +110,8 @@ def _held_by(read: o.Name, module: Module) -> FutureValue | None:
     return None if found is None else FutureValue(read, found.future, certain)
 
 
-def _element_of(iterated: o.Expr, module: Module) -> FutureValue | None:
-    """What a loop takes out of a list of futures that is written in one piece and left as it is."""
+def element_of(iterated: o.Expr, module: Module) -> FutureValue | None:
+    """What comes out of a list of futures that is written in one piece and left as it is."""
     source = origin(iterated, module)
     if source.module is not module or any(_is_changed(name) for name in source.names):
         return None

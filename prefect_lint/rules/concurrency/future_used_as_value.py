@@ -9,17 +9,23 @@ from prefect_lint.findings import Severity
 from prefect_lint.fixing.changes import Wrap
 from prefect_lint.fixing.proposal import SafeFix, UnsafeFix
 from prefect_lint.model import things as t
-from prefect_lint.model.future_values import future_values, resolved_at_once
+from prefect_lint.model.future_values import (
+    FutureValue,
+    element_of,
+    future_values,
+    resolved_at_once,
+)
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prefect_lint.model.future_values import FutureValue
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
 
+_TAKING_LISTS = frozenset({"sum", "max", "min", "sorted"})
+"""Functions that calculate with the elements of a list, or compare them."""
 _RAISING = frozenset(
     {
         *(
@@ -126,12 +132,16 @@ class FutureUsedAsValue(Rule):
             found = _misuse(value, module)
             if found is not None:
                 by_future.setdefault(id(value.future.call), []).append(_Misuse(value, *found))
+        for value, name in _given_in_lists(module):
+            what = f"is an element of what `{name}(…)` gets, which {_RAISES}"
+            misuse = _Misuse(value, what, None, listed=True)
+            by_future.setdefault(id(value.future.call), []).append(misuse)
         for misuses in by_future.values():
             # What raises comes before what is only wrong, and the first of them stops the flow.
             first, *others = sorted(misuses, key=lambda it: it.risk is not None)
             future = first.value.future
             raises = all(it.risk is None for it in misuses)
-            resolved = [_result_of(it.value, module) for it in misuses]
+            resolved = [None if it.listed else _result_of(it.value, module) for it in misuses]
             yield hit(
                 module,
                 first.value.node,
@@ -152,6 +162,8 @@ class _Misuse(NamedTuple):
     what: str
     risk: str | None
     """The risk of it where it does not raise."""
+    listed: bool = False
+    """Whether the expression is a list of such futures."""
 
 
 def _result_of(value: FutureValue, module: Module) -> Wrap | None:
@@ -172,6 +184,10 @@ def _misuse(value: FutureValue, module: Module) -> tuple[str, str | None] | None
         if parent.op == "%" and parent.right is node:
             return None
         return f"is an operand of `{parent.op}`, which {_RAISES}", None
+    if isinstance(parent, o.AugAssign) and parent.value is node:
+        return f"is added to another value by an assignment, which {_RAISES}", None
+    if isinstance(parent, o.Assign) and _is_unpacked(parent):
+        return f"is unpacked, which {_RAISES}", None
     if isinstance(parent, o.UnaryOp):
         if parent.op == "not":
             return _as_condition(value)
@@ -197,6 +213,23 @@ def _misuse(value: FutureValue, module: Module) -> tuple[str, str | None] | None
         if isinstance(target, t.Symbol) and target.name in _RAISING:
             return f"is given to `{target.name}(…)`, which {_RAISES}", None
     return None
+
+
+def _is_unpacked(statement: o.Assign) -> bool:
+    return any(isinstance(target, o.Container) for target in statement.targets)
+
+
+def _given_in_lists(module: Module) -> Iterator[tuple[FutureValue, str]]:
+    """The lists of futures that a function gets which calculates with their elements or compares them."""
+    for scope in module.scopes():
+        for call in scope.calls:
+            if len(call.arguments) != 1 or len(call.args) != 1:
+                continue
+            target = module.project.infer.thing(call.func, module)
+            if isinstance(target, t.Symbol) and target.name in _TAKING_LISTS:
+                found = element_of(call.args[0], module)
+                if found is not None:
+                    yield FutureValue(call.args[0], found.future, found.certain), target.name
 
 
 def _as_condition(value: FutureValue) -> tuple[str, str | None] | None:

@@ -21,6 +21,7 @@ from prefect_lint.model.hooks import (
     hooks_by_decorator,
     hooks_in_options,
 )
+from prefect_lint.model.module import function_of
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 
@@ -40,6 +41,8 @@ _LOST = (
 
 
 _OF_SUCCESS = ("on_completion",)
+_AFTER_RUNS = ("on_completion", "on_failure", "on_crashed", "on_cancellation")
+_RUN_LOGGER = t.Symbol("prefect.get_run_logger")
 _PLAIN = (
     "Make the hook a plain function; what has to be a task run, it can start itself, with values such as "
     "`flow_run.id` and not with the run or the state."
@@ -52,8 +55,9 @@ class HookSignature(Rule):
     ## What it catches
     A function in `on_failure`, `on_completion`, `on_crashed`, `on_cancellation` or `on_running` that does not
     take the flow or task, the run and the state, or that is a task itself; one in `on_rollback` or `on_commit`
-    that does not take the transaction alone; the same for functions under `@my_flow.on_failure`; and an option
-    that is given a function instead of a list, a string, or the outcome of a call that returns nothing.
+    that does not take the transaction alone; the same for functions under `@my_flow.on_failure`; in Prefect 2,
+    a hook of a flow that calls `get_run_logger()`; and an option that is given a function instead of a list, a
+    string, or the outcome of a call that returns nothing.
 
     ## Why it matters
     Hooks are called after the state is set. Whatever goes wrong in the call is logged and forgotten: the
@@ -187,6 +191,19 @@ def _badly_called(hooks: Iterable[Hook]) -> Iterator[Hit]:
                 recommendation=_PLAIN,
             )
             continue
+        logger = _logger_call(hook, project) if majors == (2,) else None
+        if logger is not None:
+            yield hit(
+                hook.module,
+                hook.node,
+                f"The hook {of} ends at `get_run_logger()`, which raises in a flow hook of Prefect 2.",
+                related=[(Place(*logger), "The logger is asked for here")],
+                symbol=definition.name,
+                recommendation=(
+                    "Take `flow_run_logger(flow_run, flow)` from `prefect.logging.loggers` in the hooks of "
+                    "flows."
+                ),
+            )
         faults = [_fault(hook, major, project) for major in majors]
         if not faults or None in faults:
             continue
@@ -201,6 +218,22 @@ def _badly_called(hooks: Iterable[Hook]) -> Iterator[Hit]:
             related=related,
             symbol=definition.name,
         )
+
+
+def _logger_call(hook: Hook, project: Project) -> tuple[Module, o.Call] | None:
+    """Where a hook of a flow asks for the run logger, outside of any `try` or `with`."""
+    function = _function(hook.thing, project)
+    if hook.definition.kind != "flow" or hook.name not in _AFTER_RUNS or function is None:
+        return None
+    node = function.node
+    for call in node.scope.calls:
+        if function_of(call) is not node or call.arguments:
+            continue
+        if any(isinstance(it, o.Try | o.With) for it in call.ancestors()):
+            continue
+        if project.infer.thing(call.func, function.module) == _RUN_LOGGER:
+            return function.module, call
+    return None
 
 
 def _refusal(hook: Hook, majors: tuple[int, ...]) -> str:
