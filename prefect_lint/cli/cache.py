@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from prefect_lint.engine.cache.folder import CacheFolder
 
 
-@click.group("cache", short_help="Show or delete what is kept of earlier runs.")
+@click.group(
+    "cache",
+    no_args_is_help=False,
+    short_help="Show or delete what is kept of earlier runs.",
+)
 def cache() -> None:
     """Show or delete what is kept of earlier runs.
 

@@ -59,7 +59,11 @@ def _split(
     """The values of an option that may be repeated, and may hold several with commas."""
     if not values:
         return None
-    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+    parts = tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+    if not parts and parameter.name == "select":
+        # An empty variable of a CI job would switch the whole gate off.
+        raise click.BadParameter("no rule is named, so nothing would be checked")
+    return parts
 
 
 def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[Any], Any]:

@@ -23,6 +23,15 @@ class Share(click.FloatRange):
     def __init__(self) -> None:
         super().__init__(0, 1)
 
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number; not NaN either, than which no finding would be surer."""
+        number: float = super().convert(value, param, ctx)
+        if number != number:
+            self.fail(f"{value!r} is not a valid number.", param, ctx)
+        return number
+
     def _describe_range(self) -> str:
         return "0 to 1"
 
