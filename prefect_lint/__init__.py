@@ -9,5 +9,10 @@ if sys.argv[:1] == ["-m"] and any(it.endswith("prefect_lint") for it in sys.orig
     # analysis: a `yaml.py` in it would run. Here, since whatever is imported first would be looked for there.
     import os
 
-    if sys.path[:1] in ([""], [os.getcwd()]):
+    try:
+        here = os.getcwd()
+    except OSError:
+        # Somebody has deleted it, and then nothing can be imported from it.
+        here = ""
+    if sys.path[:1] in ([""], [here]):
         del sys.path[0]

@@ -46,14 +46,16 @@ def find_project_root(paths: Sequence[Path]) -> Path:
     """The folder of the project that holds all paths.
 
     The nearest folder above them with `.git` (for a git submodule: that of the repository around
-    it); without one, the nearest that has a file of `PROJECT_MARKS`; without that, the folder that
-    holds the paths. A home folder counts only when it is named itself: with dotfiles under git it
-    would make all files one project. Raises `PathError` for paths that don't exist or have no
-    folder in common.
+    it); without one, the nearest that has a file of `PROJECT_MARKS`; without that, the current
+    folder when they are in it, or else the folder that holds them. A home folder counts only when it is
+    named itself: with dotfiles under git it would make all files one project. Raises `PathError` for
+    paths that don't exist or have no folder in common.
     """
     common = common_folder(paths)
     marked: Path | None = None
     submodule: Path | None = None
+    standing: Path | None = None
+    here = _current_folder()
     for folder in (common, *common.parents):
         if folder != common and _is_shared(folder):
             break
@@ -64,15 +66,29 @@ def find_project_root(paths: Sequence[Path]) -> Path:
             submodule = submodule or folder
         if marked is None and any((folder / mark).is_file() for mark in PROJECT_MARKS):
             marked = folder
-    return submodule or marked or common
+        if folder == here:
+            standing = folder
+    return submodule or marked or standing or common
+
+
+def _current_folder() -> Path | None:
+    try:
+        return Path(os.path.realpath(os.getcwd()))
+    except OSError:
+        # Somebody has deleted it.
+        return None
 
 
 def common_folder(paths: Sequence[Path]) -> Path:
     """The deepest folder that holds all paths, resolved; raises `PathError` as `find_project_root`."""
     _require(paths)
-    folders = [path.resolve() if path.is_dir() else path.parent.resolve() for path in paths]
     try:
-        return Path(os.path.commonpath(folders or [Path.cwd()]))
+        folders = [path.resolve() if path.is_dir() else path.parent.resolve() for path in paths]
+        folders = folders or [Path.cwd()]
+    except FileNotFoundError as error:
+        raise PathError("the current folder no longer exists") from error
+    try:
+        return Path(os.path.commonpath(folders))
     except ValueError as error:
         raise PathError("the paths are on different drives; check one drive at a time") from error
 

@@ -278,6 +278,34 @@ def test_root_without_git(tmp_path: Path) -> None:
     assert find_project_root([base / "plain/a.py", base / "plain/b/c.py"]) == base / "plain"
 
 
+def test_root_without_any_mark_is_where_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = tmp_path.resolve()
+    write(base, "plain/flows/a.py", "other/b.py", "marked/prefect.yaml", "marked/c.py")
+    monkeypatch.chdir(base / "plain")
+    assert find_project_root([base / "plain/flows/a.py"]) == base / "plain"
+    assert find_project_root([base / "other/b.py"]) == base / "other"
+    monkeypatch.chdir(base)
+    assert find_project_root([base / "marked/c.py"]) == base / "marked"
+    monkeypatch.setenv("HOME", str(base))
+    monkeypatch.setenv("USERPROFILE", str(base))
+    assert find_project_root([base / "plain/flows/a.py"]) == base / "plain/flows"
+
+
+def test_root_when_the_current_folder_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "plain/a.py", "gone/b.py")
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone/b.py").unlink()
+    (tmp_path / "gone").rmdir()
+    assert find_project_root([tmp_path / "plain/a.py"]) == tmp_path.resolve() / "plain"
+    for paths in ([], [Path()]):
+        with pytest.raises(PathError, match="the current folder no longer exists"):
+            find_project_root(paths)
+
+
 def test_root_of_a_submodule_is_that_of_the_repository_around_it(root: Path) -> None:
     write(root, "libs/common/.git", text="gitdir: ../../.git/modules/common\n")
     write(root, "libs/common/a.py")
