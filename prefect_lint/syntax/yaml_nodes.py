@@ -272,9 +272,6 @@ class YamlDocument:
             below = [entry.key for entry in node.own_entries] or node.items
             if not below or below[0].start < node.start:
                 break
-            if node.is_mapping and below[0].start > node.start:
-                # A merge key comes first.
-                break
             node = below[0]
         start, end = node.start, node.end
         if node.kind != "scalar" or self.text[start : start + 1] in "|>&!":
