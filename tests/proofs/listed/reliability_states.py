@@ -111,6 +111,21 @@ PROOFS: tuple[Proof, ...] = (
         ),
     ),
     Proof(
+        "PFL126",
+        2,
+        Example(
+            "PFL126/run_logger/bad.py",
+            {"state": "FAILED", "alerts": 0},
+            "A hook of a flow that asks for the run logger sent {alerts} alerts.",
+        ),
+        Example(
+            "PFL126/run_logger/good.py",
+            {"state": "FAILED", "alerts": 1},
+            "With `flow_run_logger(flow_run, flow)` it sent {alerts}.",
+        ),
+        about="run logger",
+    ),
+    Proof(
         "PFL127",
         3,
         Example(
