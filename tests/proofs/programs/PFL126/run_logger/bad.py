@@ -1,4 +1,4 @@
-"""Import orders from a shop that is down, with a hook that asks for the run logger before it alerts somebody."""
+"""Import orders from a shop that is down, with a hook that asks for the run logger first."""
 
 from prefect import flow, get_run_logger
 
