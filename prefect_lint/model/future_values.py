@@ -113,7 +113,7 @@ def _held_by(read: o.Name, module: Module) -> FutureValue | None:
 def element_of(iterated: o.Expr, module: Module) -> FutureValue | None:
     """What comes out of a list of futures that is written in one piece and left as it is."""
     source = origin(iterated, module)
-    if source.module is not module or any(_is_changed(name) for name in source.names):
+    if source.module is not module or any(_gets_others(name) for name in source.names):
         return None
     if isinstance(source.node, o.Comprehension):
         first = source.node.elts[0]
@@ -130,8 +130,8 @@ def element_of(iterated: o.Expr, module: Module) -> FutureValue | None:
     return FutureValue(source.node, t.Future(thing.definition, thing.call), True)
 
 
-def _is_changed(name: o.Name) -> bool:
-    """Whether an element of a list is replaced somewhere: `futures[0] = …`."""
+def _gets_others(name: o.Name) -> bool:
+    """Whether something else is put into a list: `futures[0] = …`."""
     for binding in seen_by(name):
         function = function_of(binding.place)
         scope = None if function is None else function.scope
