@@ -199,7 +199,10 @@ def test_how_many_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 _PROGRAM = """
+import signal
 import sys
+# Where the tests are run in the background of a shell, it is ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from tests.unit import harmful
 from prefect_lint.engine.workers import starting
 way = sys.argv.pop()
