@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.config.settings import Overrides, Selectors
 from prefect_lint.engine.mending import mend
-from prefect_lint.engine.run import Configuration, execute
+from prefect_lint.engine.run import execute
+from prefect_lint.engine.workspace import Configuration
 from prefect_lint.findings import Applicability
 from prefect_lint.sources.suppressions import comments
 from prefect_lint.sources.text import YAML_SUFFIXES

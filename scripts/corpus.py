@@ -33,7 +33,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from prefect_lint.config.settings import Overrides, Selectors  # noqa: E402
-from prefect_lint.engine.run import Configuration, execute  # noqa: E402
+from prefect_lint.engine.run import execute  # noqa: E402
+from prefect_lint.engine.workspace import Configuration  # noqa: E402
 from prefect_lint.sources.text import SourceError, read_source  # noqa: E402
 from prefect_lint.syntax import ast_outline, complexity  # noqa: E402
 from prefect_lint.syntax.deep_stack import run_with_deep_stack  # noqa: E402

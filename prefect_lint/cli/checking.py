@@ -16,7 +16,8 @@ from prefect_lint.cli.progress import ProgressBar
 from prefect_lint.cli.streams import write_stdout
 from prefect_lint.cli.writing import destinations, write_reports
 from prefect_lint.engine.exit_codes import ExitCode, exit_code
-from prefect_lint.engine.run import Configuration, Stdin, execute
+from prefect_lint.engine.run import execute
+from prefect_lint.engine.workspace import Configuration, Stdin
 from prefect_lint.output import DETAILED, OutputOptions
 from prefect_lint.sources.discovery import PathError
 from prefect_lint.sources.text import MAX_BYTES

@@ -60,7 +60,7 @@ def show(output_format: str, **options: Any) -> int:
     Takes the options of `check` that settings depend on, and shows what `check` would use for PATH.
     """
     from prefect_lint.engine.effective import effective_settings
-    from prefect_lint.engine.run import Configuration
+    from prefect_lint.engine.workspace import Configuration
     from prefect_lint.sources.discovery import PathError
 
     configuration = Configuration(overrides_of(options), options["config"], options["isolated"])

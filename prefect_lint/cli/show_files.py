@@ -14,7 +14,7 @@ from prefect_lint.engine.exit_codes import ExitCode
 from prefect_lint.output.escaping import escape
 
 if TYPE_CHECKING:
-    from prefect_lint.engine.run import Configuration
+    from prefect_lint.engine.workspace import Configuration
 
 
 def show_files(options: dict[str, Any], configuration: Configuration) -> int:
@@ -23,7 +23,7 @@ def show_files(options: dict[str, Any], configuration: Configuration) -> int:
     A name with a line break or another control character is shown with escapes, so that a line is a
     file; with `--null`, names are written byte for byte.
     """
-    from prefect_lint.engine.run import files_to_check
+    from prefect_lint.engine.workspace import files_to_check
     from prefect_lint.sources.discovery import PathError
 
     if not options["show_files"]:

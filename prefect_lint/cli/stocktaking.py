@@ -60,7 +60,8 @@ def survey(
 ) -> Surveyed | None:
     """The inventory of what is at some paths, and the findings there; `None` after complaints."""
     from prefect_lint.config.settings import Overrides
-    from prefect_lint.engine.run import Configuration, execute
+    from prefect_lint.engine.run import execute
+    from prefect_lint.engine.workspace import Configuration
     from prefect_lint.report.inventory import Inventory
     from prefect_lint.report.taking_stock import take_stock
     from prefect_lint.sources.discovery import PathError

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prefect_lint.config.schema import FileSettings
-from prefect_lint.engine.run import settings_around
 from prefect_lint.engine.selection import RECOMMENDED, select
+from prefect_lint.engine.workspace import settings_around
 from prefect_lint.sources.walker import DEFAULT_EXCLUDES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from prefect_lint.config.settings import Overrides, Settings
-    from prefect_lint.engine.run import Configuration
+    from prefect_lint.engine.workspace import Configuration
 
 _SELECTORS = ("select", "extend_select", "ignore", "extend_ignore")
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.config.errors import ConfigurationError
 from prefect_lint.config.settings import Overrides, Selectors
-from prefect_lint.engine.run import Configuration, execute
+from prefect_lint.engine.run import execute
+from prefect_lint.engine.workspace import Configuration
 from prefect_lint.output import FORMATS, OutputOptions
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from prefect_lint.cli.main import main
 from prefect_lint.engine.gating import Gate
-from prefect_lint.engine.run import Configuration, execute
+from prefect_lint.engine.run import execute
+from prefect_lint.engine.workspace import Configuration
 
 if TYPE_CHECKING:
     from collections.abc import Callable

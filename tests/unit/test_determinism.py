@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prefect_lint.config.settings import Overrides, Selectors
-from prefect_lint.engine.run import Configuration, execute
+from prefect_lint.engine.run import execute
+from prefect_lint.engine.workspace import Configuration
 from prefect_lint.output import FORMATS, OutputOptions
 from tests.unit import fuzz_inputs
 

@@ -20,7 +20,8 @@ from prefect_lint.engine.adding_ignores import (
 )
 from prefect_lint.engine.located import Located
 from prefect_lint.engine.own_rules import UnusedSuppression, own_finding
-from prefect_lint.engine.run import Configuration, execute
+from prefect_lint.engine.run import execute
+from prefect_lint.engine.workspace import Configuration
 from prefect_lint.findings import Finding, Location
 from prefect_lint.sources.text import decode
 from prefect_lint.syntax.spans import NEWLINE

@@ -9,7 +9,8 @@ import pytest
 from prefect_lint.config.settings import Overrides
 from prefect_lint.engine.exit_codes import ExitCode, exit_code
 from prefect_lint.engine.registry import all_rules
-from prefect_lint.engine.run import Configuration, execute
+from prefect_lint.engine.run import execute
+from prefect_lint.engine.workspace import Configuration
 from prefect_lint.model import linking
 
 if TYPE_CHECKING:

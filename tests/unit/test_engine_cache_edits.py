@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from prefect_lint.config.settings import Overrides, Selectors
 from prefect_lint.engine.cache.folder import CacheFolder
-from prefect_lint.engine.run import Configuration, execute
+from prefect_lint.engine.run import execute
+from prefect_lint.engine.workspace import Configuration
 from prefect_lint.output import FORMATS, OutputOptions
 
 _TASKS = """

@@ -10,7 +10,8 @@ from prefect_lint.config.settings import Overrides, Selectors, Settings
 from prefect_lint.engine.analysis import analyse
 from prefect_lint.engine.concealing import MASK, Prose, _without
 from prefect_lint.engine.own_rules import NotAnalysed, own_finding
-from prefect_lint.engine.run import Configuration, describe_model, execute
+from prefect_lint.engine.run import describe_model, execute
+from prefect_lint.engine.workspace import Configuration
 from prefect_lint.findings import Applicability, Edit, Fix, Location, Severity
 from prefect_lint.output import FORMATS, OutputOptions
 from prefect_lint.rule import Place, Rule, hit

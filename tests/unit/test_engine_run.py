@@ -7,7 +7,8 @@ from engine_fakes import FakeAnalysis, install
 
 from prefect_lint.config.errors import ConfigurationError
 from prefect_lint.config.settings import Overrides, Selectors
-from prefect_lint.engine.run import Configuration, Stdin, describe_model, execute, run
+from prefect_lint.engine.run import describe_model, execute, run
+from prefect_lint.engine.workspace import Configuration, Stdin
 from prefect_lint.findings import AnalysisError
 from prefect_lint.sources.discovery import PathError
 from prefect_lint.sources.text import SourceError

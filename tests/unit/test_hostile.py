@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from prefect_lint.config.settings import Overrides, Selectors
-from prefect_lint.engine.run import Configuration, execute
+from prefect_lint.engine.run import execute
+from prefect_lint.engine.workspace import Configuration
 from prefect_lint.output import FORMATS, OutputOptions
 from prefect_lint.sources.patterns import patterns_in
 
