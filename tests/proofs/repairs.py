@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from tests.proofs.proof import Example, Project
+from tests.proofs.proof import Example
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Repair:
     @property
     def name(self) -> str:
         """The same for repairs that look at one program: it is run once."""
-        return f"{self.code}-{self.bad.path.stem}-prefect{self.major}"
+        inner = Path(self.bad.program).with_suffix("").parts[1:]
+        return "-".join((self.code, *inner, f"prefect{self.major}"))
 
 
 PARTLY_SAFE = frozenset({"PFL104", "PFL112", "PFL204", "PFL211", "PFL304"})
@@ -171,14 +173,6 @@ REPAIRS: tuple[Repair, ...] = (
             "fixes/PFL711_spread.py",
             {"state": "COMPLETED", "tags": "nightly orders"},
             "With the tags spread, the task has both: {tags}.",
-        ),
-    ),
-    _in_3(
-        "PFL711",
-        Project(
-            "fixes/PFL711_nothing",
-            {"rc": 0, "names": "nightly", "tags": []},
-            "With an empty list, `prefect deploy --all` ended with {rc} and made {names}.",
         ),
     ),
     _in_3(
