@@ -80,9 +80,12 @@ class Work:
         """What these have read of the files around."""
         self._told: set[str] = set()
         """Files whose faults were told."""
-        self._parsed: frozenset[str] = frozenset()
+        self._parsed = 0
+        """How many files were parsed when this was told last."""
         self._looked_into: set[str] = set()
-        """Those that were told."""
+        """The files that were told to be looked into."""
+        self._looked = 0
+        """How many the project had looked into when this was told last."""
         self._asked = 0
         """How many questions about the surroundings were told."""
 
@@ -196,8 +199,9 @@ class Work:
         self._asking.failures.clear()
         self._offering.failures.clear()
         answers = self._surroundings.answers
-        piece.answers.update(islice(answers.items(), self._asked, None))
-        self._asked = len(answers)
+        if len(answers) > self._asked:
+            piece.answers.update(islice(answers.items(), self._asked, None))
+            self._asked = len(answers)
         for path, fault in self._project.faults.items():
             if path in self._wanted and path not in self._told:
                 self._told.add(path)
@@ -206,11 +210,14 @@ class Work:
                 source = self._source(path)
                 piece.faults[path] = Fault(fault.message, fault.line, column, syntax, source)
         looked_into = self._project.looked_into
-        piece.looked_into |= looked_into - self._looked_into
+        if len(looked_into) > self._looked:
+            piece.looked_into |= looked_into - self._looked_into
+            self._looked = len(looked_into)
         self._looked_into |= piece.looked_into
         parsed = self._project.parsed_paths
-        piece.parsed |= parsed - self._parsed
-        self._parsed = parsed
+        if len(parsed) > self._parsed:
+            piece.parsed.update(islice(parsed, self._parsed, None))
+            self._parsed = len(parsed)
 
     def _source(self, path: str) -> Source | None:
         try:

@@ -19,7 +19,7 @@ from prefect_lint.syntax.reading import read_outline
 from prefect_lint.syntax.steps import no_step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from prefect_lint.model.definitions import Definition, Flow, Task
@@ -98,9 +98,9 @@ class Project:
         return self._memos.setdefault(subject, {})
 
     @property
-    def parsed_paths(self) -> frozenset[str]:
-        """The files that were parsed."""
-        return frozenset(self._modules)
+    def parsed_paths(self) -> KeysView[str]:
+        """The files that were parsed, in that order; it gets more as others are asked for."""
+        return self._modules.keys()
 
     @property
     def flows(self) -> Iterator[Flow]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -122,8 +123,16 @@ def _below(located: Located | None, parts: list[str], project: Project) -> Locat
 
 def _is_alone(name: str, project: Project) -> bool:
     """Whether one place alone in the repository can be meant by a module of that name."""
-    ends = (f"/{name}.py", f"/{name}/__init__.py")
-    return sum(f"/{path}".endswith(ends) for path in project.files) == 1
+    memo = project.memo("modules by last name")
+    if not memo:
+        memo[0] = Counter(_last_name(path) for path in project.files)
+    return bool(memo[0][name] == 1)
+
+
+def _last_name(path: str) -> str:
+    """What a file is imported as, without the packages that it is in."""
+    folder, _, file = path.rpartition("/")
+    return folder.rpartition("/")[2] if file == "__init__.py" else file.removesuffix(".py")
 
 
 def _exists(project: Project, stem: str) -> bool:

@@ -179,7 +179,7 @@ def _unsaved_block(storage: Option) -> str | None:
 
 def _has_serializers(project: Project) -> bool:
     """Whether a class of the repository is a serializer, which Prefect finds by its own name."""
-    for path in project.parsed_paths:
+    for path in tuple(project.parsed_paths):
         module = project.module(path)
         if module is None:
             continue
