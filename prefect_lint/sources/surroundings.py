@@ -13,6 +13,8 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
+from prefect_lint.sources.bounded import read_at_most
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
@@ -92,9 +94,9 @@ class Surroundings:
             status = path.stat()
             if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
                 return None
-            # Without a buffer, and not `read(limit + 1)`, for which so much memory would be made ready.
+            # Without a buffer, which takes longer than to read most files.
             with open(path, "rb", buffering=0) as file:
-                data = file.readall()
+                data = read_at_most(file, status.st_size, limit)
         except (OSError, ValueError, RuntimeError):
             return None
         return data if len(data) <= limit else None

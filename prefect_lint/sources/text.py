@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from prefect_lint.sources.bounded import read_at_most
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -110,8 +112,7 @@ def read_source(path: Path, name: str) -> Source:
         if not stat.S_ISREG(status.st_mode):
             raise SourceError(name, "not a regular file")
         with path.open("rb") as stream:
-            # For a size that is given, so much memory would be made ready.
-            data = stream.read() if status.st_size <= MAX_BYTES else stream.read(MAX_BYTES + 1)
+            data = read_at_most(stream, status.st_size, MAX_BYTES)
     except OSError as error:
         raise SourceError(name, f"can't be read: {error.strerror or error}") from error
     except ValueError as error:  # a NUL in the path

@@ -15,6 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from prefect_lint.sources.bounded import read_at_most
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -89,7 +91,7 @@ class CacheFolder:
                     return None
                 if os.name == "posix" and status.st_uid != os.geteuid():
                     return None
-                data = file.read()
+                data = read_at_most(file, status.st_size, _MAX_ENTRY)
             except OSError:
                 return None
         digest, _, content = data.partition(b"\n")

@@ -24,6 +24,7 @@ from prefect_lint.engine.cache.identity import identity
 from prefect_lint.engine.cache.records import RecordError, made, plain
 from prefect_lint.engine.found import Found, Judgement, paths_of
 from prefect_lint.engine.plugins import sources as plugins
+from prefect_lint.sources.bounded import read_at_most
 from prefect_lint.sources.surroundings import Question, still_answered
 from prefect_lint.sources.text import MAX_BYTES, YAML_SUFFIXES, Source, SourceError, decode
 
@@ -282,7 +283,7 @@ def _content(path: str) -> bytes:
             raise RecordError
         # Without a buffer, which takes longer than to read most files.
         with open(path, "rb", buffering=0) as file:
-            data = file.readall()
+            data = read_at_most(file, status.st_size, MAX_BYTES)
     except (OSError, ValueError) as error:
         raise RecordError from error
     if len(data) > MAX_BYTES:
