@@ -10,8 +10,8 @@ import click
 
 from prefect_lint.cli.help import with_options
 from prefect_lint.cli.messages import Notes, complain, note
-from prefect_lint.cli.plugin_options import plugin_options
 from prefect_lint.cli.progress import ProgressBar
+from prefect_lint.cli.settings_options import settings_options
 from prefect_lint.cli.streams import write_stdout
 from prefect_lint.engine.exit_codes import ExitCode
 from prefect_lint.output.escaping import defuse, display_path, escape
@@ -48,14 +48,7 @@ _common = with_options(
         help="The baseline. Without this it is that of the settings, or else "
         "prefect-lint-baseline.json in the project root.",
     ),
-    click.option(
-        "--config",
-        type=click.Path(path_type=Path),
-        metavar="FILE",
-        help="Read settings from this file, and no other.",
-    ),
-    click.option("--isolated", is_flag=True, help="Read no settings of the project."),
-    plugin_options(),
+    settings_options,
 )
 
 

@@ -10,8 +10,8 @@ import click
 
 from prefect_lint.cli.help import with_options
 from prefect_lint.cli.messages import TRACE_VARIABLE, Notes, complain, note
-from prefect_lint.cli.plugin_options import plugin_options
 from prefect_lint.cli.progress import ProgressBar
+from prefect_lint.cli.settings_options import settings_options
 from prefect_lint.cli.streams import write_file, write_stdout
 from prefect_lint.cli.writing import Destination, require_harmless
 from prefect_lint.engine.exit_codes import ExitCode
@@ -38,14 +38,7 @@ common_options = with_options(
         metavar="FILE",
         help="Write there.",
     ),
-    click.option(
-        "--config",
-        type=click.Path(path_type=Path),
-        metavar="FILE",
-        help="Read settings from this file, and no other.",
-    ),
-    click.option("--isolated", is_flag=True, help="Read no settings of the project."),
-    plugin_options(),
+    settings_options,
 )
 """The paths and the options that the commands share."""
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import inspect
 import pkgutil
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from prefect_lint.engine.own_rules import OWN_RULES
 from prefect_lint.engine.plugins.sources import current, has_plugins
-from prefect_lint.engine.rule_form import form_faults, place_of
-from prefect_lint.rule import Rule
+from prefect_lint.engine.rule_form import form_faults, place_of, rules_of_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from prefect_lint.engine.plugins.loading import Loaded
     from prefect_lint.engine.plugins.sources import RuleSources
     from prefect_lint.findings import Plugin
+    from prefect_lint.rule import Rule
 
 RULES_PACKAGE = "prefect_lint.rules"
 
@@ -117,18 +116,11 @@ def _spelled(sources: RuleSources) -> dict[str, type[Rule]]:
 
 
 def _rule_of(module: ModuleType) -> type[Rule]:
-    own = [
-        value
-        for value in vars(module).values()
-        if inspect.isclass(value)
-        and issubclass(value, Rule)
-        and value.__module__ == module.__name__
-        and not value.__name__.startswith("_")
-    ]
+    own = rules_of_file(module)
     if len(own) != 1:
         names = ", ".join(sorted(rule.__name__ for rule in own)) or "none"
         raise RegistryError(f"{module.__name__}: a file holds one rule, this one: {names}")
-    rule: type[Rule] = own[0]
+    rule = own[0]
     _check(rule, module.__name__)
     return rule
 

@@ -1,20 +1,34 @@
-"""Whether a class has what every rule must have, ours and those of plugins."""
+"""Which classes are rules, and whether they have what every rule must have: ours and those of plugins."""
 
 from __future__ import annotations
 
+import inspect
 import re
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
+from prefect_lint.rule import Rule
 
 if TYPE_CHECKING:
-    from prefect_lint.rule import Rule
+    from types import ModuleType
 
 CODE = re.compile(r"[A-Z]{2,8}\d{3}")
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FOLDER_WORD = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _TEXTS = ("risk", "recommendation", "rollback")
 _REQUIRED = ("code", "name", "category", "severity", "confidence", *_TEXTS)
+
+
+def rules_of_file(module: ModuleType) -> list[type[Rule]]:
+    """The rules that a file defines: its public classes that subclass `Rule`, not those that it imports."""
+    return [
+        value
+        for value in vars(module).values()
+        if inspect.isclass(value)
+        and issubclass(value, Rule)
+        and value.__module__ == module.__name__
+        and not value.__name__.startswith("_")
+    ]
 
 
 def form_faults(rule: type[Rule]) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import inspect
 import pkgutil
 import re
 import sys
@@ -19,7 +18,7 @@ from prefect_lint.engine.plugins.identifying import local_plugin
 from prefect_lint.engine.plugins.installed import installed_plugins, trusted_folders
 from prefect_lint.engine.plugins.sources import OWN_PREFIX
 from prefect_lint.engine.rule_docstring import docstring_faults
-from prefect_lint.engine.rule_form import FOLDER_WORD, form_faults, place_of
+from prefect_lint.engine.rule_form import FOLDER_WORD, form_faults, place_of, rules_of_file
 from prefect_lint.rule import API_VERSION, Rule
 
 if TYPE_CHECKING:
@@ -180,15 +179,7 @@ def _words(error: BaseException) -> str:
 def _rules_of(modules: Iterable[ModuleType]) -> tuple[type[Rule], ...]:
     found: list[type[Rule]] = []
     for module in modules:
-        found += [
-            value
-            for value in vars(module).values()
-            if inspect.isclass(value)
-            and issubclass(value, Rule)
-            and value.__module__ == module.__name__
-            and not value.__name__.startswith("_")
-            and value not in found
-        ]
+        found += [rule for rule in rules_of_file(module) if rule not in found]
     if not found:
         raise _PluginFault(
             "it has no rules; a rule is a public class that subclasses `prefect_lint.rule.Rule`"
