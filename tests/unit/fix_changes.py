@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from prefect_lint.fixing.changes import Change
     from prefect_lint.model.module import Module
+    from prefect_lint.syntax.yaml_nodes import YamlNode
 
 KIND = SafeFix("Change it.", because="A test says so.")
 
@@ -42,6 +43,23 @@ def changed(text: str, change: Callable[[Module], Change]) -> str | None:
         return None
     assert fix.applicability is Applicability.SAFE
     return applied(source.text, fix.edits)
+
+
+def yaml_after(text: str, change: Callable[[YamlNode | None], Change]) -> str | None:
+    """The text of a `prefect.yaml` after a change, made of its root; `None` when it has no fix."""
+    file = project_of({"prefect.yaml": text}).deploying.file("prefect.yaml")
+    assert file is not None
+    proposal = KIND(change(file.root))
+    assert proposal is not None
+
+    def nothing(module: Module) -> Positions:
+        raise AssertionError
+
+    try:
+        fix = build(proposal, file, lambda name: source_of(text, name), nothing)
+    except NoFix:
+        return None
+    return applied(text, fix.edits)
 
 
 def source_of(text: str, name: str = "flows.py") -> Source:

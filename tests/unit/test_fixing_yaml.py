@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from prefect_lint.fixing.applying import applied
-from prefect_lint.fixing.building import build
-from prefect_lint.fixing.code import NoFix
 from prefect_lint.fixing.yaml_changes import QuoteScalar, RenameKey, ReplaceScalar
-from tests.modelling import project_of
-from tests.unit.fix_changes import KIND, source_of
+from tests.unit.fix_changes import yaml_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,25 +22,17 @@ END = "\n    # the end\n"
 
 def changed(text: str, change: Callable[[YamlNode], Change]) -> str | None:
     """The text after a change of the value of `key` in the first deployment."""
-    whole = f"{HEAD}{text}{END}"
-    project = project_of({"prefect.yaml": whole})
-    file = project.deploying.file("prefect.yaml")
-    assert file is not None
-    assert file.root is not None
-    deployments = file.root.get("deployments")
-    assert deployments is not None
-    entry = deployments.items[0].own_entries[2]
-    proposal = KIND(change(entry.key if change is renamed else entry.value))
-    assert proposal is not None
 
-    def nothing(module: object) -> object:
-        raise AssertionError
+    def in_file(root: YamlNode | None) -> Change:
+        assert root is not None
+        deployments = root.get("deployments")
+        assert deployments is not None
+        entry = deployments.items[0].own_entries[2]
+        return change(entry.key if change is renamed else entry.value)
 
-    try:
-        fix = build(proposal, file, lambda name: source_of(whole, name), nothing)  # type: ignore[arg-type]
-    except NoFix:
+    after = yaml_after(f"{HEAD}{text}{END}", in_file)
+    if after is None:
         return None
-    after = applied(whole, fix.edits)
     assert after.startswith(HEAD)
     assert after.endswith(END)
     yaml.safe_load(after)

@@ -10,12 +10,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prefect_lint.fixing.applying import applied
-from prefect_lint.fixing.building import build
-from prefect_lint.fixing.code import NoFix
 from prefect_lint.fixing.yaml_keys import RemoveKey, SetKey
-from tests.modelling import project_of
-from tests.unit.fix_changes import KIND, source_of
+from tests.unit.fix_changes import yaml_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,21 +39,9 @@ def without(text: str) -> str | None:
 
 
 def _after(text: str, change: Callable[[YamlNode], Change]) -> str | None:
-    whole = f"{HEAD}{text}"
-    project = project_of({"prefect.yaml": whole})
-    file = project.deploying.file("prefect.yaml")
-    assert file is not None
-    proposal = KIND(change(_mapping(file.root)))
-    assert proposal is not None
-
-    def nothing(module: object) -> object:
-        raise AssertionError
-
-    try:
-        fix = build(proposal, file, lambda name: source_of(whole, name), nothing)  # type: ignore[arg-type]
-    except NoFix:
+    after = yaml_after(f"{HEAD}{text}", lambda root: change(_mapping(root)))
+    if after is None:
         return None
-    after = applied(whole, fix.edits)
     assert after.startswith(HEAD)
     return after.removeprefix(HEAD)
 
@@ -170,24 +154,21 @@ def test_a_key_is_taken_out(before: str, after: str | None) -> None:
 
 def test_the_first_key_of_an_item() -> None:
     text = f"{HEAD}  m:\n  - k: 1\n    a: 2\n"
-    file = project_of({"prefect.yaml": text}).deploying.file("prefect.yaml")
-    assert file is not None
-    item = _mapping(file.root).items[0]
-    proposal = KIND(RemoveKey(item, item.own_entries[0].key))
-    assert proposal is not None
-    fix = build(proposal, file, lambda name: source_of(text, name), None)  # type: ignore[arg-type]
-    assert applied(text, fix.edits) == f"{HEAD}  m:\n  - a: 2\n"
+
+    def change(root: YamlNode | None) -> RemoveKey:
+        item = _mapping(root).items[0]
+        return RemoveKey(item, item.own_entries[0].key)
+
+    assert yaml_after(text, change) == f"{HEAD}  m:\n  - a: 2\n"
 
 
 def test_in_an_item_of_a_list() -> None:
     text = f"{HEAD}  m:\n  - - a: 1  # one\n"
-    file = project_of({"prefect.yaml": text}).deploying.file("prefect.yaml")
-    assert file is not None
-    items = _mapping(file.root).items[0].items
-    proposal = KIND(SetKey(items[0], "k", "[]", beside="a"))
-    assert proposal is not None
-    fix = build(proposal, file, lambda name: source_of(text, name), None)  # type: ignore[arg-type]
-    assert applied(text, fix.edits) == f"{text}      k: []\n"
+
+    def change(root: YamlNode | None) -> SetKey:
+        return SetKey(_mapping(root).items[0].items[0], "k", "[]", beside="a")
+
+    assert yaml_after(text, change) == f"{text}      k: []\n"
 
 
 _scalars = st.sampled_from(["1", "no", "~", "a b", "'a: k'", '"}"', "&x 1", ""])
