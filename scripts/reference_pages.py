@@ -87,7 +87,7 @@ def _default(schema: dict[str, Any]) -> str:
 def _commands() -> Iterator[str]:
     from click.testing import CliRunner
 
-    from prefect_lint.cli.main import cli
+    from prefect_lint.cli.program import cli
 
     yield "# Commands and options"
     yield "What `--help` prints. Words in capitals stand for something of yours."

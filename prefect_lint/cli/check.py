@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from prefect_lint.cli.command_line_memory import NO_CACHE_VARIABLE
 from prefect_lint.cli.completing import complete_paths, complete_selectors
-from prefect_lint.cli.gate import gate_options, ignore_options
+from prefect_lint.cli.format_option import complete_format, parse_formats
+from prefect_lint.cli.gate_options import gate_options, ignore_options
 from prefect_lint.cli.help import GroupedCommand, Share, grouped_option
 from prefect_lint.cli.plugin_options import plugin_options
-from prefect_lint.cli.writing import complete_format, parse_formats
-from prefect_lint.config.settings import FAIL_ON, Overrides, Selectors
+from prefect_lint.config.settings import FAIL_ON
 from prefect_lint.output import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from prefect_lint.cli.command_line_memory import CommandLineMemory
 
 _RULES, _FIXES, _FILES, _OUTPUT, _SETTINGS = "Rules", "Fixes", "Files", "Output", "Settings"
 
@@ -193,7 +196,7 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
     "--no-cache",
     heading=_SETTINGS,
     is_flag=True,
-    envvar="PREFECT_LINT_NO_CACHE",
+    envvar=NO_CACHE_VARIABLE,
     help="Neither use nor keep results of earlier runs.",
 )
 @grouped_option(
@@ -228,7 +231,8 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
     metavar="FILE",
     help="Show as JSON what is known of a file, for rule authors.",
 )
-def check(**options: Any) -> int:
+@click.pass_obj
+def check(memory: CommandLineMemory | None, **options: Any) -> int:
     """Lint files and folders.
 
     PATH is a file or folder, or `-` for standard input; the current folder when there is none.
@@ -239,24 +243,6 @@ def check(**options: Any) -> int:
     # Here, so that `--help` and `--version` don't wait for the engine.
     from prefect_lint.cli.checking import lint_and_report
 
+    if memory is not None:
+        memory.remember(options)
     return lint_and_report(options)
-
-
-def overrides_of(options: dict[str, Any]) -> Overrides:
-    """What the options of a command line set."""
-    return Overrides(
-        selectors=Selectors(
-            options["select"],
-            options["extend_select"] or (),
-            options["ignore"],
-            options["extend_ignore"] or (),
-        ),
-        target_version=options["target_version"],
-        exclude=options["exclude"],
-        extend_exclude=options["extend_exclude"] or (),
-        force_exclude=options["force_exclude"],
-        respect_gitignore=False if options["no_ignores"] else None,
-        skip_environments=not options["no_ignores"],
-        min_confidence=options["min_confidence"],
-        fail_on=options["fail_on"],
-    )

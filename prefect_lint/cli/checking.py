@@ -7,11 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from prefect_lint.cli.check import overrides_of
 from prefect_lint.cli.gate import add_to_files, gate_of, reason_of
-from prefect_lint.cli.messages import TRACE_VARIABLE, Notes, complain, note
+from prefect_lint.cli.messages import TRACE_VARIABLE, Notes, complain, note, usage_error
+from prefect_lint.cli.overrides import overrides_of
 from prefect_lint.cli.progress import ProgressBar
 from prefect_lint.cli.streams import write_stdout
 from prefect_lint.cli.writing import destinations, write_reports
@@ -46,12 +44,12 @@ def lint_and_report(options: dict[str, Any]) -> int:
         options["formats"], options["output_file"], statistics=options["statistics"]
     )
     if options["prefect_files"] and _STDIN in options["paths"]:
-        raise click.UsageError("--prefect-file goes with files and folders, not with `-`")
+        raise usage_error("--prefect-file goes with files and folders, not with `-`")
     if options["no_ignores"] and (options["fix"] or options["diff"]):
-        raise click.UsageError("--no-ignores: what a comment suppresses is never fixed")
+        raise usage_error("--no-ignores: what a comment suppresses is never fixed")
     reason = reason_of(options)
     if reason is not None and options["diff"]:
-        raise click.UsageError("--add-ignores changes files, which --diff does not do")
+        raise usage_error("--add-ignores changes files, which --diff does not do")
     details = any(it.format in DETAILED for it in places)
     gate = gate_of(options)
     stdin = _stdin(options["paths"], options["stdin_filename"], whole=options["fix"])
@@ -181,10 +179,10 @@ def _stdin(paths: Sequence[str], name: Path | None, *, whole: bool) -> Stdin | N
     """Standard input, up to what is analysed; all of it where it is to be given back."""
     if _STDIN not in paths:
         if name is not None:
-            raise click.UsageError("--stdin-filename needs `-` as the path: standard input")
+            raise usage_error("--stdin-filename needs `-` as the path: standard input")
         return None
     if len(paths) > 1:
-        raise click.UsageError("`-` stands for standard input, and then no other path can be named")
+        raise usage_error("`-` stands for standard input, and then no other path can be named")
     data = b"" if sys.stdin is None else sys.stdin.buffer.read(-1 if whole else MAX_BYTES + 1)
     return Stdin(data, name)
 
@@ -194,7 +192,7 @@ def _debug_model(options: dict[str, Any], configuration: Configuration) -> int:
     from prefect_lint.sources.text import SourceError
 
     if options["paths"]:
-        raise click.UsageError("--debug-model is about one file; name no other path")
+        raise usage_error("--debug-model is about one file; name no other path")
     try:
         model = describe_model(
             options["debug_model"], configuration, deployment_files=options["prefect_files"]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from prefect_lint.cli.command_line_memory import COMPLETION_VARIABLE
 from prefect_lint.cli.help import DEFAULTED
 from prefect_lint.cli.streams import write_stdout
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from prefect_lint.engine.plugins.headlines import Headline
 
 SHELLS = ("bash", "fish", "zsh")
-_VARIABLE = "_PREFECT_LINT_COMPLETE"
 _PRESETS = ("recommended", "all")
 _HEADLINE = re.compile(r'"""(?P<code>[A-Z]+\d+) (?P<name>[a-z0-9-]+)\.')
 
@@ -42,14 +42,14 @@ def completion(shell: str) -> int:
     """
     from click.shell_completion import get_completion_class
 
-    from prefect_lint.cli.main import cli
     from prefect_lint.cli.messages import PROGRAM
+    from prefect_lint.cli.program import cli
 
     kind = get_completion_class(shell)
     if kind is None:  # click has all of `SHELLS`
         raise click.UsageError(f"there is no completion for {shell}")
     # Not `source()`, which for bash runs a shell to find out its version.
-    maker = kind(cli, {}, PROGRAM, _VARIABLE)
+    maker = kind(cli, {}, PROGRAM, COMPLETION_VARIABLE)
     write_stdout(maker.source_template % maker.source_vars() + "\n")
     return 0
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from prefect_lint.cli.check import check, overrides_of
+from prefect_lint.cli.check import check
 from prefect_lint.cli.help import GroupedCommand
 from prefect_lint.cli.messages import complain
+from prefect_lint.cli.overrides import overrides_of
 from prefect_lint.cli.plugin_options import plugin_options
 from prefect_lint.cli.streams import write_stdout
 from prefect_lint.engine.exit_codes import ExitCode

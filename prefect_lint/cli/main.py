@@ -6,39 +6,15 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-import click
-
 from prefect_lint import __version__
-from prefect_lint.cli.commands import Commands
-from prefect_lint.cli.help import DefaultGroup
-from prefect_lint.cli.messages import (
-    PROGRAM,
-    TRACE_VARIABLE,
-    complain,
-    complain_of_settings,
-    note,
-)
-from prefect_lint.cli.plugin_options import version_options
+from prefect_lint.cli.command_line_memory import memory_of
+from prefect_lint.cli.messages import TRACE_VARIABLE, complain, complain_of_settings, note
 from prefect_lint.config.errors import ConfigurationError
 from prefect_lint.engine.exit_codes import ExitCode
-from prefect_lint.engine.own_faults import describe
-from prefect_lint.engine.plugins.sources import RuleSources, using
+from prefect_lint.engine.plugins.sources import RuleSources, refuse_plugins, using
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-
-@click.group(
-    cls=DefaultGroup,
-    commands=Commands(),
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
-)
-@version_options
-def cli() -> None:
-    """Find faults in Prefect flows, tasks and deployments without running them.
-
-    PATH is a file or folder, or `-` for standard input; the current folder when there is none.
-    """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,30 +22,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         # Plugins are installed by who runs this, and trusted as any package in the environment.
         with using(RuleSources(installed=True)):
-            result = cli.main(
-                None if arguments is None else list(arguments), PROGRAM, standalone_mode=False
-            )
+            return _run(arguments)
     except ConfigurationError as error:
         complain_of_settings(error)
-    except click.UsageError as error:
-        # click puts choices below each other.
-        complain(error.format_message().replace("\n\t", " "))
-        where = error.ctx.command_path if error.ctx is not None else PROGRAM
-        note(f"`{where.removesuffix(' check')} -h` shows what can be written")
-    except click.ClickException as error:
-        complain(error.format_message())
-    except (click.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         complain("interrupted")
         return ExitCode.INTERRUPTED
     except Exception as error:
         _apologise(error)
-    else:
-        return int(result or 0)
     return ExitCode.ERROR
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    memory = memory_of(sys.argv[1:] if arguments is None else arguments)
+    meaning = None if memory is None else memory.recall()
+    if meaning is None:
+        # Only now, as it brings click along, which takes longer to import than many a run takes.
+        from prefect_lint.cli.program import run
+
+        return run(arguments, memory)
+    try:
+        from prefect_lint.cli.checking import lint_and_report
+
+        if meaning.no_plugins:
+            refuse_plugins()
+        return lint_and_report(meaning.options)
+    except (Exception, KeyboardInterrupt) as error:
+        from prefect_lint.cli.program import end
+
+        return end(error)
 
 
 def _apologise(error: Exception) -> None:
     """Say that this is our fault, with what a report of it needs; the whole trace only on request."""
+    from prefect_lint.engine.own_faults import describe
+
     if os.environ.get(TRACE_VARIABLE):
         import traceback
 

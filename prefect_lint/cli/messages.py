@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from prefect_lint.output.escaping import defuse, escape
-
 if TYPE_CHECKING:
+    import click
+
     from prefect_lint.config.errors import ConfigurationError
 
 PROGRAM = "prefect-lint"
@@ -19,7 +19,7 @@ MAX_NOTES = 20
 
 def complain(message: str) -> None:
     """Say why the command can't do what it was asked."""
-    _write(f"{PROGRAM}: error: {escape(message)}")
+    _write(f"{PROGRAM}: error: ", message)
 
 
 def complain_of_settings(error: ConfigurationError) -> None:
@@ -30,7 +30,14 @@ def complain_of_settings(error: ConfigurationError) -> None:
 
 def note(message: str) -> None:
     """Say what a user may want to know and need not act on."""
-    _write(f"{PROGRAM}: {escape(message)}")
+    _write(f"{PROGRAM}: ", message)
+
+
+def usage_error(message: str) -> click.UsageError:
+    """What to raise for options that don't go together; for modules that are needed without click."""
+    import click
+
+    return click.UsageError(message)
 
 
 class Notes:
@@ -51,13 +58,16 @@ class Notes:
             note(f"and {self._count - MAX_NOTES} more files or folders were left out")
 
 
-def _write(text: str) -> None:
+def _write(start: str, message: str) -> None:
     if sys.stderr is None:  # closed by the caller
         return
+    # Only now: most runs have nothing to say.
     import textwrap
 
+    from prefect_lint.output.escaping import defuse, escape
+
     lines = textwrap.wrap(
-        text,
+        start + escape(message),
         WIDTH,
         subsequent_indent="  ",
         break_long_words=False,

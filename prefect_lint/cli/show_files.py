@@ -6,9 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from prefect_lint.cli.messages import Notes, complain
+from prefect_lint.cli.messages import Notes, complain, usage_error
 from prefect_lint.cli.streams import write_bytes, write_stdout
 from prefect_lint.engine.exit_codes import ExitCode
 from prefect_lint.output.escaping import escape
@@ -27,9 +25,9 @@ def show_files(options: dict[str, Any], configuration: Configuration) -> int:
     from prefect_lint.sources.discovery import PathError
 
     if not options["show_files"]:
-        raise click.UsageError("--null goes with --show-files")
+        raise usage_error("--null goes with --show-files")
     if "-" in options["paths"]:
-        raise click.UsageError("--show-files goes with files and folders, not with `-`")
+        raise usage_error("--show-files goes with files and folders, not with `-`")
     notes = Notes()
     try:
         files = files_to_check(

@@ -8,9 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-import click
-
-from prefect_lint.cli.messages import complain, note
+from prefect_lint.cli.messages import complain, note, usage_error
 from prefect_lint.cli.streams import wants_color, width, write_file, write_stdout
 from prefect_lint.output import FOR_PEOPLE, FORMATS, WITH_STATISTICS, format_notes
 
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from prefect_lint.output import OutputOptions
 
 DEFAULT_FORMAT = "text"
-_STDOUT = "-"
 _PYTHON = frozenset({".py", ".pyi", ".pyw", ".ipynb"})
 
 
@@ -39,35 +36,6 @@ class Destination(NamedTuple):
         return "standard output" if self.file is None else str(self.file)
 
 
-def parse_formats(
-    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
-) -> tuple[Destination, ...]:
-    """The destinations that are written as `NAME` or `NAME=FILE`, where `-` as the file is standard output.
-
-    Raises `click.BadParameter` for a format that does not exist and for a file without a name.
-    """
-    found = []
-    for value in values:
-        name, equals, file = value.partition("=")
-        click.Choice(list(FORMATS)).convert(name, parameter, context)
-        if equals and not file:
-            raise click.BadParameter(
-                f"{value!r} names no file after the equals sign", context, parameter
-            )
-        if not equals or file == _STDOUT:
-            found.append(Destination(name))
-        else:
-            found.append(Destination(name, Path(file), f"--format {name}={file}"))
-    return tuple(found)
-
-
-def complete_format(
-    context: click.Context, parameter: click.Parameter, incomplete: str
-) -> list[str]:
-    """The names of formats that begin so, for the completion of shells."""
-    return [name for name in FORMATS if name.startswith(incomplete)]
-
-
 def destinations(
     wanted: Sequence[Destination], output_file: Path | None, *, statistics: bool = False
 ) -> tuple[Destination, ...]:
@@ -79,14 +47,14 @@ def destinations(
     without_file = [item for item in wanted or (Destination(DEFAULT_FORMAT),) if item.file is None]
     if len(without_file) > 1:
         names = " and ".join(item.format for item in without_file)
-        raise click.UsageError(
+        raise usage_error(
             f"--format: {names} can't both go to one place; give all but one a file, as in "
             f"`--format {without_file[-1].format}=FILE`"
         )
     found = [item for item in wanted if item.file is not None]
     if output_file is not None:
         if not without_file:
-            raise click.UsageError("--output-file is for a format without a file; each has one")
+            raise usage_error("--output-file is for a format without a file; each has one")
         written = f"--output-file {output_file}"
         found.insert(0, Destination(without_file[0].format, output_file, written))
     else:
@@ -94,7 +62,7 @@ def destinations(
     require_harmless(found)
     if statistics and not any(item.format in WITH_STATISTICS for item in found):
         able = ", ".join(name for name in FORMATS if name in WITH_STATISTICS)
-        raise click.UsageError(f"--statistics: only these formats can show counts: {able}")
+        raise usage_error(f"--statistics: only these formats can show counts: {able}")
     return tuple(found)
 
 
@@ -109,11 +77,11 @@ def require_harmless(found: Iterable[Destination]) -> None:
             continue
         real = os.path.realpath(item.file)
         if {item.file.suffix.lower(), os.path.splitext(real)[1].lower()} & _PYTHON:
-            raise click.UsageError(f"{item.option}: would overwrite Python code")
+            raise usage_error(f"{item.option}: would overwrite Python code")
         if os.path.basename(real) in (OWN_FILE, PYPROJECT):
-            raise click.UsageError(f"{item.option}: would overwrite a file of settings")
+            raise usage_error(f"{item.option}: would overwrite a file of settings")
         if real in seen and not real.startswith("/dev/"):
-            raise click.UsageError(f"{item.option}: another format is written to that file")
+            raise usage_error(f"{item.option}: another format is written to that file")
         seen.add(real)
 
 

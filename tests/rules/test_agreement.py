@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from prefect_lint.cli.main import cli
+from prefect_lint.cli.program import cli
 from prefect_lint.config.schema import FileSettings
 from prefect_lint.engine.registry import own_rules
 from prefect_lint.engine.rule_pages import INDEX, page_name

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PACKAGE = Path(__file__).resolve().parents[2]
-_LIBRARIES = ("libcst", "pathspec", "pyyaml")
-"""The installed packages that have a say in what is found; those of others only bring it about."""
+_LIBRARIES = ("click", "libcst", "pathspec", "pyyaml")
+"""The installed packages that have a say in what is found, or asked; those of others only bring it about."""
 
 
 @lru_cache(maxsize=1)
