@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DOCUMENTATION_ROOT = "https://github.com/prefect-lint/prefect-lint/blob/main/rules"
 
@@ -44,8 +47,7 @@ class Severity(enum.Enum):
 _RANKS = {"advice": 0, "warning": 1, "error": 2}
 
 
-@dataclass(frozen=True, order=True)
-class Location:
+class Location(NamedTuple):
     """A span of a file.
 
     `path` is relative to the project root with forward slashes. Lines and columns count from 1, columns in
@@ -65,8 +67,7 @@ class Location:
         return self.end_line - 1 if empty_last else self.end_line
 
 
-@dataclass(frozen=True)
-class Related:
+class Related(NamedTuple):
     """A second place that belongs to a finding, and what it has to do with it."""
 
     location: Location
@@ -84,8 +85,7 @@ FIXED_BY = {Applicability.SAFE: "--fix", Applicability.UNSAFE: "--fix --unsafe-f
 """The options of the command that make a fix."""
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace the text between two offsets (characters from the start of the file) of one file."""
 
     path: str
@@ -94,8 +94,7 @@ class Edit:
     replacement: str
 
 
-@dataclass(frozen=True)
-class Fix:
+class Fix(NamedTuple):
     """A change that removes a finding."""
 
     description: str
@@ -103,8 +102,7 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One fault at one place, with what it risks, what to do, and how to undo that."""
 
     code: str
@@ -131,8 +129,7 @@ class Finding:
         return (self.location, self.code, self.message)
 
 
-@dataclass(frozen=True)
-class AnalysisError:
+class AnalysisError(NamedTuple):
     """A file that could not be analysed, or not wholly; never a fault of the user's flow."""
 
     path: str
@@ -140,8 +137,7 @@ class AnalysisError:
     line: int | None = None
 
 
-@dataclass(frozen=True)
-class SourceText:
+class SourceText(NamedTuple):
     """The text of one file as the report needs it to show source lines."""
 
     path: str
@@ -150,8 +146,7 @@ class SourceText:
     """In a detailed report, where each line begins: characters from the start of the file."""
 
 
-@dataclass(frozen=True)
-class RuleInfo:
+class RuleInfo(NamedTuple):
     """What a rule is, for formats that list the rules of a run beside what they found. Texts are Markdown."""
 
     code: str
@@ -171,16 +166,14 @@ class RuleInfo:
     """Where its page is; a plugin may have none."""
 
 
-@dataclass(frozen=True, order=True)
-class Plugin:
+class Plugin(NamedTuple):
     """A package, or a folder, that brought rules of its own."""
 
     name: str
     version: str
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """Everything that one run found, ready to be written in any format."""
 
     findings: tuple[Finding, ...]
@@ -198,13 +191,13 @@ class Report:
     parsed_files: int = 0
     duration: float = 0.0
     """Wall-clock seconds; never part of a format that must be reproducible."""
-    sources: dict[str, SourceText] = field(default_factory=dict)
+    sources: Mapping[str, SourceText] = {}
     """Source lines of the files that findings point at, by path."""
     rules: tuple[RuleInfo, ...] = ()
     """In a detailed report, the rules that were on, in the order of codes."""
     plugins: tuple[Plugin, ...] = ()
     """What there were rules of beside ours, whether they were on or not."""
-    line_hashes: dict[str, dict[int, str]] = field(default_factory=dict)
+    line_hashes: Mapping[str, Mapping[int, str]] = {}
     """In a detailed report, what code scanning knows lines by: path, then line on which a finding begins."""
 
     def count(self, severity: Severity) -> int:

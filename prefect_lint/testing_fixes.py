@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.config.settings import Overrides, Selectors
@@ -106,10 +105,10 @@ def fixed(
                 strict=True,
             )
             findings = tuple(
-                it if it.code == rule_class.code else replace(it, fix=None)
+                it if it.code == rule_class.code else it._replace(fix=None)
                 for it in outcome.report.findings
             )
-            return replace(outcome, report=replace(outcome.report, findings=findings))
+            return outcome._replace(report=outcome.report._replace(findings=findings))
 
         mended = mend(lint, unsafe=unsafe)
         changed = {name: encoded(file.source, file.text) for name, file in mended.changed.items()}

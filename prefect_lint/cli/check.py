@@ -232,7 +232,7 @@ def _list_option(name: str, metavar: str, heading: str, text: str) -> Callable[[
     help="Show as JSON what is known of a file, for rule authors.",
 )
 @click.pass_obj
-def check(memory: CommandLineMemory | None, **options: Any) -> int:
+def check(memory: CommandLineMemory | None, /, **options: Any) -> int:
     """Lint files and folders.
 
     PATH is a file or folder, or `-` for standard input; the current folder when there is none.

@@ -125,7 +125,9 @@ def _folder_of(path: str) -> str:
 
 def _states(options: dict[str, Any]) -> list[Any]:
     """What click looks at when it is given a file."""
-    given = (it for value in options.values() for it in (value if type(value) is tuple else [value]))
+    given = (
+        it for value in options.values() for it in (value if type(value) is tuple else [value])
+    )
     return [_state(it) for it in given if isinstance(it, Path)]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from prefect_lint.cli.messages import Notes, complain, note
@@ -45,7 +44,7 @@ def fix(lint: Lint, *, unsafe: bool, stdin: bytes | None) -> tuple[Outcome, bool
     # What was to be written is not there: the report is on what is.
     fixed = tuple(it for it in mended.outcome.report.fixed if it.location.path not in refused)
     outcome = lint({})
-    return replace(outcome, report=replace(outcome.report, fixed=fixed)), False
+    return outcome._replace(report=outcome.report._replace(fixed=fixed)), False
 
 
 def show(lint: Lint, *, unsafe: bool, color: bool | None = None) -> tuple[Outcome, bool]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from prefect_lint.engine.gating import Gate
     from prefect_lint.engine.run import Outcome
 
+
 def reason_of(options: dict[str, Any]) -> str | None:
     """The reason to write into suppression comments; `None` when none are to be written.
 

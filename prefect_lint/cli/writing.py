@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
@@ -124,8 +123,7 @@ def _render(
     standard: TextIO | None,
 ) -> str:
     stream = standard if place.file is None else None
-    shown = replace(
-        options,
+    shown = options._replace(
         color=wants_color(color, stream) if place.format in FOR_PEOPLE else False,
         width=width(stream),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -228,7 +227,7 @@ def _override(settings: Settings, overrides: Overrides) -> Settings:
         if value is not None:
             changes[name] = value
     changes["extend_exclude"] = (*settings.extend_exclude, *overrides.extend_exclude)
-    return replace(settings, **changes)
+    return settings._replace(**changes)
 
 
 def _tuple(values: list[str] | None) -> tuple[str, ...] | None:

@@ -1,16 +1,16 @@
 """The settings of a run, as the engine reads them.
 
-Plain dataclasses: most runs have no configuration file, and those need not wait for pydantic. What
+Plain tuples: most runs have no configuration file, and those need not wait for pydantic. What
 stands in a file is checked by the models of `schema` first.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from prefect_lint.findings import Severity
@@ -21,8 +21,7 @@ FAIL_ON: tuple[FailOn, ...] = ("error", "warning", "advice", "never")
 _VERSION = re.compile(r"(?P<major>\d+)(?:\.\d+){0,2}")
 
 
-@dataclass(frozen=True)
-class Selectors:
+class Selectors(NamedTuple):
     """What one place, a file or the command line, says about which rules are on.
 
     `None` means that it does not say; an empty tuple that it asks for none.
@@ -34,18 +33,17 @@ class Selectors:
     extend_ignore: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything that can be set, after defaults, file and command line were put together."""
 
     file_selectors: Selectors = Selectors()
     command_selectors: Selectors = Selectors()
     """Kept apart from those of the file, because they win over them where both speak of a rule."""
-    per_file_ignores: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[str, ...]] = {}
     """Selectors of rules that are off, by pattern of the files in which they are."""
-    severity: dict[str, Severity] = field(default_factory=dict)
+    severity: Mapping[str, Severity] = {}
     """The severity that findings of a rule get, by code or name as written."""
-    rules: dict[str, dict[str, Any]] = field(default_factory=dict)
+    rules: Mapping[str, dict[str, Any]] = {}
     """The options of rules as written, by code or name; the engine checks them."""
     target_version: str | None = None
     """The Prefect version to lint for, such as `3.4`; `None` to find it out for each file."""
@@ -65,7 +63,7 @@ class Settings:
     """The folder to which patterns are relative; `None` for the project root."""
     file: str | None = None
     """The configuration file as messages show it."""
-    file_keys: frozenset[str] = field(default=frozenset(), compare=False)
+    file_keys: frozenset[str] = frozenset()
     """The settings that stand in the file, written as there."""
 
     @property
@@ -74,8 +72,7 @@ class Settings:
         return None if self.target_version is None else int(self.target_version.split(".")[0])
 
 
-@dataclass(frozen=True)
-class Overrides:
+class Overrides(NamedTuple):
     """What the command line sets; `None` leaves a setting to the file and the defaults."""
 
     selectors: Selectors = Selectors()

@@ -13,7 +13,7 @@ finding in it is reached by a comment.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -238,12 +238,12 @@ class _File:
     def _holds(self, text: str, plan: Sequence[_Item], located: Sequence[Located]) -> bool:
         """Whether a text means what it meant, and comments reach all of the findings in it."""
         try:
-            language = language_of(replace(self._source, text=text))
+            language = language_of(self._source.with_text(text))
             if language.meaning(text) != self._meaning:
                 return False
         except Unreadable:
             return False
-        changed = replace(self._source, text=text)
+        changed = self._source.with_text(text)
         comments = Comments(self._scan(changed), changed.lines)
         moved = self._moved(plan)
         return all(comments.suppress(_shifted(item, moved)) is not None for item in located)
@@ -267,13 +267,12 @@ class _File:
 def _shifted(item: Located, moved: Mapping[int, int]) -> Located:
     place = item.finding.location
     first, last = item.statement
-    location = replace(
-        place,
+    location = place._replace(
         line=moved.get(place.line, place.line),
         end_line=moved.get(place.end_line, place.end_line),
     )
     return Located(
-        replace(item.finding, location=location),
+        item.finding._replace(location=location),
         (moved.get(first, first), moved.get(last, last)),
         item.text,
     )

@@ -57,7 +57,7 @@ def conceal(
     analysis.located[:] = [_concealed(item, analysis, prose) for item in analysis.located]
     for path, comments in analysis.suppressions.items():
         analysis.suppressions[path] = [_without_in_comment(it, prose) for it in comments]
-    analysis.errors[:] = [replace(it, message=prose(it.message)) for it in analysis.errors]
+    analysis.errors[:] = [it._replace(message=prose(it.message)) for it in analysis.errors]
 
 
 def masked(source: Source, known: Iterable[tuple[Location | Span, str]]) -> Source:
@@ -76,7 +76,7 @@ def masked(source: Source, known: Iterable[tuple[Location | Span, str]]) -> Sour
     hidden += Values(values).spans(text)
     if not hidden:
         return source
-    return replace(source, text=_covered(text, hidden, lambda it: _NOT_HIDDEN.sub(MASK, it)))
+    return source.with_text(_covered(text, hidden, lambda it: _NOT_HIDDEN.sub(MASK, it)))
 
 
 class Values:
@@ -194,7 +194,7 @@ def _harmless(fix: Fix, prose: Prose) -> Fix | None:
     """The fix as it may be shown; `None` when it would write a secret, which a mask would spoil."""
     if any(prose(edit.replacement) != edit.replacement for edit in fix.edits):
         return None
-    return replace(fix, description=prose(fix.description))
+    return fix._replace(description=prose(fix.description))
 
 
 def _without(finding: Finding, prose: Prose) -> Finding:
@@ -203,9 +203,9 @@ def _without(finding: Finding, prose: Prose) -> Finding:
         for field in ("message", "risk", "recommendation", "rollback")
         if (told := prose(getattr(finding, field))) != getattr(finding, field)
     }
-    related = tuple(replace(it, message=prose(it.message)) for it in finding.related)
+    related = tuple(it._replace(message=prose(it.message)) for it in finding.related)
     if related != finding.related:
         changed["related"] = related
     if finding.fix is not None and (fix := _harmless(finding.fix, prose)) != finding.fix:
         changed["fix"] = fix
-    return replace(finding, **changed) if changed else finding
+    return finding._replace(**changed) if changed else finding

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from prefect_lint.engine.line_hashes import hashes_in
@@ -27,14 +26,13 @@ def detailed(report: Report, selection: Selection, sources: Mapping[str, Source]
     lines: dict[str, set[int]] = {}
     for finding in (*report.findings, *report.suppressed):
         lines.setdefault(finding.location.path, set()).add(finding.location.line)
-    return replace(
-        report,
+    return report._replace(
         rules=rule_infos(selection),
         line_hashes={
             path: hashes_in(sources[path], lines[path]) for path in sorted(lines) if path in sources
         },
         sources={
-            path: replace(text, starts=tuple(Lines(sources[path].text).starts))
+            path: text._replace(starts=tuple(Lines(sources[path].text).starts))
             for path, text in report.sources.items()
         },
     )

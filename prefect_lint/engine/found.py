@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 # Not for type checking alone: entries of the cache are read by these types.
 from prefect_lint.findings import AnalysisError, Finding  # noqa: TC001
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from prefect_lint.sources.text import Source
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(NamedTuple):
     """What policy leaves of an analysis."""
 
     findings: tuple[Finding, ...]
@@ -34,12 +32,11 @@ class Judgement:
         return (*self.findings, *self.suppressed, *self.unsure)
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A judgement, and the sources that its findings point at, with their secrets masked."""
 
     judgement: Judgement
-    sources: Mapping[str, Source] = field(default_factory=dict)
+    sources: Mapping[str, Source] = {}
 
 
 def paths_of(findings: tuple[Finding, ...]) -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,8 +41,7 @@ class Gate(NamedTuple):
         return not (baseline or self.strict or self.diff_base is not None)
 
 
-@dataclass(frozen=True)
-class Gated:
+class Gated(NamedTuple):
     """What is left to report."""
 
     findings: tuple[Finding, ...]
@@ -51,7 +49,7 @@ class Gated:
     baselined: tuple[Finding, ...] = ()
     stale: int = 0
     untouched: int = 0
-    sources: Mapping[str, Source] = field(default_factory=dict)
+    sources: Mapping[str, Source] = {}
     """Further files that findings point at."""
     comparison: Comparison | None = None
 
@@ -116,8 +114,7 @@ class Gates:
             gated = self._accepted(self._baseline, policed, coverage())
         if self._change is not None:
             findings = tuple(self._change.touching(gated.findings, sources))
-            gated = replace(
-                gated,
+            gated = gated._replace(
                 findings=findings,
                 suppressed=tuple(self._change.touching(gated.suppressed, sources)),
                 untouched=len(gated.findings) - len(findings),
@@ -126,8 +123,7 @@ class Gates:
             # Not a matter of which lines were touched: what mends a fault need not be near it.
             remarks = self._remarks(self._baseline, gated.comparison.stale, coverage().selection)
             findings = (*gated.findings, *remarks)
-            gated = replace(
-                gated,
+            gated = gated._replace(
                 findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)),
                 sources=self._sources(self._baseline, remarks),
             )
@@ -169,8 +165,7 @@ class Gates:
             place = Location(path or entry.path, line, 1, line, 2)
             finding = own_finding(rule, place, message)
             found.append(
-                replace(
-                    finding,
+                finding._replace(
                     severity=selection.severities.get(rule.code, finding.severity),
                     # Of another rule, it is not taken for the finding that the entry accepts.
                     fingerprint=entry.fingerprint,
@@ -190,6 +185,8 @@ class Gates:
 
 def with_rules_of(gate: Gate, selection: Selection) -> Selection:
     """The selection with the rule that a strict baseline speaks by: it was asked for by that."""
+    from dataclasses import replace
+
     from prefect_lint.engine.own_rules import StaleBaselineEntry
 
     if not gate.strict or StaleBaselineEntry in selection.rules:

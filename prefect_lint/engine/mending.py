@@ -7,7 +7,7 @@ higher severity is new. Of several that fail together, halves are tried, so that
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from prefect_lint.findings import Applicability
@@ -128,11 +128,11 @@ class _Mending:
         """The last run, with what was fixed, and without the fixes that turned out not to work."""
         report = self._outcome.report
         findings = tuple(
-            replace(it, fix=None) if it.fix is not None and _key(it) in self._refusals else it
+            it._replace(fix=None) if it.fix is not None and _key(it) in self._refusals else it
             for it in report.findings
         )
-        report = replace(report, findings=findings, fixed=tuple(self._fixed))
-        return replace(self._outcome, report=report)
+        report = report._replace(findings=findings, fixed=tuple(self._fixed))
+        return self._outcome._replace(report=report)
 
     # Choosing
 

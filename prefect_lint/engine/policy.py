@@ -84,7 +84,7 @@ def _fingerprinted(located: Iterable[Located]) -> list[Located]:
     once = {item.finding.sort_key: item for item in located}
     ordered = [once[key] for key in sorted(once)]
     return [
-        replace(item, finding=replace(item.finding, fingerprint=fingerprint))
+        replace(item, finding=item.finding._replace(fingerprint=fingerprint))
         for item, fingerprint in zip(ordered, fingerprints(ordered), strict=True)
     ]
 
@@ -108,11 +108,11 @@ def _split(
         of_file = comments.get(finding.location.path)
         by = of_file.suppress(item) if of_file is not None else None
         severity = selection.severities.get(finding.code, finding.severity)
-        finding = replace(finding, severity=severity)
+        finding = finding._replace(severity=severity)
         if by is None:
             kept.append(finding)
         else:
-            suppressed.append(replace(finding, suppressed=True, suppression_reason=by.reason))
+            suppressed.append(finding._replace(suppressed=True, suppression_reason=by.reason))
     return kept, suppressed
 
 
@@ -143,7 +143,7 @@ def _remarks(
                     from prefect_lint.engine.unsuppressing import removal
 
                     fix = removal(path, sources[path], suppression, unused)
-                    finding = replace(finding, fix=fix)
+                    finding = finding._replace(fix=fix)
                 yield Located(finding, (line, line), text)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prefect_lint.config.settings import Overrides
 from prefect_lint.engine.found import Found, Judgement, paths_of
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
     from prefect_lint.sources.text import Source
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A report, and what it takes to act on it."""
 
     report: Report

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TypeAlias, cast
+from typing import NamedTuple, TypeAlias, cast
 
 from prefect_lint.findings import Report
 
 
-@dataclass(frozen=True)
-class OutputOptions:
+class OutputOptions(NamedTuple):
     """How a report is to be shown; a format leaves out what it has no place for, and its `render` says so."""
 
     color: bool = False

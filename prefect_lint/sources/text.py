@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 import stat
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -74,7 +73,6 @@ class SourceError(Exception):
         return f"{place}: {self.message}"
 
 
-@dataclass(frozen=True, eq=False)
 class Source:
     """The content of one Python file.
 
@@ -82,15 +80,28 @@ class Source:
     forward slashes. `text` has no byte order mark and keeps the newlines of the file.
     """
 
-    path: Path
-    name: str
-    data: bytes
-    text: str
-    bom: bool = False
-    encoding: str = "utf-8"
+    def __init__(
+        self,
+        path: Path,
+        name: str,
+        data: bytes,
+        text: str,
+        bom: bool = False,
+        encoding: str = "utf-8",
+    ) -> None:
+        self.path = path
+        self.name = name
+        self.data = data
+        self.text = text
+        self.bom = bom
+        self.encoding = encoding
 
     def __repr__(self) -> str:
         return f"Source({self.name!r}, {len(self.data)} bytes)"
+
+    def with_text(self, text: str) -> Source:
+        """The same file with another text in place of its own."""
+        return Source(self.path, self.name, self.data, text, self.bom, self.encoding)
 
     @cached_property
     def lines(self) -> tuple[str, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from prefect_lint.findings import (
     AnalysisError,
     Applicability,
@@ -99,7 +97,7 @@ def finding(
         fingerprint="6f1c0a",
         url=documentation_url(code, name),
     )
-    return replace(base, **others)  # type: ignore[arg-type]
+    return base._replace(**others)  # type: ignore[arg-type]
 
 
 RETRIES = finding(
@@ -141,7 +139,7 @@ RICH = Report(
     findings=(RETRIES, TIMEOUT, DBT, RETRIES_AGAIN),
     errors=(AnalysisError("flows/legacy.py", "`print` is used as a statement.", 3),),
     suppressed=(
-        replace(RETRIES, suppressed=True, suppression_reason="the client tries again by itself"),
+        RETRIES._replace(suppressed=True, suppression_reason="the client tries again by itself"),
     ),
     files=42,
     parsed_files=30,

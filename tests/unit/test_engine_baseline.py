@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,10 +39,10 @@ def found(*faults: tuple[str, str, str]) -> list[Finding]:
     located = []
     for line, (path, symbol, text) in enumerate(faults, start=1):
         finding = own_finding(UnusedSuppression, Location(path, line, 1, line, 9), "It is so.")
-        located.append(Located(replace(finding, symbol=symbol), (line, line), text))
+        located.append(Located(finding._replace(symbol=symbol), (line, line), text))
     located.sort(key=lambda item: item.finding.sort_key)
     return [
-        replace(item.finding, fingerprint=print_)
+        item.finding._replace(fingerprint=print_)
         for item, print_ in zip(located, fingerprints(located), strict=True)
     ]
 
@@ -182,8 +181,8 @@ def test_findings_that_are_not_sure_enough_keep_their_entries() -> None:
 
 
 def test_files_that_can_not_be_analysed_are_never_accepted() -> None:
-    broken = replace(
-        own_finding(SyntaxErrorRule, Location("a.py", 1, 1, 1, 2), "Bad"), fingerprint="0" * 24
+    broken = own_finding(SyntaxErrorRule, Location("a.py", 1, 1, 1, 2), "Bad")._replace(
+        fingerprint="0" * 24
     )
     assert entries_of([broken]) == []
     entry = Entry("a.py", broken.code, None, broken.fingerprint, "Bad")

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -287,7 +286,7 @@ def test_a_fix_that_writes_a_secret_is_not_offered() -> None:
 
     prose = Prose({"hunter2-hunter2"})
     finding = own_finding(NotAnalysed, Location("a.py", 1, 1, 1, 2), "x")
-    told = replace(finding, fix=fix('key="hunter2-hunter2"'))
+    told = finding._replace(fix=fix('key="hunter2-hunter2"'))
     assert _without(told, prose).fix is None
-    kept = replace(finding, fix=fix("retries=3"))
+    kept = finding._replace(fix=fix("retries=3"))
     assert _without(kept, prose).fix == kept.fix

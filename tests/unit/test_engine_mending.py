@@ -199,8 +199,8 @@ def test_a_fix_that_harms_another_file_is_taken_back() -> None:
                 return outcome
             place = Location("b.py", 1, 1, 1, 2)
             new = Finding("T3", "x", "t", Severity.ERROR, 1.0, "b needs a", "", "", "", place)
-            report = replace(outcome.report, findings=(*outcome.report.findings, new))
-            return replace(outcome, report=report)
+            report = outcome.report._replace(findings=(*outcome.report.findings, new))
+            return outcome._replace(report=report)
 
     linter = AcrossFiles({"a.py": "bad", "b.py": "uses a"}, [BAD])
     found = mend(linter, unsafe=False, writing=False)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,8 +49,8 @@ def located(
 ) -> Located:
     end = line if end_line is None else end_line
     place = Location(path, line, 5, end, end_column)
-    finding = replace(
-        own_finding(RULES[code], place, message), symbol=symbol, confidence=confidence
+    finding = own_finding(RULES[code], place, message)._replace(
+        symbol=symbol, confidence=confidence
     )
     return Located(finding, statement or (line, line), text)
 

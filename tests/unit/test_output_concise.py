@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from output_reports import CLEAN, HOSTILE, RICH
@@ -44,7 +43,7 @@ def test_clean() -> None:
 
 
 def test_no_line_of_a_hostile_report_is_a_command() -> None:
-    shown = concise(HOSTILE, replace(EVERYTHING, color=True))
+    shown = concise(HOSTILE, EVERYTHING._replace(color=True))
     lines = shown.splitlines()
     assert not [line for line in lines if line.lstrip().startswith("::")]
     assert len(concise(HOSTILE).splitlines()) == len(HOSTILE.findings) + len(HOSTILE.errors) + 1

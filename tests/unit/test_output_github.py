@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -96,13 +95,13 @@ def test_never_more_than_the_limit(counts: dict[str, int], shown: int) -> None:
 
 def test_files_that_could_not_be_analysed_come_before_findings() -> None:
     errors = tuple(AnalysisError(f"bad{index}.py", "no") for index in range(9))
-    text = github(replace(many(error=3), errors=errors))
+    text = github(many(error=3)._replace(errors=errors))
     titles = [properties["title"] for kind, properties, _ in commands(text) if kind == "error"]
     assert titles == ["Not analysed"] * 9 + ["PFL101 missing-retries"]
 
 
 def test_suppressed_findings_are_lines_when_asked_for_and_never_annotations() -> None:
-    report = replace(CLEAN, suppressed=RICH.suppressed)
+    report = CLEAN._replace(suppressed=RICH.suppressed)
     assert github(report) == "All clear. No findings in 42 files. 1 finding suppressed.\n"
     shown = github(report, EVERYTHING)
     assert not commands(shown)
@@ -110,7 +109,7 @@ def test_suppressed_findings_are_lines_when_asked_for_and_never_annotations() ->
 
 
 def test_a_long_message_is_cut_as_the_runner_would() -> None:
-    report = Report((replace(RETRIES, message="%" * 10_000),), files=1)
+    report = Report((RETRIES._replace(message="%" * 10_000),), files=1)
     ((_, _, data),) = commands(github(report))
     assert len(data) == MESSAGE_LIMIT
     assert data.endswith("%…")

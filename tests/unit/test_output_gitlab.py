@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -76,7 +75,7 @@ def test_no_findings_are_an_empty_list() -> None:
 
 
 def test_fingerprints_are_those_of_the_findings_made_unique() -> None:
-    twice = replace(CLEAN, findings=(RETRIES, replace(RETRIES, fingerprint="a1"), RETRIES))
+    twice = CLEAN._replace(findings=(RETRIES, RETRIES._replace(fingerprint="a1"), RETRIES))
     assert [entry["fingerprint"] for entry in gitlab(twice)] == ["6f1c0a", "a1", "6f1c0a-2"]
 
 
@@ -94,7 +93,7 @@ def test_severities() -> None:
 def test_suppressed_findings_are_left_out_always() -> None:
     everything = OutputOptions(show_suppressed=True, statistics=True)
     assert gitlab(RICH, everything) == gitlab(RICH)
-    assert gitlab(replace(CLEAN, suppressed=RICH.suppressed), everything) == []
+    assert gitlab(CLEAN._replace(suppressed=RICH.suppressed), everything) == []
 
 
 def test_what_gitlab_shows_is_escaped_also_after_it_decoded_it() -> None:

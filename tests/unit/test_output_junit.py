@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -91,7 +90,7 @@ def test_nothing_found_is_one_passed_case() -> None:
 def test_cases_have_names_that_are_unique_and_outlive_a_move() -> None:
     def names(*lines: int) -> list[tuple[str, str]]:
         findings = tuple(
-            replace(RETRIES, location=Location(path, line, 1, line, 2))
+            RETRIES._replace(location=Location(path, line, 1, line, 2))
             for path in ("flows/a.b.py", "flows/a.py")
             for line in lines
         )

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
@@ -73,11 +72,10 @@ def rule(code: str, name: str, **others: Any) -> RuleInfo:
         rollback="Remove `retries` again.",
         url=f"https://github.com/prefect-lint/prefect-lint/blob/main/rules/{code}-{name}.md",
     )
-    return replace(base, **others)
+    return base._replace(**others)
 
 
-DETAILED = replace(
-    RICH,
+DETAILED = RICH._replace(
     rules=(
         rule("PFL101", "missing-retries"),
         rule("PFL110", "request-without-timeout", confidence=0.95),
@@ -86,7 +84,7 @@ DETAILED = replace(
     ),
     line_hashes={"flows/orders.py": {8: "84105c21d07dbe62:1", 15: "2e7fbe6c4b0f7ba2:2"}},
     sources={
-        path: replace(text, starts=starts(ORDERS if path == "flows/orders.py" else CLIENTS))
+        path: text._replace(starts=starts(ORDERS if path == "flows/orders.py" else CLIENTS))
         for path, text in RICH.sources.items()
     },
 )
@@ -351,7 +349,7 @@ def test_files_that_could_not_be_analysed() -> None:
 
 
 def test_a_span_of_many_lines_is_shown_by_its_first() -> None:
-    (result,) = results(replace(DETAILED, findings=(DBT,)))
+    (result,) = results(DETAILED._replace(findings=(DBT,)))
     place = place_of(result)
     first = "    result = trigger_dbt_cloud_job_run("
     assert place["region"] == {
@@ -365,7 +363,7 @@ def test_a_span_of_many_lines_is_shown_by_its_first() -> None:
 
 
 def test_a_span_of_many_lines_without_its_source() -> None:
-    (result,) = results(replace(DETAILED, findings=(DBT,), sources={}))
+    (result,) = results(DETAILED._replace(findings=(DBT,), sources={}))
     assert place_of(result)["region"]["endLine"] == DBT.location.end_line
     assert "contextRegion" not in place_of(result)
 
@@ -486,4 +484,4 @@ def test_hostile_text_forges_nothing() -> None:
 
 
 def test_the_time_a_run_took_changes_no_byte() -> None:
-    assert rendered(RICH) == rendered(replace(RICH, duration=99.0))
+    assert rendered(RICH) == rendered(RICH._replace(duration=99.0))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,7 +28,7 @@ def test_a_narrow_terminal(snapshot: SnapshotAssertion) -> None:
 
 
 def test_colors(snapshot: SnapshotAssertion) -> None:
-    assert text(RICH, replace(EVERYTHING, color=True)).replace("\x1b", "␛") == snapshot
+    assert text(RICH, EVERYTHING._replace(color=True)).replace("\x1b", "␛") == snapshot
 
 
 def test_hostile_names(snapshot: SnapshotAssertion) -> None:
@@ -39,7 +38,7 @@ def test_hostile_names(snapshot: SnapshotAssertion) -> None:
 def test_colors_change_nothing_else() -> None:
     import re
 
-    colored = text(RICH, replace(EVERYTHING, color=True))
+    colored = text(RICH, EVERYTHING._replace(color=True))
     assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == text(RICH, EVERYTHING)
 
 
@@ -84,13 +83,13 @@ def test_a_finding_without_source_is_still_told() -> None:
 
 def test_clean() -> None:
     assert text(CLEAN) == "All clear. No findings in 42 files.\n"
-    assert text(replace(CLEAN, files=1)) == "All clear. No findings in 1 file.\n"
-    assert text(replace(CLEAN, files=0)) == "There were no files to check.\n"
+    assert text(CLEAN._replace(files=1)) == "All clear. No findings in 1 file.\n"
+    assert text(CLEAN._replace(files=0)) == "There were no files to check.\n"
     assert text(CLEAN, EVERYTHING) == text(CLEAN)
 
 
 def test_clean_but_for_what_could_not_be_read_is_not_called_clear() -> None:
-    shown = text(replace(CLEAN, errors=(AnalysisError("b.py", "It is too long."),)))
+    shown = text(CLEAN._replace(errors=(AnalysisError("b.py", "It is too long."),)))
     assert shown == (
         "Not analysed\n  b.py\n    It is too long.\n\n"
         "No findings in 42 files.\n1 file could not be analysed.\n"
@@ -132,7 +131,7 @@ def test_statistics_are_ordered_by_count() -> None:
 
 @pytest.mark.parametrize("color", [False, True])
 def test_no_line_of_a_hostile_report_is_a_command(color: bool) -> None:
-    shown = text(HOSTILE, replace(EVERYTHING, color=color))
+    shown = text(HOSTILE, EVERYTHING._replace(color=color))
     assert not [line for line in shown.splitlines() if line.lstrip().startswith("::")]
     assert "##[" not in shown
     assert "##vso[" not in shown

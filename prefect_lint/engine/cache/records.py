@@ -1,11 +1,10 @@
-"""Dataclasses as JSON and back, by their types: nothing in an entry can be run."""
+"""Named tuples as JSON and back, by their types: nothing in an entry can be run."""
 
 from __future__ import annotations
 
 import enum
 import types
 import typing
-from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,8 +21,6 @@ class RecordError(Exception):
 
 def plain(value: Any) -> Any:
     """A value as JSON can hold it."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, PurePath):
@@ -68,8 +65,8 @@ def _maker(kind: Any) -> Callable[[Any], Any]:
         return _one_of(arguments)
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return _member(kind)
-    if is_dataclass(kind):
-        return _instance(kind)
+    if isinstance(kind, type) and issubclass(kind, tuple):
+        return _record(kind)
     if kind is float:
         return lambda data: data if type(data) is int else _checked(data, float)
     return lambda data: data if type(data) is kind else _checked(data, kind)
@@ -112,18 +109,9 @@ def _member(kind: type[enum.Enum]) -> Callable[[Any], Any]:
     return make
 
 
-def _instance(kind: Any) -> Callable[[Any], Any]:
-    hints = typing.get_type_hints(kind)
-    makers = [(field.name, _maker(hints[field.name])) for field in fields(kind)]
-    names = {name for name, _ in makers}
-
-    def make(data: Any) -> Any:
-        table = _checked(data, dict)
-        if table.keys() != names:
-            raise RecordError
-        return kind(**{name: each(table[name]) for name, each in makers})
-
-    return make
+def _record(kind: Any) -> Callable[[Any], Any]:
+    values = _fixed([_maker(it) for it in typing.get_type_hints(kind).values()])
+    return lambda data: kind._make(values(data))
 
 
 def _checked(data: Any, kind: Any) -> Any:

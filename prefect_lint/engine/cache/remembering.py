@@ -15,7 +15,6 @@ import json
 import os
 import stat
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from hashlib import sha256
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from prefect_lint.engine.analysis import Analysis
     from prefect_lint.engine.cache.folder import CacheFolder
 
-_FORMAT = 2
+_FORMAT = 3
 """Goes up when entries are written in another way."""
 
 _DAMAGED = (
@@ -251,7 +250,7 @@ def _masked(source: Source, masks: Iterable[Sequence[int]]) -> Source:
             raise RecordError
         pieces += [source.text[done:start], "*" * (end - start)]
         done = end
-    return replace(source, text="".join(pieces) + source.text[done:]) if pieces else source
+    return source.with_text("".join(pieces) + source.text[done:]) if pieces else source
 
 
 def differences(text: str, masked: str) -> list[list[int]] | None:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +23,7 @@ OWN_PREFIX = "PFL"
 _FOREIGN = rf"(?!{OWN_PREFIX})[A-Z]{{2,8}}\d{{0,3}}"
 
 
-@dataclass(frozen=True)
-class RuleSources:
+class RuleSources(NamedTuple):
     """Whose rules are known beside ours."""
 
     installed: bool = False
@@ -125,6 +123,6 @@ def take_argument(text: str) -> None:
             package_of(folder)
 
 
-def _change(**changes: object) -> None:
+def _change(**changes: Any) -> None:
     global _current
-    _current = replace(_current, **changes)  # type: ignore[arg-type]
+    _current = _current._replace(**changes)
