@@ -1,12 +1,10 @@
 """What the linter says: findings, where they point, and how they can be mended."""
 
-from __future__ import annotations
+# Annotations are evaluated here: as texts, NamedTuple would compile each of them, at every start.
 
 import enum
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Mapping
+from typing import NamedTuple
 
 DOCUMENTATION_ROOT = "https://github.com/prefect-lint/prefect-lint/blob/main/rules"
 
@@ -31,16 +29,16 @@ class Severity(enum.Enum):
         """0 for advice, 1 for warning, 2 for error."""
         return _RANKS[self.value]
 
-    def __ge__(self, other: Severity) -> bool:
+    def __ge__(self, other: "Severity") -> bool:
         return self.rank >= other.rank
 
-    def __gt__(self, other: Severity) -> bool:
+    def __gt__(self, other: "Severity") -> bool:
         return self.rank > other.rank
 
-    def __le__(self, other: Severity) -> bool:
+    def __le__(self, other: "Severity") -> bool:
         return self.rank <= other.rank
 
-    def __lt__(self, other: Severity) -> bool:
+    def __lt__(self, other: "Severity") -> bool:
         return self.rank < other.rank
 
 

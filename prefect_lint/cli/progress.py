@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-import threading
 from typing import TYPE_CHECKING
 
 from prefect_lint.cli.streams import is_terminal
 
 if TYPE_CHECKING:
+    import threading
     from types import TracebackType
 
     from rich.progress import Progress, TaskID
@@ -21,7 +21,8 @@ class ProgressBar:
     """Shows how many files are done; a context manager that is also the callback of the engine."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock: threading.Lock | None = None
+        """`None` where nobody looks."""
         self._timer: threading.Timer | None = None
         self._bar: Progress | None = None
         self._task: TaskID | None = None
@@ -29,6 +30,9 @@ class ProgressBar:
 
     def __enter__(self) -> ProgressBar:
         if is_terminal(sys.stderr):
+            import threading
+
+            self._lock = threading.Lock()
             self._timer = threading.Timer(PATIENCE, self._show)
             self._timer.daemon = True
             self._timer.start()
@@ -40,6 +44,8 @@ class ProgressBar:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self._lock is None:
+            return
         if self._timer is not None:
             self._timer.cancel()
         with self._lock:
@@ -50,6 +56,8 @@ class ProgressBar:
 
     def __call__(self, done: int, total: int) -> None:
         """Take note of how far the work is."""
+        if self._lock is None:
+            return
         with self._lock:
             self._done, self._total = done, total
             if self._bar is not None and self._task is not None:
@@ -63,6 +71,8 @@ class ProgressBar:
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+        if self._lock is None:
+            return
         with self._lock:
             if self._timer is None:  # done in the meantime
                 return

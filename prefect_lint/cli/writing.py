@@ -12,7 +12,7 @@ from prefect_lint.cli.streams import wants_color, width, write_file, write_stdou
 from prefect_lint.output import FOR_PEOPLE, FORMATS, WITH_STATISTICS, format_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from prefect_lint.findings import Report
     from prefect_lint.output import OutputOptions
@@ -90,7 +90,7 @@ def write_reports(
     options: OutputOptions,
     *,
     color: bool | None,
-    read: frozenset[Path],
+    read: Collection[Path],
     stream: TextIO | None = None,
 ) -> bool:
     """Write a report to each place; false when one could not be written, and then it is said why.

@@ -4,21 +4,19 @@ Plain tuples: most runs have no configuration file, and those need not wait for 
 stands in a file is checked by the models of `schema` first.
 """
 
-from __future__ import annotations
+# Annotations are evaluated here: as texts, NamedTuple would compile each of them, at every start.
 
 import re
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from prefect_lint.findings import Severity
+from prefect_lint.findings import Severity
 
 FailOn = Literal["error", "warning", "advice", "never"]
 FAIL_ON: tuple[FailOn, ...] = ("error", "warning", "advice", "never")
 
-_VERSION = re.compile(r"(?P<major>\d+)(?:\.\d+){0,2}")
+_VERSION = r"(?P<major>\d+)(?:\.\d+){0,2}"
 
 
 class Selectors(NamedTuple):
@@ -89,7 +87,7 @@ class Overrides(NamedTuple):
 
 def parse_target_version(value: str | int) -> str:
     """A Prefect version as it is kept; raises `ValueError` with a reason for anything else."""
-    match = _VERSION.fullmatch(str(value).strip())
+    match = re.fullmatch(_VERSION, str(value).strip())
     if match is None:
         raise ValueError('must be a Prefect version, such as "3" or "3.4"')
     if match["major"] not in {"2", "3"}:

@@ -15,7 +15,7 @@ from prefect_lint.findings import Report, SourceText
 from prefect_lint.sources.discovery import PathError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from prefect_lint.config.settings import Settings
     from prefect_lint.engine.analysis import Analysis, Examined
@@ -34,7 +34,7 @@ class Outcome(NamedTuple):
     settings: Settings
     excluded: bool = False
     """Whether files were named and all of them are excluded on purpose (`force-exclude`)."""
-    read: frozenset[Path] = frozenset()
+    read: Collection[Path] = ()
     """The files of the project, resolved: no report may be written over one of them."""
     root: Path = Path()
     """The project root, resolved."""

@@ -60,9 +60,9 @@ class Workspace(NamedTuple):
     """Where what earlier runs found is kept, when it may be used."""
 
     @property
-    def read(self) -> frozenset[Path]:
+    def read(self) -> tuple[Path, ...]:
         """The files that a run may read."""
-        return frozenset((*self.targets, *self.project))
+        return (*self.targets, *self.project)
 
 
 def find_workspace(

@@ -9,11 +9,11 @@ reader sees it.
 from __future__ import annotations
 
 import re
-import unicodedata
+from functools import cache
 
 TAB_WIDTH = 4
 
-_HOSTILE = re.compile(
+_HOSTILE = (
     # C0 and C1 controls, DEL, and lone surrogates, which stand for undecodable bytes in file names.
     "[\x00-\x1f\x7f-\x9f\ud800-\udfff"
     # Line separators, bidi marks, and characters that show nothing or are none, of which XML forbids
@@ -25,7 +25,17 @@ _HOSTILE = re.compile(
     r"|(?<=\#)\#(?=\[|vso\[|teamcity\[)"
 )
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
-_COMMAND_LINE = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
+_COMMAND_LINE = r"^(\s*):(?=:)"
+
+
+@cache
+def _hostile() -> re.Pattern[str]:
+    return re.compile(_HOSTILE)
+
+
+def _is_harmless(text: str) -> bool:
+    """Whether a look tells that there is nothing to escape; much quicker than the expression."""
+    return text.isascii() and text.isprintable() and "##" not in text
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -40,7 +50,7 @@ def _escaped(match: re.Match[str]) -> str:
 
 def escape(text: str) -> str:
     """The text on one line, with all that could act on a terminal or CI log shown as an escape."""
-    return _HOSTILE.sub(_escaped, text)
+    return text if _is_harmless(text) else _hostile().sub(_escaped, text)
 
 
 def display_path(path: str) -> str:
@@ -54,13 +64,13 @@ def defuse(text: str) -> str:
 
     Wrapping can bring any word to the start of a line, so this is done to the finished output.
     """
-    return _COMMAND_LINE.sub(r"\1\\x3a", text)
+    return re.sub(_COMMAND_LINE, r"\1\\x3a", text, flags=re.MULTILINE) if "::" in text else text
 
 
 def cells(line: str) -> list[str]:
     """What to show for each character of a source line: itself, its escape, or blanks for a tab."""
     shown = list(line)
-    for match in _HOSTILE.finditer(line):
+    for match in () if _is_harmless(line) else _hostile().finditer(line):
         if match[0] != "\t":
             shown[match.start()] = _escaped(match)
     if "\t" in line:
@@ -80,6 +90,9 @@ def cell_width(text: str) -> int:
 
 
 def _character_width(character: str) -> int:
+    # Only now: most texts are plain.
+    import unicodedata
+
     if unicodedata.east_asian_width(character) in "WF":
         return 2
     return 0 if unicodedata.category(character) in ("Mn", "Me", "Cf") else 1

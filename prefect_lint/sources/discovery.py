@@ -7,7 +7,6 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from prefect_lint.sources.drafts import is_draft
 from prefect_lint.sources.text import YAML_SUFFIXES
 from prefect_lint.sources.walker import Walker
 
@@ -191,6 +190,8 @@ def _in_folder(path: Path, walker: Walker, options: DiscoveryOptions) -> Iterabl
     found = walker.walk(top, named=True)
     if not options.skip_drafts:
         return found
+    from prefect_lint.sources.drafts import is_draft
+
     # A folder that is named on its own is wanted, even when it is called `examples`.
     above = walker.root if options.force_exclude else top
     cut = len(above.rstrip(os.sep)) + 1
@@ -231,7 +232,11 @@ def _is_checked(path: Path) -> bool:
 def _left_out(real: str, walker: Walker, options: DiscoveryOptions) -> bool:
     if walker.hidden(real, folder=False):
         return True
-    return options.skip_drafts and is_draft(walker.relative(real))
+    if not options.skip_drafts:
+        return False
+    from prefect_lint.sources.drafts import is_draft
+
+    return is_draft(walker.relative(real))
 
 
 def _require(paths: Sequence[Path]) -> None:

@@ -31,7 +31,7 @@ _DOUBLE_STAR = re.compile(r"(?:^|/)\*\*(?=/.)")
 
 _STAR = r"\[\^/\]\*"
 _PIECE = r"(?:\\.|\[\^?\]?[^\]]*\](?!\*)|[^/()$\[\\])"
-_STAR_BEFORE_STAR = re.compile(rf"{_STAR}({_PIECE}+)(?={_STAR})")
+_STAR_BEFORE_STAR = rf"{_STAR}({_PIECE}+)(?={_STAR})"
 """A `*` of a pattern in the regex of pathspec, up to the next `*` of the same part of a path."""
 
 
@@ -187,7 +187,7 @@ def _without_trying(regex: str, number: int) -> str:
         group = f"star_{number}_{next(groups)}"
         return f"(?=(?P<{group}>[^/]*?{match[1]}))(?P={group})"
 
-    return _STAR_BEFORE_STAR.sub(first_place, regex)
+    return re.sub(_STAR_BEFORE_STAR, first_place, regex)
 
 
 def invalid_pattern(line: str) -> str | None:

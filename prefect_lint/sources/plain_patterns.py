@@ -49,7 +49,7 @@ def _turned_around(part: str) -> bool:
     """Whether a range ends before it begins."""
     return any(
         found[0] > found[2]
-        for characters in re.findall(_SET, part, re.ASCII)
+        for characters in re.findall(r"\[[^]]*\]", part)
         for found in re.findall(_RANGE, characters)
     )
 

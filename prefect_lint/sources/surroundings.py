@@ -81,7 +81,8 @@ class Surroundings:
         """
         data = self._bytes(self.root / path, limit, links=links)
         kind = "read" if links else "no link"
-        self._keep(Question(kind, path, str(limit)), b"-" if data is None else b"+" + data)
+        question = Question(kind, path, str(limit))
+        self._keep(question, *((b"-",) if data is None else (b"+", data)))
         return data
 
     def _bytes(self, path: Path, limit: int, *, links: bool) -> bytes | None:
@@ -109,9 +110,13 @@ class Surroundings:
     def _real_root(self) -> str:
         return os.path.normcase(os.path.realpath(self.root)).rstrip(os.sep) + os.sep
 
-    def _keep(self, question: Question, answer: bytes) -> None:
-        digest = sha256(answer).hexdigest()
-        if self.answers.setdefault(question, digest) != digest:
+    def _keep(self, question: Question, *answer: bytes) -> None:
+        # Part by part: some lock files are large, and need not be copied.
+        digest = sha256()
+        for part in answer:
+            digest.update(part)
+        found = digest.hexdigest()
+        if self.answers.setdefault(question, found) != found:
             self.changed = True
 
 

@@ -20,8 +20,8 @@ MAX_BYTES = 5_000_000
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _LINE_END_BYTES = re.compile(rb"\r\n|\r|\n")
-_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # PEP 263
-_BLANK_OR_COMMENT = re.compile(rb"^[ \t\f]*(?:#.*)?$")
+_COOKIE = rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)"  # PEP 263
+_BLANK_OR_COMMENT = rb"^[ \t\f]*(?:#.*)?$"
 _UTF8_NAMES = frozenset({"utf-8", "utf-8-sig"})
 
 _NOT_FOR_SOURCE = frozenset(
@@ -210,12 +210,15 @@ def _encoding(body: bytes, name: str, *, bom: bool) -> str:
 
 def _cookie(body: bytes) -> tuple[str, int] | None:
     """The encoding that line one or two declares, as it is written, and the number of the line."""
-    first_two = _LINE_END_BYTES.split(body[:8192], maxsplit=2)[:2]
+    start = body[:8192]
+    if b"coding" not in start:
+        return None
+    first_two = _LINE_END_BYTES.split(start, maxsplit=2)[:2]
     for number, line in enumerate(first_two, start=1):
-        match = _COOKIE.match(line)
+        match = re.match(_COOKIE, line)
         if match is not None:
             return match[1].decode("ascii", "replace"), number
-        if not _BLANK_OR_COMMENT.match(line):
+        if not re.match(_BLANK_OR_COMMENT, line):
             return None
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 from typing import TYPE_CHECKING
@@ -226,7 +227,9 @@ class Walker:
         if len(data) > MAX_GITIGNORE_BYTES:
             self._tell(f"{path}: not honoured, because it is larger than 500 kB")
             return above
-        patterns = patterns_in(data.decode("utf-8-sig", "surrogateescape"))
+        patterns = patterns_in(
+            data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape")
+        )
         if not patterns:
             return above
         return ((len(folder.rstrip(os.sep)) + 1, patterns), *above)

@@ -153,7 +153,7 @@ class CacheFolder:
         try:
             with os.scandir(self.path) as entries:
                 for entry in entries:
-                    if _OURS.fullmatch(entry.name) is None:
+                    if re.fullmatch(_OURS, entry.name) is None:
                         continue
                     with suppress(OSError):
                         status = entry.stat(follow_symlinks=False)
@@ -201,9 +201,7 @@ def _default() -> Path:
     return Path(base) / own
 
 
-_OURS = re.compile(
-    rf"[0-9a-f]{{64}}{re.escape(_SUFFIX)}|[0-9a-f]{{16}}-\d+{re.escape(_UNFINISHED)}"
-)
+_OURS = rf"[0-9a-f]{{64}}{re.escape(_SUFFIX)}|[0-9a-f]{{16}}-\d+{re.escape(_UNFINISHED)}"
 """The names of what is written here: others' files are left alone, whatever folder is named."""
 _BINARY = getattr(os, "O_BINARY", 0)
 

@@ -45,10 +45,13 @@ def _libraries() -> list[str]:
 
 
 def _code() -> Iterator[bytes]:
-    for record in sorted(_PACKAGE.parent.glob(f"{_PACKAGE.name}-*.dist-info/RECORD")):
-        # An installed package has the digests of its files written down.
-        yield record.read_bytes()
-        return
+    start, end = f"{_PACKAGE.name}-", ".dist-info"
+    for name in sorted(os.listdir(_PACKAGE.parent)):
+        record = _PACKAGE.parent / name / "RECORD"
+        if name.startswith(start) and name.endswith(end) and record.is_file():
+            # An installed package has the digests of its files written down.
+            yield record.read_bytes()
+            return
     yield from _sources(str(_PACKAGE))
 
 
