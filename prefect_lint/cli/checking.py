@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prefect_lint.cli.gate import add_to_files, gate_of, reason_of
+from prefect_lint.cli.known_texts import KnownTexts, Told, Wanted
 from prefect_lint.cli.messages import TRACE_VARIABLE, Notes, complain, note, usage_error
 from prefect_lint.cli.overrides import overrides_of
 from prefect_lint.cli.progress import ProgressBar
 from prefect_lint.cli.streams import write_stdout
-from prefect_lint.cli.writing import destinations, write_reports
+from prefect_lint.cli.writing import destinations, options_at, write_reports, write_texts
 from prefect_lint.engine.exit_codes import ExitCode, exit_code
 from prefect_lint.engine.run import execute
 from prefect_lint.engine.workspace import Configuration, Stdin
@@ -23,6 +24,7 @@ from prefect_lint.sources.text import MAX_BYTES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from prefect_lint.cli.writing import Destination
     from prefect_lint.engine.cache.folder import CacheFolder
     from prefect_lint.engine.gating import Gate
     from prefect_lint.engine.mending import Lint
@@ -53,7 +55,15 @@ def lint_and_report(options: dict[str, Any]) -> int:
     details = any(it.format in DETAILED for it in places)
     gate = gate_of(options)
     stdin = _stdin(options["paths"], options["stdin_filename"], whole=options["fix"])
-    lint = _linter(options, configuration, stdin, gate, details=details)
+    output = OutputOptions(
+        show_suppressed=options["show_suppressed"],
+        statistics=options["statistics"],
+        sarif_include_suppressed=options["sarif_include_suppressed"],
+        sarif_category=options["sarif_category"],
+    )
+    cache = _cache(options)
+    texts = None if cache is None else _known_texts(cache, places, output, options)
+    lint = _linter(options, configuration, stdin, gate, cache, texts, details=details)
     done = True
     try:
         if options["diff"]:
@@ -72,15 +82,15 @@ def lint_and_report(options: dict[str, Any]) -> int:
         for problem in error.problems:
             complain(f"{problem}{_command_hint(options['paths'])}")
         return ExitCode.ERROR
+    told = outcome.answer
+    if isinstance(told, Told):
+        written = write_texts(told.texts, places, read=outcome.read)
+        return told.code if written else ExitCode.ERROR
     code = _code(outcome, options)
+    if texts is not None and outcome.seal is not None:
+        texts.keep(outcome.seal, code, outcome.report)
     if outcome.report.fixed and options["exit_non_zero_on_fix"]:
         code = code or ExitCode.FINDINGS
-    output = OutputOptions(
-        show_suppressed=options["show_suppressed"],
-        statistics=options["statistics"],
-        sarif_include_suppressed=options["sarif_include_suppressed"],
-        sarif_category=options["sarif_category"],
-    )
     written = write_reports(
         outcome.report,
         places,
@@ -125,6 +135,8 @@ def _linter(
     configuration: Configuration,
     stdin: Stdin | None,
     gate: Gate,
+    cache: CacheFolder | None,
+    texts: KnownTexts | None,
     *,
     details: bool,
 ) -> Lint:
@@ -132,7 +144,6 @@ def _linter(
     paths = [] if stdin else [Path(path) for path in options["paths"] or (".",)]
     notes: Notes | None = Notes()
     tracing = bool(os.environ.get(TRACE_VARIABLE))
-    cache = _cache(options)
 
     def lint(drafts: Mapping[Path, bytes]) -> Outcome:
         nonlocal notes
@@ -152,6 +163,7 @@ def _linter(
                 # A trace leads to its cause only in this process.
                 jobs=None if tracing else options["jobs"] or 0,
                 cache=cache,
+                recognise=None if texts is None else texts.of,
             )
         if notes is not None:
             # A run with fixes would say the same again.
@@ -173,6 +185,16 @@ def _cache(options: dict[str, Any]) -> CacheFolder | None:
         return chosen_folder(options["cache_dir"])
     except CacheError:
         return None
+
+
+def _known_texts(
+    cache: CacheFolder,
+    places: Sequence[Destination],
+    output: OutputOptions,
+    options: dict[str, Any],
+) -> KnownTexts:
+    wanted = [Wanted(it.format, options_at(it, output, options["color"])) for it in places]
+    return KnownTexts(cache, wanted, exit_zero=options["exit_zero"])
 
 
 def _stdin(paths: Sequence[str], name: Path | None, *, whole: bool) -> Stdin | None:

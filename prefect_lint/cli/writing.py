@@ -99,35 +99,50 @@ def write_reports(
     report may overwrite, since the run read them. `stream` stands in for standard output. Nothing is written
     before every format is made.
     """
-    taken = [item for item in places if item.file and Path(os.path.realpath(item.file)) in read]
-    for item in taken:
-        complain(f"{item.option}: would overwrite a file that is checked")
-    if taken:
+    if _would_overwrite(places, read):
         return False
-    stream = stream or sys.stdout
-    texts = [(item, _render(report, item, options, color, stream)) for item in places]
-    # Files first: whoever sees the report on a terminal can rely on them.
-    ordered = sorted(texts, key=lambda it: not it[0].file)
-    results = [_write(item, text, stream) for item, text in ordered]
+    texts = [
+        FORMATS[item.format](report, options_at(item, options, color, stream)) for item in places
+    ]
+    done = write_texts(texts, places, read=read, stream=stream)
     for item in places:
         for sentence in format_notes(item.format, report, options):
             note(sentence)
+    return done
+
+
+def write_texts(
+    texts: Sequence[str],
+    places: Sequence[Destination],
+    *,
+    read: Collection[Path],
+    stream: TextIO | None = None,
+) -> bool:
+    """Write what the formats of the places made of a report, as `write_reports` does."""
+    if _would_overwrite(places, read):
+        return False
+    # Files first: whoever sees the report on a terminal can rely on them.
+    ordered = sorted(zip(places, texts, strict=True), key=lambda it: not it[0].file)
+    results = [_write(item, text, stream or sys.stdout) for item, text in ordered]
     return all(results)
 
 
-def _render(
-    report: Report,
-    place: Destination,
-    options: OutputOptions,
-    color: bool | None,
-    standard: TextIO | None,
-) -> str:
-    stream = standard if place.file is None else None
-    shown = options._replace(
-        color=wants_color(color, stream) if place.format in FOR_PEOPLE else False,
-        width=width(stream),
+def _would_overwrite(places: Sequence[Destination], read: Collection[Path]) -> bool:
+    taken = [item for item in places if item.file and Path(os.path.realpath(item.file)) in read]
+    for item in taken:
+        complain(f"{item.option}: would overwrite a file that is checked")
+    return bool(taken)
+
+
+def options_at(
+    place: Destination, options: OutputOptions, color: bool | None, stream: TextIO | None = None
+) -> OutputOptions:
+    """The options with the colour and the width of a place; `stream` stands in for standard output."""
+    shown_on = (stream or sys.stdout) if place.file is None else None
+    return options._replace(
+        color=wants_color(color, shown_on) if place.format in FOR_PEOPLE else False,
+        width=width(shown_on),
     )
-    return FORMATS[place.format](report, shown)
 
 
 def _write(place: Destination, text: str, stream: TextIO | None) -> bool:

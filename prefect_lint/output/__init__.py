@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import NamedTuple, TypeAlias, cast
 
-from prefect_lint.findings import Report
+from prefect_lint.findings import Location, Report, SourceText
+
+
+class Excerpt(NamedTuple):
+    """Source lines in a report, with a place in them marked."""
+
+    location: Location
+    gutter: int
+    """Columns of the line numbers."""
+    mark: str
+    """What is below the place."""
+    style: str
+    """The colour of the mark, by what it means."""
+
+
+class Folded(NamedTuple):
+    """A report that is written, but for the source lines in it."""
+
+    text: str
+    """With something in place of each excerpt that the format knows."""
+    excerpts: tuple[Excerpt, ...] = ()
 
 
 class OutputOptions(NamedTuple):
@@ -56,6 +76,27 @@ WITH_STATISTICS = frozenset({"text", "concise", "json", "github", "markdown"})
 """Formats with a place for counts by rule; `json` has them always."""
 DETAILED = frozenset({"sarif"})
 """Formats that need a detailed report."""
+
+_WITH_SOURCES = frozenset({"text"})
+"""Formats that show source lines: their modules have the functions `folded` and `unfolded` too."""
+
+
+def folded(name: str, report: Report, options: OutputOptions) -> Folded:
+    """The report in this format, without source lines; for formats that need no detailed report."""
+    if name not in _WITH_SOURCES:
+        return Folded(FORMATS[name](report, options))
+    return cast("Folded", import_module(f"{__name__}.{name}").folded(report, options))
+
+
+def unfolded(
+    name: str, written: Folded, sources: Mapping[str, SourceText], options: OutputOptions
+) -> str:
+    """What the format makes of the report of which `folded` made this."""
+    if not written.excerpts:
+        return written.text
+    module = import_module(f"{__name__}.{name}")
+    return cast("str", module.unfolded(written, sources, options))
+
 
 _WITH_NOTES = frozenset({"sarif"})
 """Formats whose module has a function `notes` too."""

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import FIXED_BY
+from prefect_lint.output import Excerpt, Folded
 from prefect_lint.output.ansi import Painter
 from prefect_lint.output.escaping import cell_width, defuse, display_path, escape
 from prefect_lint.output.snippet import snippet
 from prefect_lint.output.summary import statistics, summary, unreported_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from prefect_lint.findings import AnalysisError, Finding, Location, Related, Report
+    from prefect_lint.findings import AnalysisError, Finding, Location, Related, Report, SourceText
     from prefect_lint.output import OutputOptions
 
 _INDENT = "  "
@@ -24,8 +26,17 @@ _MAX_WIDTH = 100
 _WORD = re.compile(r"(?:`[^`]*`|[^ ])+")
 
 
+_EXCERPT = "\0"
+"""A line that stands for an excerpt; whatever else is written has no such character."""
+
+
 def render(report: Report, options: OutputOptions) -> str:
     """Every finding with all that a newcomer needs to judge it, a block each."""
+    return unfolded(folded(report, options), report.sources, options)
+
+
+def folded(report: Report, options: OutputOptions) -> Folded:
+    """The same without source lines."""
     writer = _Writer(report, options)
     blocks = [writer.finding(finding) for finding in report.findings]
     if options.show_suppressed and report.suppressed:
@@ -35,7 +46,35 @@ def render(report: Report, options: OutputOptions) -> str:
     if options.statistics and report.findings:
         blocks.append(statistics(report, writer.paint))
     blocks.append(writer.closing())
-    return defuse("\n\n".join("\n".join(block) for block in blocks)) + "\n"
+    text = defuse("\n\n".join("\n".join(block) for block in blocks)) + "\n"
+    return Folded(text, tuple(writer.excerpts))
+
+
+def unfolded(written: Folded, sources: Mapping[str, SourceText], options: OutputOptions) -> str:
+    """The text with the source lines."""
+    if not written.excerpts:
+        return written.text
+    paint = Painter(options.color)
+    width = max(options.width, _MIN_WIDTH) - len(_INDENT)
+    excerpts = iter(written.excerpts)
+    lines: list[str] = []
+    for line in written.text.split("\n"):
+        if line != _EXCERPT:
+            lines.append(line)
+            continue
+        excerpt = next(excerpts)
+        rows = snippet(
+            sources.get(excerpt.location.path),
+            excerpt.location,
+            gutter=excerpt.gutter,
+            width=width,
+            mark=excerpt.mark,
+            paint_mark=partial(paint, excerpt.style),
+            paint_gutter=partial(paint, "faint"),
+        )
+        # No source line starts a line, where a CI system could obey it.
+        lines += [_INDENT + row for row in rows]
+    return "\n".join(lines)
 
 
 class _Writer:
@@ -45,7 +84,7 @@ class _Writer:
         self.report = report
         self.paint = Painter(options.color)
         self.width = min(max(options.width, _MIN_WIDTH), _MAX_WIDTH)
-        self.snippet_width = max(options.width, _MIN_WIDTH)
+        self.excerpts: list[Excerpt] = []
         self.explained: dict[tuple[str, str, str], str] = {}
         """Where a text of a rule was first printed, by code, label and text."""
 
@@ -76,17 +115,11 @@ class _Writer:
         return [_INDENT + place, *self.wrapped(related.message, _INDENT)]
 
     def source(self, location: Location, gutter: int, mark: str, style: str) -> list[str]:
-        """The lines of a place with the span marked, if the report holds its file."""
-        rows = snippet(
-            self.report.sources.get(location.path),
-            location,
-            gutter=gutter,
-            width=self.snippet_width - len(_INDENT),
-            mark=mark,
-            paint_mark=lambda text: self.paint(style, text),
-            paint_gutter=lambda text: self.paint("faint", text),
-        )
-        return [_INDENT + row for row in rows]
+        """What stands for the lines of a place with the span marked, if the report holds its file."""
+        if location.path not in self.report.sources:
+            return []
+        self.excerpts.append(Excerpt(location, gutter, mark, style))
+        return [_EXCERPT]
 
     def explanation(self, finding: Finding) -> list[str]:
         """Risk, recommendation and rollback: in full where new, else where to find them."""

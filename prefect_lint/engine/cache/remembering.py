@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from prefect_lint.engine.analysis import Analysis
     from prefect_lint.engine.cache.folder import CacheFolder
 
-_FORMAT = 3
+_FORMAT = 4
 """Goes up when entries are written in another way."""
 
-_DAMAGED = (
+DAMAGED = (
     AttributeError,
     ValueError,
     KeyError,
@@ -78,6 +78,16 @@ class Request(NamedTuple):
     """Whether the rule about entries of the baseline is on."""
 
 
+class _Verified(NamedTuple):
+    """An entry of which nothing has changed that it depends on."""
+
+    seal: str
+    masks: dict[str, list[list[int]]]
+    shown: dict[str, bytes]
+    """The content of files that findings point at."""
+    judgement: bytes
+
+
 class Memory:
     """What earlier runs found for one request."""
 
@@ -90,19 +100,43 @@ class Memory:
         self._files = sorted({*self._targets, *(self._name(path) for path in request.project)})
         self._has_plugins = plugins.has_plugins(plugins.current())
         self._key = self._digest_of_request()
+        self._asked = False
+        self._verified: _Verified | None = None
         self._digests: dict[str, str] | None = None
         """Of the whole content of files, as they were before the run; `None` where one can't be read."""
+
+    def known(self) -> str | None:
+        """A word that stands for what an earlier run found, when this one would find the same.
+
+        And for all that goes into a report on that: the lines to which the findings point.
+        """
+        if not self._asked:
+            self._asked = True
+            content = self._folder.read(self._key)
+            if content is not None:
+                with suppress(*DAMAGED), _uncollected():
+                    self._verified = self._verify(content)
+        return None if self._verified is None else self._verified.seal
 
     def recall(self) -> Found | None:
         """What an earlier run found, when this one would find the same."""
         found = None
-        content = self._folder.read(self._key)
-        if content is not None:
-            with suppress(*_DAMAGED), _uncollected():
-                found = self._recalled(json.loads(content))
+        if self.known() is not None:
+            with suppress(*DAMAGED), _uncollected():
+                found = self._recalled()
         if found is None:
             self._digests = self._read_all()
         return found
+
+    def sources(self) -> dict[str, Source]:
+        """The sources to which findings point, when they are `known`, with their secrets masked."""
+        if self._verified is None:
+            return {}
+        root, shown = self._request.root, self._verified.shown
+        return {
+            path: _masked(decode(shown[path], root / path, path), masks)
+            for path, masks in self._verified.masks.items()
+        }
 
     def remember(self, found: Found, analysis: Analysis) -> None:
         """Keep what a run found, unless it may depend on something that can't be told."""
@@ -127,11 +161,15 @@ class Memory:
             },
             "answers": [[*question, answer] for question, answer in analysis.answers.items()],
             "masks": masks,
-            "judgement": plain(found.judgement),
         }
-        self._folder.write(self._key, json.dumps(entry, separators=(",", ":")).encode("ascii"))
+        judgement = _written(plain(found.judgement))
+        entry["judgement"] = _whole(judgement)
+        # A line each: what was found need not be read where all that is told of it is known.
+        self._folder.write(self._key, _written(entry) + b"\n" + judgement)
 
-    def _recalled(self, entry: dict[str, Any]) -> Found | None:
+    def _verify(self, content: bytes) -> _Verified | None:
+        head, _, judgement = content.partition(b"\n")
+        entry = json.loads(head)
         known: dict[str, tuple[str, str | None]] = entry["files"]
         masks: dict[str, list[list[int]]] = entry["masks"]
         shown: dict[str, bytes] = {}
@@ -149,13 +187,12 @@ class Memory:
         }
         if not still_answered(self._request.root, answers):
             return None
-        return Found(
-            made(Judgement, entry["judgement"]),
-            {
-                path: _masked(decode(shown[path], self._request.root / path, path), masks[path])
-                for path in masks
-            },
-        )
+        return _Verified(_digest([self._key, _whole(head)]), masks, shown, judgement)
+
+    def _recalled(self) -> Found | None:
+        if self._verified is None:
+            return None
+        return Found(made(Judgement, json.loads(self._verified.judgement)), self.sources())
 
     # What was used of files
 
@@ -204,7 +241,7 @@ class Memory:
         """Where the text that is shown differs from that of the file; `None` when it is another one."""
         try:
             text = self._source(path, digests[path]).text
-        except _DAMAGED:
+        except DAMAGED:
             return None
         return differences(text, masked.text)
 
@@ -295,8 +332,11 @@ def _whole(data: bytes) -> str:
 
 
 def _digest(data: Mapping[str, Any] | list[Any]) -> str:
-    text = json.dumps(data, separators=(",", ":"))
-    return sha256(text.encode("ascii")).hexdigest()
+    return _whole(_written(data))
+
+
+def _written(data: Any) -> bytes:
+    return json.dumps(data, separators=(",", ":")).encode("ascii")
 
 
 class SettingsMemory:
@@ -310,7 +350,7 @@ class SettingsMemory:
         key = self._key(table)
         content = None if key is None else self._folder.read(key)
         if content is not None:
-            with suppress(*_DAMAGED):
+            with suppress(*DAMAGED):
                 found = json.loads(content)
                 return found if isinstance(found, dict) else None
         return None
@@ -320,7 +360,7 @@ class SettingsMemory:
         key = self._key(table)
         if key is None:
             return
-        with suppress(*_DAMAGED):
+        with suppress(*DAMAGED):
             content = json.dumps(checked)
             if json.loads(content) == checked:
                 self._folder.write(key, content.encode("ascii"))
