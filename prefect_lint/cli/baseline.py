@@ -140,7 +140,8 @@ class _Run:
 
 def _run(options: dict[str, Any], *, read: bool) -> _Run | None:
     """A run over the paths, with the baseline read or left alone; `None` when there are no such paths."""
-    from prefect_lint.engine.gating import Gate, shown
+    from prefect_lint.engine.gate import Gate
+    from prefect_lint.engine.gating import shown
     from prefect_lint.engine.run import execute
     from prefect_lint.engine.workspace import Configuration, baseline_path
     from prefect_lint.sources.discovery import PathError

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from prefect_lint.cli.writing import Destination
     from prefect_lint.engine.cache.folder import CacheFolder
-    from prefect_lint.engine.gating import Gate
+    from prefect_lint.engine.gate import Gate
     from prefect_lint.engine.mending import Lint
     from prefect_lint.engine.run import Outcome
 

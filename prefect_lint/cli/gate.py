@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from prefect_lint.cli.messages import Notes, note, usage_error
-from prefect_lint.output.summary import counted
 
 if TYPE_CHECKING:
-    from prefect_lint.engine.gating import Gate
+    from prefect_lint.engine.gate import Gate
     from prefect_lint.engine.run import Outcome
 
 
@@ -40,6 +39,7 @@ def reason_of(options: dict[str, Any]) -> str | None:
 def add_to_files(outcome: Outcome, reason: str) -> bool:
     """Write suppression comments for the findings of a run; whether any file was changed."""
     from prefect_lint.engine.adding_ignores import add_ignores
+    from prefect_lint.output.summary import counted
 
     if outcome.analysis is None:
         return False
@@ -54,7 +54,7 @@ def add_to_files(outcome: Outcome, reason: str) -> bool:
 
 def gate_of(options: dict[str, Any]) -> Gate:
     """What the options ask for; raises `click.UsageError` for what does not go together."""
-    from prefect_lint.engine.gating import Gate
+    from prefect_lint.engine.gate import Gate
 
     if options["baseline"] is not None and options["no_baseline"]:
         raise usage_error("--baseline and --no-baseline contradict each other")

@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from prefect_lint.engine.cache.records import made, plain
 from prefect_lint.engine.cache.remembering import DAMAGED
-from prefect_lint.findings import SourceText
-from prefect_lint.output import Folded, OutputOptions, folded, unfolded
+from prefect_lint.findings import Location, SourceText
+from prefect_lint.output import Excerpt, Folded, OutputOptions, folded, unfolded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,11 +41,6 @@ class Told(NamedTuple):
     texts: list[str]
 
 
-class _Entry(NamedTuple):
-    code: int
-    texts: tuple[Folded, ...]
-
-
 class KnownTexts:
     """The texts that are wanted, of reports for which they were written before."""
 
@@ -60,26 +54,33 @@ class KnownTexts:
         content = self._folder.read(self._key(known.seal))
         if content is not None:
             with suppress(*DAMAGED):
-                entry = made(_Entry, json.loads(content))
-                sources = {}
-                if any(it.excerpts for it in entry.texts):
-                    found = known.sources()
-                    sources = {path: SourceText(path, it.lines) for path, it in found.items()}
+                code, written = json.loads(content)
+                texts = [Folded(text, tuple(map(_excerpt, items))) for text, items in written]
+                sources = _sources(known) if any(it.excerpts for it in texts) else {}
                 return Told(
-                    entry.code,
+                    code,
                     [
                         unfolded(wanted.format, text, sources, wanted.options)
-                        for wanted, text in zip(self._wanted, entry.texts, strict=True)
+                        for wanted, text in zip(self._wanted, texts, strict=True)
                     ],
                 )
         return None
 
     def keep(self, seal: str, code: int, report: Report) -> None:
         """Keep what is said of a report that has a seal."""
-        texts = tuple(folded(it.format, report, it.options) for it in self._wanted)
-        content = json.dumps(plain(_Entry(code, texts)), separators=(",", ":"))
+        texts = [folded(it.format, report, it.options) for it in self._wanted]
+        content = json.dumps([code, texts], separators=(",", ":"))
         self._folder.write(self._key(seal), content.encode("ascii"))
 
     def _key(self, seal: str) -> str:
-        words = ["texts", _FORMAT, seal, self._exit_zero, plain(self._wanted)]
+        words = ["texts", _FORMAT, seal, self._exit_zero, *self._wanted]
         return sha256(json.dumps(words).encode("ascii")).hexdigest()
+
+
+def _excerpt(data: list[Any]) -> Excerpt:
+    place, *others = data
+    return Excerpt(Location(*place), *others)
+
+
+def _sources(known: Known) -> dict[str, SourceText]:
+    return {path: SourceText(path, it.lines) for path, it in known.sources().items()}

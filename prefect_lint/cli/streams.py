@@ -9,8 +9,6 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from prefect_lint.sources.replacing import replace_file
-
 
 def write_stdout(text: str, *, utf8: bool = False, stream: TextIO | None = None) -> None:
     """Write to standard output, or another stream of the process; a reader that has gone away is no error.
@@ -58,6 +56,8 @@ def write_file(path: Path, text: str) -> None:
     target = Path(os.path.realpath(path))
     if status is not None and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+    from prefect_lint.sources.replacing import replace_file
+
     replace_file(target, data, None if status is None else stat.S_IMODE(status.st_mode))
 
 

@@ -18,27 +18,11 @@ if TYPE_CHECKING:
     from prefect_lint.engine.baseline_file import BaselineFile, Entry
     from prefect_lint.engine.change import Change
     from prefect_lint.engine.found import Judgement
+    from prefect_lint.engine.gate import Gate
     from prefect_lint.engine.selection import Selection
     from prefect_lint.findings import Finding
     from prefect_lint.rule import Rule
     from prefect_lint.sources.text import Source
-
-
-class Gate(NamedTuple):
-    """What the command line says about what counts."""
-
-    baseline: Path | None = None
-    """The baseline that is named, instead of that of the settings."""
-    heed_baseline: bool = True
-    strict: bool = False
-    """Whether entries of the baseline that are no longer needed are findings."""
-    diff_base: str | None = None
-    """The revision since which a finding must have been touched."""
-
-    def is_open(self, settings: Settings) -> bool:
-        """Whether every finding counts, and no baseline need be there."""
-        baseline = self.heed_baseline and (self.baseline or settings.baseline) is not None
-        return not (baseline or self.strict or self.diff_base is not None)
 
 
 class Gated(NamedTuple):

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prefect_lint.config.settings import Overrides
-from prefect_lint.engine.found import Found, Judgement, paths_of
-from prefect_lint.engine.gating import Coverage, Gate, Gated, Gates, with_rules_of
+from prefect_lint.engine.gate import Gate
 from prefect_lint.engine.plugins.sources import plugins_in_use
 from prefect_lint.engine.workspace import Configuration, find_workspace
 from prefect_lint.findings import Report, SourceText
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from prefect_lint.engine.baseline import Comparison
     from prefect_lint.engine.cache.folder import CacheFolder
     from prefect_lint.engine.cache.remembering import Memory
+    from prefect_lint.engine.found import Found, Judgement
+    from prefect_lint.engine.gating import Coverage, Gated
     from prefect_lint.engine.selection import Selection
     from prefect_lint.engine.workspace import Stdin, Workspace
     from prefect_lint.sources.text import Source
@@ -120,6 +121,7 @@ def execute(
             report, settings, read=workspace.read, root=workspace.root, seal=memory.known()
         )
     # Only now, because it brings the rules along; before the work, so that a wrong setting is told at once.
+    from prefect_lint.engine.gating import Gates, with_rules_of
     from prefect_lint.engine.selection import select
 
     selection = with_rules_of(gate, select(settings, workspace.root))
@@ -177,6 +179,7 @@ def _judged(
     analysis: Analysis, selection: Selection, settings: Settings, heed_comments: bool
 ) -> Found:
     """What policy makes of an analysis."""
+    from prefect_lint.engine.found import Found, Judgement
     from prefect_lint.engine.policy import apply_policy
 
     policed = apply_policy(
@@ -206,6 +209,9 @@ def _report(
     judgement: Judgement, sources: Mapping[str, Source], gated: Gated | None, started: float
 ) -> Report:
     """The report on what was found and what the gates leave of it; `None` for gates that are open."""
+    from prefect_lint.engine.found import paths_of
+    from prefect_lint.engine.gating import Gated
+
     gated = gated or Gated(judgement.findings, judgement.suppressed)
     shown = paths_of((*gated.findings, *gated.suppressed))
     return Report(
@@ -275,6 +281,8 @@ def _all_files(paths: Iterable[Path]) -> bool:
 def _coverage(
     paths: Sequence[Path], workspace: Workspace, selection: Selection, judgement: Judgement
 ) -> Coverage:
+    from prefect_lint.engine.gating import Coverage
+
     names = {path.relative_to(workspace.root).as_posix() for path in workspace.targets}
     return Coverage(
         workspace.root,

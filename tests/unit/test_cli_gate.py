@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prefect_lint.cli.main import main
-from prefect_lint.engine.gating import Gate
+from prefect_lint.engine.gate import Gate
 from prefect_lint.engine.run import execute
 from prefect_lint.engine.workspace import Configuration
 

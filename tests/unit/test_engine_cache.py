@@ -17,7 +17,7 @@ from prefect_lint.engine.cache import folder as folders
 from prefect_lint.engine.cache import identity
 from prefect_lint.engine.cache.folder import CacheError, CacheFolder, chosen_folder
 from prefect_lint.engine.cache.remembering import Memory, differences
-from prefect_lint.engine.gating import Gate
+from prefect_lint.engine.gate import Gate
 from prefect_lint.engine.run import execute
 from prefect_lint.engine.workspace import Configuration
 from prefect_lint.output import FORMATS, OutputOptions

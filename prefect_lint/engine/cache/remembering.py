@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prefect_lint.engine.cache.identity import identity
 from prefect_lint.engine.cache.records import RecordError, made, plain
-from prefect_lint.engine.found import Found, Judgement, paths_of
 from prefect_lint.engine.plugins import sources as plugins
 from prefect_lint.sources.bounded import read_at_most
 from prefect_lint.sources.surroundings import Question, still_answered
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from prefect_lint.config.settings import Settings
     from prefect_lint.engine.analysis import Analysis
     from prefect_lint.engine.cache.folder import CacheFolder
+    from prefect_lint.engine.found import Found
 
 _FORMAT = 4
 """Goes up when entries are written in another way."""
@@ -147,6 +147,8 @@ class Memory:
             # Something was changed in the meantime: nobody knows which of both the run has seen.
             return
         masks = {}
+        from prefect_lint.engine.found import paths_of
+
         shown = paths_of(found.judgement.all_findings) & found.sources.keys()
         for path in sorted(shown):
             spans = self._masks(path, found.sources[path], digests)
@@ -192,6 +194,8 @@ class Memory:
     def _recalled(self) -> Found | None:
         if self._verified is None:
             return None
+        from prefect_lint.engine.found import Found, Judgement
+
         return Found(made(Judgement, json.loads(self._verified.judgement)), self.sources())
 
     # What was used of files
