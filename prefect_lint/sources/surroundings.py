@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
-from prefect_lint.sources.bounded import read_at_most
+from prefect_lint.sources.bounded import read_file_at_most
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,7 +42,7 @@ class Surroundings:
 
     def files(self, folder: str, pattern: str) -> list[str]:
         """The names of files in a folder, and of links to such, that match an expression as a whole."""
-        matches = _compiled(pattern).fullmatch
+        matches = _matches(pattern)
         return self._names("files", folder, pattern, lambda it: matches(it.name) and it.is_file())
 
     def folders(self, folder: str) -> list[str]:
@@ -63,9 +63,7 @@ class Surroundings:
                 found = sorted(entry.name for entry in entries if wanted(entry))
         except (OSError, ValueError):
             found = []
-        self._keep(
-            Question(kind, folder, detail), "\0".join(found).encode("utf-8", "surrogatepass")
-        )
+        self._keep(Question(kind, folder, detail), _of_names(found))
         return found
 
     def exists(self, path: str) -> bool:
@@ -95,9 +93,7 @@ class Surroundings:
             status = path.stat()
             if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
                 return None
-            # Without a buffer, which takes longer than to read most files.
-            with open(path, "rb", buffering=0) as file:
-                data = read_at_most(file, status.st_size, limit)
+            data = read_file_at_most(path, status.st_size, limit)
         except (OSError, ValueError, RuntimeError):
             return None
         return data if len(data) <= limit else None
@@ -121,15 +117,66 @@ class Surroundings:
 
 
 @lru_cache(maxsize=16)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+def _matches(pattern: str) -> Callable[[str], object]:
+    return re.compile(pattern).fullmatch
 
 
-def still_answered(root: Path, answers: Mapping[Question, str]) -> bool:
-    """Whether the file system gives these answers now."""
+def _digest_of(names: list[str]) -> str:
+    return sha256(_of_names(names)).hexdigest()
+
+
+def _of_names(names: list[str]) -> bytes:
+    return "\0".join(names).encode("utf-8", "surrogatepass")
+
+
+def listings(root: Path, answers: Mapping[Question, str]) -> dict[str, str]:
+    """The digests of all that is in the folders whose files were asked for.
+
+    Without folders in which another answer is found now.
+    """
+    asked: dict[str, list[Question]] = {}
+    for question in answers:
+        if question.kind == "files":
+            asked.setdefault(question.path, []).append(question)
+    found: dict[str, str] = {}
+    for folder, questions in asked.items():
+        listing = _listing(root, folder)
+        if listing is not None and all(
+            _digest_of([name for name, is_file in listing if is_file and _matches(it.detail)(name)])
+            == answers[it]
+            for it in questions
+        ):
+            found[folder] = _digest_of([f"{name}/{is_file}" for name, is_file in listing])
+    return found
+
+
+def _listing(root: Path, folder: str) -> list[tuple[str, bool]] | None:
+    """The names in a folder, and whether they are files or lead to such; `None` when that can't be told."""
+    try:
+        with os.scandir(root / folder) as entries:
+            return sorted((entry.name, entry.is_file()) for entry in entries)
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError):
+        return None
+
+
+def still_answered(
+    root: Path, answers: Mapping[Question, str], listed: Mapping[str, str] | None = None
+) -> bool:
+    """Whether the file system gives these answers now; `listed` is what `listings` told of them."""
     now = Surroundings(root)
+    # To compare all the names takes less than to find those that are asked for, by long expressions.
+    same = {
+        folder
+        for folder, digest in (listed or {}).items()
+        if (listing := _listing(root, folder)) is not None
+        and _digest_of([f"{name}/{is_file}" for name, is_file in listing]) == digest
+    }
     for question, digest in answers.items():
         kind, path, detail = question
+        if kind == "files" and path in same:
+            continue
         if kind == "files":
             now.files(path, detail)
         elif kind == "folders":

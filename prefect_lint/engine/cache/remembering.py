@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from prefect_lint.engine.cache.identity import identity
 from prefect_lint.engine.cache.records import RecordError, made, plain
 from prefect_lint.engine.plugins import sources as plugins
-from prefect_lint.sources.bounded import read_at_most
-from prefect_lint.sources.surroundings import Question, still_answered
+from prefect_lint.sources.bounded import read_file_at_most
+from prefect_lint.sources.surroundings import Question, listings, still_answered
 from prefect_lint.sources.text import MAX_BYTES, YAML_SUFFIXES, Source, SourceError, decode
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from prefect_lint.engine.cache.folder import CacheFolder
     from prefect_lint.engine.found import Found
 
-_FORMAT = 4
+_FORMAT = 5
 """Goes up when entries are written in another way."""
 
 DAMAGED = (
@@ -163,6 +163,7 @@ class Memory:
             },
             "answers": [[*question, answer] for question, answer in analysis.answers.items()],
             "masks": masks,
+            "listings": listings(self._request.root, analysis.answers),
         }
         judgement = _written(plain(found.judgement))
         entry["judgement"] = _whole(judgement)
@@ -187,7 +188,7 @@ class Memory:
         answers = {
             Question(kind, path, detail): answer for kind, path, detail, answer in entry["answers"]
         }
-        if not still_answered(self._request.root, answers):
+        if not still_answered(self._request.root, answers, entry["listings"]):
             return None
         return _Verified(_digest([self._key, _whole(head)]), masks, shown, judgement)
 
@@ -321,9 +322,7 @@ def _content(path: str) -> bytes:
         # Opening a pipe or a device could wait for ever.
         if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
             raise RecordError
-        # Without a buffer, which takes longer than to read most files.
-        with open(path, "rb", buffering=0) as file:
-            data = read_at_most(file, status.st_size, MAX_BYTES)
+        data = read_file_at_most(path, status.st_size, MAX_BYTES)
     except (OSError, ValueError) as error:
         raise RecordError from error
     if len(data) > MAX_BYTES:
