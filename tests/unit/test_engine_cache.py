@@ -517,7 +517,9 @@ def test_what_a_warm_run_imports(repo: Path, cache: CacheFolder, configured: boo
         return ran.stdout, json.loads(ran.stderr)
 
     cold, (code, _, _) = told()
-    warm, (code_again, heavy, ours) = told()
-    assert (warm, code_again) == (cold, code)
-    assert heavy == []
-    assert ours == []
+    # The third finds the very text.
+    for _ in range(2):
+        warm, (code_again, heavy, ours) = told()
+        assert (warm, code_again) == (cold, code)
+        assert heavy == []
+        assert ours == []

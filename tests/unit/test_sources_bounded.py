@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from prefect_lint.sources.bounded import read_at_most
+from prefect_lint.sources.bounded import read_at_most, read_file_at_most
 
 LIMIT = 100
 
@@ -22,6 +22,7 @@ def test_all_of_a_file_within_the_limit(
     path.write_bytes(os.urandom(length))
     with path.open("rb", buffering=buffering) as stream:
         assert read_at_most(stream, told, LIMIT) == path.read_bytes()
+    assert read_file_at_most(path, told, LIMIT) == path.read_bytes()
 
 
 @pytest.mark.parametrize("told", [0, 50, 100, 101])
@@ -30,9 +31,11 @@ def test_a_larger_one_is_seen_to_be_larger(tmp_path: Path, told: int) -> None:
     path.write_bytes(b"x" * (LIMIT + 1))
     with path.open("rb", buffering=0) as stream:
         assert len(read_at_most(stream, told, LIMIT)) > LIMIT
+    assert len(read_file_at_most(path, told, LIMIT)) > LIMIT
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no endless file here")
 def test_an_endless_one_ends() -> None:
     with open("/dev/zero", "rb", buffering=0) as stream:
         assert LIMIT < len(read_at_most(stream, 0, LIMIT)) < 1_000_000
+    assert LIMIT < len(read_file_at_most("/dev/zero", 0, LIMIT)) < 1_000_000
