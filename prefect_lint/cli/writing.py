@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from prefect_lint.cli.messages import complain, note, usage_error
@@ -13,6 +12,7 @@ from prefect_lint.output import FOR_PEOPLE, FORMATS, WITH_STATISTICS, format_not
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+    from pathlib import Path
 
     from prefect_lint.findings import Report
     from prefect_lint.output import OutputOptions
@@ -90,7 +90,7 @@ def write_reports(
     options: OutputOptions,
     *,
     color: bool | None,
-    read: Collection[Path],
+    read: Collection[str],
     stream: TextIO | None = None,
 ) -> bool:
     """Write a report to each place; false when one could not be written, and then it is said why.
@@ -115,7 +115,7 @@ def write_texts(
     texts: Sequence[str],
     places: Sequence[Destination],
     *,
-    read: Collection[Path],
+    read: Collection[str],
     stream: TextIO | None = None,
 ) -> bool:
     """Write what the formats of the places made of a report, as `write_reports` does."""
@@ -127,8 +127,8 @@ def write_texts(
     return all(results)
 
 
-def _would_overwrite(places: Sequence[Destination], read: Collection[Path]) -> bool:
-    taken = [item for item in places if item.file and Path(os.path.realpath(item.file)) in read]
+def _would_overwrite(places: Sequence[Destination], read: Collection[str]) -> bool:
+    taken = [item for item in places if item.file and os.path.realpath(item.file) in read]
     for item in taken:
         complain(f"{item.option}: would overwrite a file that is checked")
     return bool(taken)

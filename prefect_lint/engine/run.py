@@ -35,8 +35,8 @@ class Outcome(NamedTuple):
     settings: Settings
     excluded: bool = False
     """Whether files were named and all of them are excluded on purpose (`force-exclude`)."""
-    read: Collection[Path] = ()
-    """The files of the project, resolved: no report may be written over one of them."""
+    read: Collection[str] = ()
+    """The names of the files of the project, resolved: no report may be written over one of them."""
     root: Path = Path()
     """The project root, resolved."""
     analysis: Analysis | None = None
@@ -126,7 +126,7 @@ def execute(
 
     selection = with_rules_of(gate, select(settings, workspace.root))
     gates = Gates(gate, settings, workspace.root)
-    if not workspace.targets:
+    if not workspace.target_names:
         named = (*paths, *deployment_files)
         excluded = settings.force_exclude and (stdin is not None or _all_files(named))
         report = Report((), duration=time.perf_counter() - started, plugins=plugins_in_use())
@@ -256,15 +256,15 @@ def describe_model(
 
 
 def _memory(workspace: Workspace, gate: Gate, heed_comments: bool) -> Memory | None:
-    if workspace.cache is None or not workspace.targets:
+    if workspace.cache is None or not workspace.target_names:
         return None
     from prefect_lint.engine.cache.remembering import Memory, Request
 
     request = Request(
         workspace.root,
         workspace.settings,
-        workspace.targets,
-        workspace.project,
+        workspace.target_names,
+        workspace.project_names,
         workspace.drafts,
         workspace.deployment_files,
         heed_comments,

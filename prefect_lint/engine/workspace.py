@@ -51,18 +51,32 @@ class Workspace(NamedTuple):
 
     root: Path
     settings: Settings
-    targets: list[Path]
-    project: list[Path]
+    target_names: list[str]
+    """The files that are asked for, resolved."""
+    project_names: list[str]
+    """Those of the project around them, resolved."""
     drafts: Mapping[Path, bytes]
     deployment_files: tuple[Path, ...] = ()
     """Those of the targets that the user says hold deployments."""
     cache: CacheFolder | None = None
     """Where what earlier runs found is kept, when it may be used."""
 
+    # Paths take longer to make than the files take to be found: a run that knows all needs their names only.
+
     @property
-    def read(self) -> tuple[Path, ...]:
+    def targets(self) -> list[Path]:
+        """The files that are asked for."""
+        return list(map(Path, self.target_names))
+
+    @property
+    def project(self) -> list[Path]:
+        """The files of the project."""
+        return list(map(Path, self.project_names))
+
+    @property
+    def read(self) -> tuple[str, ...]:
         """The files that a run may read."""
-        return (*self.targets, *self.project)
+        return (*self.target_names, *self.project_names)
 
 
 def find_workspace(
@@ -101,11 +115,18 @@ def find_workspace(
         )
     # Not resolved itself: it need not exist, and where a link leads does not matter.
     path = name.parent.resolve() / name.name
-    targets = [path]
+    wanted = [path]
     if settings.force_exclude and is_excluded(path, root, options):
-        targets = []
-    project = project_files(root, options, targets)
-    return Workspace(root, settings, targets, project, {path: stdin.data}, cache=cache)
+        wanted = []
+    around = project_files(root, options, wanted)
+    return Workspace(
+        root,
+        settings,
+        list(map(str, wanted)),
+        list(map(str, around)),
+        {path: stdin.data},
+        cache=cache,
+    )
 
 
 def files_to_check(

@@ -116,17 +116,21 @@ def discover_in_project(
     warn: Callable[[str], None] | None = None,
     *,
     deployment_files: Sequence[Path] = (),
-) -> tuple[list[Path], list[Path]]:
-    """What `discover` and `project_files` find, where a project that is asked for whole is walked once."""
+) -> tuple[list[str], list[str]]:
+    """What `discover` and `project_files` find, as names.
+
+    A project that is asked for whole is walked once.
+    """
     walker = _walker(root, options, warn)
     found = _wanted(paths, walker, options, warn, deployment_files)
-    targets = _as_paths(found)
+    targets = sorted(found)
     if _is_shared(root):
         return targets, targets
     around = walker.walked.get(str(root))
     if around is None:
-        return targets, project_files(root, options, targets)
-    return targets, targets if found.issuperset(around) else _as_paths(found.union(around))
+        found.update(_walker(root, options, None).walk(str(root)))
+        return targets, sorted(found)
+    return targets, targets if found.issuperset(around) else sorted(found.union(around))
 
 
 def _wanted(

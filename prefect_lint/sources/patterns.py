@@ -170,6 +170,8 @@ def patterns_in(text: str) -> PathPatterns:
 
 def too_costly(line: str) -> bool:
     """Whether a pattern has so many wildcards that a hostile name could stall the matcher."""
+    if "*" not in line:
+        return False
     if len(_DOUBLE_STAR.findall(line)) > MAX_DOUBLE_STARS:
         return True
     return any(part.count("*") > MAX_WILDCARDS for part in line.split("/"))

@@ -208,4 +208,6 @@ _BINARY = getattr(os, "O_BINARY", 0)
 
 def _sealed(key: str, content: bytes) -> bytes:
     """What tells an entry that is whole, and under its own key, from one that is not."""
-    return sha256(key.encode("ascii") + b"\n" + content).hexdigest().encode("ascii")
+    digest = sha256(key.encode("ascii") + b"\n")
+    digest.update(content)
+    return digest.hexdigest().encode("ascii")

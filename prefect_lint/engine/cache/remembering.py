@@ -27,7 +27,7 @@ from prefect_lint.sources.surroundings import Question, listings, still_answered
 from prefect_lint.sources.text import MAX_BYTES, YAML_SUFFIXES, Source, SourceError, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from prefect_lint.config.settings import Settings
@@ -68,8 +68,9 @@ class Request(NamedTuple):
 
     root: Path
     settings: Settings
-    targets: Sequence[Path]
-    project: Sequence[Path]
+    targets: Sequence[str]
+    """The names of files, resolved; `project` too."""
+    project: Sequence[str]
     drafts: Mapping[Path, bytes]
     """What stands for the content of files, as standard input does."""
     deployment_files: Sequence[Path]
@@ -85,7 +86,8 @@ class _Verified(NamedTuple):
     masks: dict[str, list[list[int]]]
     shown: dict[str, bytes]
     """The content of files that findings point at."""
-    judgement: bytes
+    judgement: Callable[[], bytes]
+    """What was found, as it is written in the entry, of which it is the largest part."""
 
 
 class Memory:
@@ -171,7 +173,8 @@ class Memory:
         self._folder.write(self._key, _written(entry) + b"\n" + judgement)
 
     def _verify(self, content: bytes) -> _Verified | None:
-        head, _, judgement = content.partition(b"\n")
+        end = content.index(b"\n")
+        head = content[:end]
         entry = json.loads(head)
         known: dict[str, tuple[str, str | None]] = entry["files"]
         masks: dict[str, list[list[int]]] = entry["masks"]
@@ -190,14 +193,15 @@ class Memory:
         }
         if not still_answered(self._request.root, answers, entry["listings"]):
             return None
-        return _Verified(_digest([self._key, _whole(head)]), masks, shown, judgement)
+        seal = _digest([self._key, _whole(head)])
+        return _Verified(seal, masks, shown, lambda: content[end + 1 :])
 
     def _recalled(self) -> Found | None:
         if self._verified is None:
             return None
         from prefect_lint.engine.found import Found, Judgement
 
-        return Found(made(Judgement, json.loads(self._verified.judgement)), self.sources())
+        return Found(made(Judgement, json.loads(self._verified.judgement())), self.sources())
 
     # What was used of files
 
@@ -260,10 +264,9 @@ class Memory:
 
     # The request
 
-    def _name(self, path: Path) -> str:
+    def _name(self, path: str) -> str:
         # As `Files.name` does, without the time that paths take.
-        written = str(path)
-        return written.removeprefix(self._prefix).replace(os.sep, "/")
+        return path.removeprefix(self._prefix).replace(os.sep, "/")
 
     def _digest_of_request(self) -> str:
         request = self._request
