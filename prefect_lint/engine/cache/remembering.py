@@ -142,6 +142,8 @@ class Memory:
 
     def remember(self, found: Found, analysis: Analysis) -> None:
         """Keep what a run found, unless it may depend on something that can't be told."""
+        from prefect_lint.engine.found import paths_of
+
         if not analysis.repeatable or not analysis.looked_into <= set(self._files):
             return
         digests = self._read_all()
@@ -149,8 +151,6 @@ class Memory:
             # Something was changed in the meantime: nobody knows which of both the run has seen.
             return
         masks = {}
-        from prefect_lint.engine.found import paths_of
-
         shown = paths_of(found.judgement.all_findings) & found.sources.keys()
         for path in sorted(shown):
             spans = self._masks(path, found.sources[path], digests)
