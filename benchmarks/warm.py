@@ -1,6 +1,6 @@
 """What a run takes when the cache has something to say: an unchanged repository, one changed file, one file.
 
-    python benchmarks/warm.py [--modules 1000] [--rounds 5] [PATH …]
+    python benchmarks/warm.py [--modules 1000] [--rounds 15] [PATH …]
 
 The repository is made up, see `generated.py`, unless there are paths; of these a copy is changed.
 The budget of a run on an unchanged repository is five times an empty Python and reading the files.
@@ -31,12 +31,11 @@ def main() -> None:
     """Measure, and print the ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--modules", type=int, default=1000)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("paths", nargs="*", type=Path)
     asked = parser.parse_args()
-    empty = median([sys.executable, "-c", ""], asked.rounds).seconds
     library = median([sys.executable, "-c", "import click"], asked.rounds).seconds
-    print(f"an empty Python {empty:.3f} s of CPU, with click {library:.3f} s")
+    print(f"an empty Python that imports click {library:.3f} s of CPU")
     with tempfile.TemporaryDirectory() as temporary:
         base = Path(temporary).resolve()
         for number, path in enumerate(asked.paths or [None]):
@@ -47,10 +46,10 @@ def main() -> None:
                 shutil.copytree(path, root, symlinks=True)
                 (root / ".git").mkdir(exist_ok=True)
             print(path.name if path else f"made up, {asked.modules} modules")
-            _measure(root, base / f"cache_{number}", asked.rounds, empty)
+            _measure(root, base / f"cache_{number}", asked.rounds)
 
 
-def _measure(root: Path, cache: Path, rounds: int, empty: float) -> None:
+def _measure(root: Path, cache: Path, rounds: int) -> None:
     files = sorted(it for it in root.rglob("*.py") if b"prefect" in it.read_bytes())
     lint = [sys.executable, "-m", "prefect_lint", "--isolated", "--format", "concise"]
     # From there, so that it is the installed package that runs, of which no code needs to be compared.
@@ -58,17 +57,29 @@ def _measure(root: Path, cache: Path, rounds: int, empty: float) -> None:
     cold = median([*lint, "--no-cache", str(root)], min(rounds, 2), root).seconds
     # As most have it: with `--cache-dir` the command line is read by click each time.
     kept = {"PREFECT_LINT_CACHE_DIR": str(cache)}
-    # What was written is kept when the same is found once more.
-    usage([*lint, str(root)], root, kept)
-    warm = median([*lint, str(root)], rounds, root, kept).seconds
+    # What was found is kept, and what was written when the same is found once more.
+    for _ in range(2):
+        usage([*lint, str(root)], root, kept)
     listed = root.parent / "listed"
     listed.write_text("".join(f"{it}\n" for it in root.rglob("*.py")), encoding="utf-8")
     read = f"{_READ.replace('sys.stdin', f'open({str(listed)!r})')}"
-    reading = median([sys.executable, "-c", read], rounds).seconds - empty
-    budget = 5 * empty + reading
-    print(f"  cold {cold:.2f} s, unchanged {warm:.3f} s, {warm / budget:.2f} of {budget:.3f} s")
+    # In turn, so that all meet the machine as it is.
+    times = [
+        (
+            usage([sys.executable, "-c", ""]).seconds,
+            usage([sys.executable, "-c", read]).seconds,
+            usage([*lint, str(root)], root, kept).seconds,
+        )
+        for _ in range(rounds)
+    ]
+    empty, reading, warm = map(statistics.median, zip(*times, strict=True))
+    budget = 4 * empty + reading
+    print(
+        f"  an empty Python {empty:.4f} s; cold {cold:.2f} s, unchanged {warm:.4f} s,"
+        f" {warm / budget:.2f} of {budget:.4f} s"
+    )
     changed, single = [], []
-    for number in range(rounds):
+    for number in range(min(rounds, 5)):
         file = files[number * 37 % len(files)]
         with file.open("a", encoding="utf-8") as stream:
             stream.write(f"\n# {number}\n")
