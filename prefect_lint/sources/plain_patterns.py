@@ -1,8 +1,8 @@
 """The patterns of `.gitignore` files that one look tells how to match: all but a few in the wild.
 
-They are `build`, `*.py[cod]`, `.coverage.*`, `/site`, `docs/_build/`: names, and paths from the folder of the
-file, with few wildcards. What is not certain is left to pathspec, which takes longer to import than a walk
-through a small repository.
+They are `build`, `*.py[cod]`, `.coverage.*`, `/site`, `docs/_build/`, `data/**/*.csv`: names, and paths from
+the folder of the file, with few wildcards. What is not certain is left to pathspec, which takes longer to
+import than a walk through a small repository.
 """
 
 from __future__ import annotations
@@ -14,6 +14,10 @@ _RANGE = r"[0-9]-[0-9]|[a-z]-[a-z]|[A-Z]-[A-Z]"
 _SET = rf"\[(?:{_RANGE}|[\w.])+\]"
 _PART = re.compile(rf"(?:[\w.$,+@=~ -]|{_SET}|[*?](?![*?]))+", re.ASCII)
 """A part of a path: no wildcards next to each other, and sets of characters in which nothing needs thought."""
+
+_ANYWHERE = "**"
+_MANY = re.compile(r"(?<=[^*])\*\*+|\*\*+(?=[^*])")
+"""Stars that are not alone between slashes are as good as one: https://git-scm.com/docs/gitignore."""
 
 
 class Plain(NamedTuple):
@@ -31,18 +35,34 @@ def plain(line: str) -> Plain | None:
     if stem.startswith("**/") and "/" not in stem[3:]:
         stem = stem[3:]
     from_top = "/" in stem
-    parts = stem.removeprefix("/").split("/")
+    parts = [_MANY.sub("*", part) for part in stem.removeprefix("/").split("/")]
+    if parts.count(_ANYWHERE) > 1 or (parts[-1] == _ANYWHERE and (len(parts) == 1 or stem != line)):
+        return None
     # Several stars could take time that multiplies, see `patterns._without_trying`; one at the end does not.
     free = len(parts) == 1 and stem == line and stem.endswith("*")
     expressions = []
     for part in parts:
+        if part == _ANYWHERE:
+            expressions.append(part)
+            continue
         if part in (".", "..") or part[:1] == " " or part[-1:] == " ":
             return None
         if not _PART.fullmatch(part) or part.count("*") > 1 + free or _turned_around(part):
             return None
         # A part that is no more than a star has to be there.
         expressions.append("[^/]+" if part == "*" else _expression(part))
-    return Plain("/".join(expressions) + ("/" if line.endswith("/") else "/?"), from_top)
+    return Plain(_joined(expressions) + ("/" if line.endswith("/") else "/?"), from_top)
+
+
+def _joined(expressions: list[str]) -> str:
+    """An expression for a path of these parts, of which one may stand for any number of folders."""
+    if _ANYWHERE not in expressions:
+        return "/".join(expressions)
+    index = expressions.index(_ANYWHERE)
+    before, after = "/".join(expressions[:index]), "/".join(expressions[index + 1 :])
+    if not after:
+        return f"{before}/.+"
+    return f"{before}(?:/.+)?/{after}" if before else f"(?:.+/)?{after}"
 
 
 def _turned_around(part: str) -> bool:

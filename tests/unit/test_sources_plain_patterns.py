@@ -26,10 +26,27 @@ USUAL = [
         "/site",
     ),
     *("[._]*.s[a-v][a-z]", "npm-debug.log*", "**/logs", "/data/*.csv"),
+    *(".idea/**/tasks.xml", "**/__pycache__/*", "mlruns/**", "**.venv/", "data/**/*.csv"),
 ]
 
 part = st.text("ab.x_-", min_size=1, max_size=4) | st.sampled_from(
-    ["*", "a*", "*b", "?", "a?b", "[ab]x", "[a-c].x", "x[._]*", "[b-a]", "..", "*a*b", "*a*", "**"]
+    [
+        "*",
+        "a*",
+        "*b",
+        "?",
+        "a?b",
+        "[ab]x",
+        "[a-c].x",
+        "x[._]*",
+        "[b-a]",
+        "..",
+        "*a*b",
+        "*a*",
+        "**",
+        "a**",
+        "**b",
+    ]
 )
 pattern = st.builds(
     lambda top, parts, folder: f"{top}{'/'.join(parts)}{folder}",
@@ -80,7 +97,22 @@ def test_of_several_the_last_counts_as_for_git(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", [r"a\*b", "[!a]b", "[a", "a]", "**", "a**", "a//b", "//", "./a", "[z-a]"]
+    "line",
+    [
+        r"a\*b",
+        "[!a]b",
+        "[a",
+        "a]",
+        "**",
+        "**/",
+        "a/**/",
+        "**/a/**",
+        "***",
+        "a//b",
+        "//",
+        "./a",
+        "[z-a]",
+    ],
 )
 def test_what_takes_thought_is_left_to_pathspec(line: str) -> None:
     assert plain(line) is None
