@@ -51,6 +51,7 @@ def _references(project: Project) -> dict[int, list[o.Node]]:
     found = _callers.get(project)
     if found is None:
         found = {}
+        # Asked for so rarely that it is not worth knowing who asks about whom.
         for module in project.modules:
             for scope in module.scopes():
                 for call in scope.calls:

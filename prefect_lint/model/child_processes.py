@@ -66,7 +66,7 @@ def unchecked_processes(project: Project) -> Iterator[Unchecked]:
             if _is_ignored(call, name, module) and not _is_best_effort(call, module):
                 arguments = call.args[1:] if site.offloaded else call.args
                 yield Unchecked(call, module, name, *_command(call, arguments, name, module))
-    for module in project.modules:
+    for module in project.linked:
         yield from _through_helpers(module)
 
 

@@ -170,9 +170,9 @@ def define(
     )
     if env is None and listed:
         infer.made[id(node)] = definition
-        module.definitions.append(definition)
+        module.made.append(definition)
         if base is not None:
-            definition.root.copies.append(definition)
+            definition.root.made_copies.append(definition)
     return definition
 
 

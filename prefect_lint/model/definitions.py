@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from prefect_lint.model.module import statement_of
 from prefect_lint.model.things import Symbol, Unknown, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.model.calls import PrefectCall
     from prefect_lint.model.module import Module
     from prefect_lint.model.things import RepoFunction, Thing
     from prefect_lint.syntax.outline import Expr, FunctionDef, Lambda, Node, Param
@@ -126,10 +128,9 @@ class Definition:
         self.decorator = decorator
         self.wrapped = wrapped
         """Whether a decorator of the repository runs another function around this one."""
-        self.copies: list[Definition] = []
-        """For a `root`: what `.with_options(…)` made of it and of its copies."""
-        self.calls: list[Any] = []
-        """Every `PrefectCall` of it that was found."""
+        self.made_copies: list[Definition] = []
+        self.found_calls: list[PrefectCall] = []
+        """Those of the linked modules; who wants to know them all asks for `calls`."""
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.name} of {self.module.path}>"
@@ -138,6 +139,29 @@ class Definition:
     def root(self) -> Definition:
         """The definition behind any number of `.with_options(…)`."""
         return self._root
+
+    @property
+    def copies(self) -> list[Definition]:
+        """For a `root`: what `.with_options(…)` made of it and of its copies, by place."""
+        self._require_users()
+        return self.made_copies
+
+    @property
+    def calls(self) -> list[PrefectCall]:
+        """Every call of it in the repository, by place."""
+        self._require_users()
+        return self.found_calls
+
+    def _require_users(self) -> None:
+        project = self.module.project
+        if project.rest is not None:
+            project.require(project.rest.users.get(key_of(self), ()))
+            self.sort_out()
+
+    def sort_out(self) -> None:
+        """Bring what was found of it into the order of places."""
+        self.made_copies.sort(key=place_of_making)
+        self.found_calls.sort(key=lambda call: (call.module.path, call.node.ordinal))
 
     @property
     def body(self) -> FunctionDef | Lambda | None:
@@ -176,6 +200,23 @@ class Task(Definition):
     """A task."""
 
     kind = "task"
+
+
+def key_of(definition: Definition) -> str:
+    """What a flow or task can be known by in another run: its file and name, or its name in a library."""
+    root = definition.root
+    return f"{root.module.path}:{root.name if root.external is None else root.external}"
+
+
+def home_of(key: str) -> str:
+    """The file that the flow or task with a key is from; empty for one of a library."""
+    return key.rpartition(":")[0]
+
+
+def place_of_making(definition: Definition) -> tuple[str, int, int]:
+    """What brings definitions into the order of the places where they are made."""
+    node = definition.node
+    return definition.module.path, statement_of(node).ordinal, node.ordinal
 
 
 def make(kind: str) -> type[Flow] | type[Task]:

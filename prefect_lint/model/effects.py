@@ -79,6 +79,12 @@ class Effects:
     def __init__(self, project: Project) -> None:
         self.project = project
         self._memo: dict[tuple[object, ...], list[Reached]] = {}
+        self._callees: dict[int, dict[int, t.RepoFunction]] = {}
+        """The functions that were seen to be run by a function, by its identity and theirs."""
+        self._effective: set[int] = set()
+        """The functions that have effects, at least in some environment, by their identity."""
+        self._asked: list[t.RepoFunction] = []
+        """The functions that are looked into, outermost first."""
         self._open: set[tuple[object, ...]] = set()
 
     def of_definition(self, definition: Definition) -> list[Reached]:
@@ -101,6 +107,7 @@ class Effects:
         if key in self._open:
             return []
         self._open.add(key)
+        self._asked.append(function)
         env = given or environment_of(function, self.project)
         try:
             found = [
@@ -109,8 +116,11 @@ class Effects:
                 for reached in self.of_call(call, function.module, env)
             ]
         finally:
+            self._asked.pop()
             self._open.discard(key)
         found = _shortest(found)
+        if found:
+            self._effective.add(id(function.node))
         self._memo[key] = found
         return found
 
@@ -132,7 +142,7 @@ class Effects:
             method = call.func.attr if isinstance(call.func, o.Attribute) else None
             if method in _OFFLOADING_METHODS and isinstance(target, t.Unknown):
                 found += self._offloaded(call, module)
-            inner = self._callee(target)
+            inner = self.callee(target)
             if inner is not None:
                 through = target if isinstance(target, Definition) else None
                 given = None
@@ -158,7 +168,7 @@ class Effects:
                     found.append(Reached(effect, target.module, inner_call))
             while isinstance(thing, t.Partial):
                 thing = thing.target
-            inner = self._callee(thing)
+            inner = self.callee(thing)
             if inner is not None:
                 through = thing if isinstance(thing, Definition) else None
                 found += self._through(inner, inner_call, target.module, True, through)
@@ -188,7 +198,17 @@ class Effects:
             text = thing.value if isinstance(thing, t.Value) else None
         return isinstance(text, str) and "://" in text and not text.startswith("file:")
 
-    def _callee(self, target: t.Thing) -> t.RepoFunction | None:
+    def of_callees(self, function: t.RepoFunction) -> list[t.RepoFunction]:
+        """The functions of the repository that a function was seen to run, for the effects they have."""
+        self.of_function(function)
+        return list(self._callees.get(id(function.node), {}).values())
+
+    def are_of(self, function: t.RepoFunction) -> bool:
+        """Whether a function has any effects, at least in some environment that it was seen in."""
+        return bool(self.of_function(function)) or id(function.node) in self._effective
+
+    def callee(self, target: t.Thing) -> t.RepoFunction | None:
+        """The function of the repository that runs when something is called."""
         infer = self.project.infer
         if isinstance(target, t.RepoFunction):
             return target
@@ -214,6 +234,9 @@ class Effects:
         given: t.Environment | None = None,
     ) -> list[Reached]:
         node = function.node
+        if self._asked:
+            callees = self._callees.setdefault(id(self._asked[-1].node), {})
+            callees[id(node)] = function
         # A coroutine that nobody awaits here, or a generator that nobody iterates, does nothing here.
         if isinstance(node, o.FunctionDef) and node.is_async and not awaited:
             return []
@@ -240,7 +263,7 @@ class Effects:
                 effect = knowledge.effect_of(thing.name)
                 if effect is not None and not effect.path_decides:
                     found.append(Reached(effect, module, call, offloaded=True))
-            inner = self._callee(thing)
+            inner = self.callee(thing)
             if inner is not None:
                 ways = self._through(inner, call, module, True, None)
                 found.extend(replace(reached, offloaded=True) for reached in ways)

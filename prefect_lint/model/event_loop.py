@@ -113,7 +113,7 @@ def _body(function: o.FunctionDef | o.Lambda) -> list[o.Node]:
 def _in_loops(project: Project) -> Iterator[InLoop]:
     """The async functions that run in the event loops of flows and tasks, nearest first."""
     queue: list[InLoop] = []
-    for definition in project.definitions:
+    for definition in project.linked_definitions:
         if definition.base is not None or definition.function is None:
             continue
         if not _is_coroutine_function(definition.function):

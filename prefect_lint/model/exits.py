@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from prefect_lint.model.definitions import Definition
     from prefect_lint.model.module import Module
 
-_EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort"})
+EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit", "os.abort"})
 _CATCHING = frozenset({"SystemExit", "BaseException"})
 _ASKED_FOR = frozenset({"KeyboardInterrupt", "SystemExit", "GeneratorExit"})
 _HOPS = 3
@@ -99,7 +99,7 @@ def _exit_name(node: o.Node, module: Module) -> str | None:
             return "raise SystemExit"
     if isinstance(node, o.Call):
         target = infer.thing(node.func, module)
-        if isinstance(target, t.Symbol) and target.name in _EXITS:
+        if isinstance(target, t.Symbol) and target.name in EXITS:
             return target.name
     return None
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
+from prefect_lint.model.dependence.facts import Fact
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
@@ -45,16 +46,18 @@ def slots_taken(module: Module) -> Iterator[SlotsTaken]:
 
 def creates_limits(project: Project) -> bool:
     """Whether any code of the repository creates global concurrency limits through the API."""
-    for module in project.modules:
-        for alias, _ in module.imports():
-            if alias.name == _CREATING_CLASS:
-                return True
-        for scope in module.scopes():
-            for call in scope.calls:
-                func = call.func
-                if isinstance(func, o.Attribute) and func.attr in _CREATING:
-                    return True
-    return False
+    return bool(project.parts(CREATES_LIMITS))
+
+
+def _creates_some(module: Module) -> bool | None:
+    if any(alias.name == _CREATING_CLASS for alias, _ in module.imports()):
+        return True
+    made = (node for name in _CREATING for node in module.outline.attributes.get(name, ()))
+    called = (isinstance(node.parent, o.Call) and node.parent.func is node for node in made)
+    return True if any(called) else None
+
+
+CREATES_LIMITS = Fact("creates global concurrency limits", _creates_some)
 
 
 def _names(call: o.Call, module: Module) -> tuple[str, ...] | None:

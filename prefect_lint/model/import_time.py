@@ -6,12 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
+from prefect_lint.model.dependence.facts import Fact
 from prefect_lint.model.module import function_of
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.model.deployments.file import DeploymentFile
     from prefect_lint.model.module import Module
     from prefect_lint.model.project import Project
 
@@ -157,9 +159,21 @@ def _deployed(project: Project) -> frozenset[str]:
     """The files with the flows of the deployments of a repository."""
     known: dict[int, frozenset[str]] = project.memo("deployed files")
     if 0 not in known:
-        flows = (deployment.flow for deployment in project.deployments)
-        known[0] = frozenset(flow.module.path for flow in flows if flow is not None)
+        known[0] = frozenset(path for paths in project.parts(DEPLOYED_FILES) for path in paths)
     return known[0]
+
+
+def _deployed_by_calls(module: Module) -> list[str] | None:
+    flows = (deployment.flow for deployment in module.project.deploying.of_module(module))
+    return sorted({flow.module.path for flow in flows if flow is not None}) or None
+
+
+def _deployed_by_file(file: DeploymentFile) -> list[str] | None:
+    targets = (deployment.target for deployment in file.deployments)
+    return sorted({it.path for it in targets if it is not None and it.path is not None}) or None
+
+
+DEPLOYED_FILES = Fact("files that are deployed", _deployed_by_calls, _deployed_by_file)
 
 
 def _is_imported(module: Module, project: Project) -> bool:

@@ -22,7 +22,8 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from prefect_lint.model.project import Located, Project
+    from prefect_lint.model.import_paths import Located
+    from prefect_lint.model.project import Project
 
 _BUILTINS = frozenset(dir(builtins))
 _BUDGET = 4000
@@ -54,6 +55,11 @@ class Inference:
         """Tasks that collections define, by canonical name."""
         self.outside = Module(project, "", _empty_outline())
         """The module that definitions from outside the repository are said to be in."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being inferred."""
+        return bool(self._open)
 
     def thing(self, expr: o.Expr, module: Module, env: Environment | None = None) -> Thing:
         """What an expression of a module is, in the environment of a call if one is given."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
+from prefect_lint.model.dependence.companies import Company
 from prefect_lint.model.origins import origin
 from prefect_lint.syntax import outline as o
 
@@ -153,3 +154,18 @@ def _called(node: o.Call, module: Module, depth: int) -> KeyParts | None:
                 return None
             excluded.add(name.value)
     return KeyParts(parts, frozenset(excluded))
+
+
+def _caches_by_inputs_alone(module: Module) -> bool:
+    return any(
+        parts is not None and parts.parts == {INPUTS}
+        for task in module.tasks
+        for parts in (key_parts_of(task),)
+    )
+
+
+CACHED_BY_INPUTS = Company(
+    "with tasks that are cached by their inputs alone",
+    _caches_by_inputs_alone,
+    _caches_by_inputs_alone,
+)

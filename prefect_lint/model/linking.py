@@ -26,14 +26,16 @@ def link(module: Module) -> None:
     for scope in module.scopes():
         for call in scope.calls:
             target = infer.thing(call.func, module)
-            if isinstance(target, Definition):
-                module.calls.append(PrefectCall(module, call, target, "call"))
+            if isinstance(target, t.Symbol):
+                module.called.setdefault(target.name, []).append(call)
+            elif isinstance(target, Definition):
+                module.found_calls.append(PrefectCall(module, call, target, "call"))
             elif isinstance(target, t.Method):
                 how = "delay" if is_deferred(target, call) else target.name
-                module.calls.append(PrefectCall(module, call, target.definition, how))
+                module.found_calls.append(PrefectCall(module, call, target.definition, how))
             # The call itself may make a flow or task: `task(fn)`, `.with_options(…)`, a factory.
             infer.thing(call, module)
-    module.calls.sort(key=lambda call: call.node.ordinal)
-    module.definitions.sort(key=lambda d: statement_of(d.node).ordinal)
-    for found in module.calls:
-        found.definition.calls.append(found)
+    module.found_calls.sort(key=lambda call: call.node.ordinal)
+    module.made.sort(key=lambda d: statement_of(d.node).ordinal)
+    for found in module.found_calls:
+        found.definition.found_calls.append(found)

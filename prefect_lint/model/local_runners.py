@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def helpers_with_runners(project: Project) -> list[Module]:
     """The modules without anything of Prefect's in which flows and tasks run something of this kind."""
-    linked = {module.path for module in project.modules}
+    linked = project.linked_paths
     found = {
         site.module.path: site.module
         for site in run_sites(project)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.model import things as t
+from prefect_lint.model.dependence.facts import Fact
 from prefect_lint.model.exceptions import own_nodes
 from prefect_lint.model.module import function_of, holds
 from prefect_lint.syntax import outline as o
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from prefect_lint.model.module import Module
     from prefect_lint.model.project import Project
 
-_RUNNERS = frozenset({"asyncio.run", "anyio.run", "uvloop.run"})
+LOOP_RUNNERS = frozenset({"asyncio.run", "anyio.run", "uvloop.run"})
 _ASKS = frozenset({"get_running_loop", "is_running", "_get_running_loop", "in_async_context"})
 """What code asks that finds out first whether a loop is running."""
 _NESTING = "nest_asyncio"
@@ -36,7 +37,7 @@ def unguarded_runners(function: o.FunctionDef, module: Module) -> Iterator[o.Cal
 
 def _starts_a_loop(call: o.Call, module: Module) -> bool:
     target = module.project.infer.thing(call.func, module)
-    if isinstance(target, t.Symbol) and target.name in _RUNNERS:
+    if isinstance(target, t.Symbol) and target.name in LOOP_RUNNERS:
         return True
     return (
         isinstance(call.func, o.Attribute)
@@ -68,9 +69,15 @@ def _is_handled(node: o.Node) -> bool:
 
 def _may_be_nested(project: Project) -> bool:
     """Whether the repository makes asyncio accept a loop in a loop."""
-    for module in project.modules:
-        for alias, statement in module.imports():
-            source = statement.module if isinstance(statement, o.ImportFrom) else alias.name
-            if source.partition(".")[0] == _NESTING:
-                return True
-    return False
+    return bool(project.parts(NESTS_LOOPS))
+
+
+def _nests_loops(module: Module) -> bool | None:
+    for alias, statement in module.imports():
+        source = statement.module if isinstance(statement, o.ImportFrom) else alias.name
+        if source.partition(".")[0] == _NESTING:
+            return True
+    return None
+
+
+NESTS_LOOPS = Fact("nests event loops", _nests_loops)

@@ -25,10 +25,11 @@ class Module:
         """Relative to the root, with forward slashes."""
         self.outline = outline
         self.notes: dict[str, object] = {}
-        self.definitions: list[Definition] = []
-        """Flows and tasks made here, in source order."""
-        self.calls: list[PrefectCall] = []
-        """Calls of flows and tasks made here, in source order."""
+        self.made: list[Definition] = []
+        self.found_calls: list[PrefectCall] = []
+        """What was found so far; who wants to know it all asks for `definitions` and `calls`."""
+        self.called: dict[str, list[o.Call]] = {}
+        """When it is linked: the calls of functions and classes of libraries, by canonical names."""
         self._calls_in: dict[int, list[PrefectCall]] = {}
         self._calls_by_node: dict[int, PrefectCall] = {}
         self._flows: list[Flow] = []
@@ -69,6 +70,20 @@ class Module:
         return self._installed
 
     @property
+    def definitions(self) -> list[Definition]:
+        """The flows and tasks made here, in source order."""
+        if self.project.rest is not None:
+            self.project.require({self.path})
+        return self.made
+
+    @property
+    def calls(self) -> list[PrefectCall]:
+        """The calls of flows and tasks made here, in source order."""
+        if self.project.rest is not None:
+            self.project.require({self.path})
+        return self.found_calls
+
+    @property
     def flows(self) -> list[Flow]:
         """The flows defined here."""
         self._sort_out()
@@ -81,17 +96,19 @@ class Module:
         return self._tasks
 
     def _sort_out(self) -> None:
-        if self._sorted_out != len(self.definitions):
+        definitions = self.definitions
+        if self._sorted_out != len(definitions):
             from prefect_lint.model.definitions import Flow, Task
 
-            self._sorted_out = len(self.definitions)
-            self._flows = [it for it in self.definitions if isinstance(it, Flow)]
-            self._tasks = [it for it in self.definitions if isinstance(it, Task)]
+            self._sorted_out = len(definitions)
+            self._flows = [it for it in definitions if isinstance(it, Flow)]
+            self._tasks = [it for it in definitions if isinstance(it, Task)]
 
     def call_at(self, node: o.Call) -> PrefectCall | None:
         """The call of a flow or task that a node is, if it is one."""
-        if len(self._calls_by_node) != len(self.calls):
-            self._calls_by_node = {id(call.node): call for call in self.calls}
+        calls = self.calls
+        if len(self._calls_by_node) != len(calls):
+            self._calls_by_node = {id(call.node): call for call in calls}
         return self._calls_by_node.get(id(node))
 
     def calls_in(self, definition: Definition) -> list[PrefectCall]:
@@ -103,16 +120,13 @@ class Module:
 
     def calls_between(self, first: int, last: int) -> list[PrefectCall]:
         """The calls of flows and tasks that stand between two calls of the file, given by their numbers."""
-        start = bisect.bisect_right(self.calls, first, key=_number)
-        return self.calls[start : bisect.bisect_left(self.calls, last, lo=start, key=_number)]
+        calls = self.calls
+        start = bisect.bisect_right(calls, first, key=_number)
+        return calls[start : bisect.bisect_left(calls, last, lo=start, key=_number)]
 
     def scopes(self) -> Iterator[o.Scope]:
         """All scopes, the module's own first."""
-        stack = [self.outline.scope]
-        while stack:
-            scope = stack.pop()
-            yield scope
-            stack.extend(reversed(scope.children))
+        return scopes_below(self.outline.scope)
 
     def imports(self) -> Iterator[tuple[o.Alias, o.Stmt]]:
         """Every imported name with its statement, wherever in the file."""
@@ -127,6 +141,15 @@ class Module:
 
 def _number(call: PrefectCall) -> int:
     return call.node.ordinal
+
+
+def scopes_below(scope: o.Scope) -> Iterator[o.Scope]:
+    """A scope, and all that are in it."""
+    stack = [scope]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(reversed(current.children))
 
 
 def scope_of(node: o.Node) -> o.Scope:

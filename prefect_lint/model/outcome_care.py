@@ -218,7 +218,7 @@ def _returned(use: Use, value: _Value, followed: Followed, depth: int) -> Care:
     definition = Context(value.module, use.node).definition
     if definition is None or definition.inner_decorators or definition.wrapped or depth == 0:
         return Care.LOOKS
-    calls = [it for it in calls_of(definition, value.module.project) if it.how != "with_options"]
+    calls = [it for it in calls_of(definition) if it.how != "with_options"]
     if not calls or len(calls) > _MOST_CALLS:
         return Care.LOOKS
     for call in calls:

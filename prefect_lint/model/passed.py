@@ -95,17 +95,42 @@ def _object(thing: t.Thing) -> t.Thing:
 def _given(param: o.Param, definition: Definition, project: Project) -> t.Thing:
     """The object that all calls give for a parameter; unknown when one of them can't be read."""
     found: list[t.Thing] = []
-    calls = [call for call in calls_of(definition, project) if call.how in _RUNNING]
+    if not project.may_get_objects(definition):
+        return t.UNKNOWN
+    calls = [call for call in calls_of(definition) if call.how in _RUNNING]
     for call in calls[:_MOST_CALLS]:
-        node = call.arguments.get(param.name)
-        if node is not None and call.how == "map":
-            node = _not_spread(node, call.module)
-        if node is None:
+        given = _given_in(call, param)
+        if given is None:
             return t.UNKNOWN
-        found.append(_once_run(project.infer.thing(node, call.module), project))
+        found.append(given)
     if not found or len(calls) > _MOST_CALLS:
         return t.UNKNOWN
     return _object(unify(found))
+
+
+def gives_objects(call: PrefectCall) -> bool:
+    """Whether a call may decide what is known of the parameters of a flow or task, if all others agree."""
+    function = call.definition.root.function
+    if function is None or call.how not in _RUNNING:
+        return False
+    infer = function.module.project.infer
+    return any(
+        isinstance(infer.parameter(param, function.module, None), t.Unknown)
+        and (given := _given_in(call, param)) is not None
+        and not isinstance(_object(given), t.Unknown)
+        for param in function.node.params
+    )
+
+
+def _given_in(call: PrefectCall, param: o.Param) -> t.Thing | None:
+    """What one call gives for a parameter; `None` for what it does not spell out."""
+    node = call.arguments.get(param.name)
+    if node is not None and call.how == "map":
+        node = _not_spread(node, call.module)
+    if node is None:
+        return None
+    project = call.module.project
+    return _once_run(project.infer.thing(node, call.module), project)
 
 
 def _not_spread(node: o.Expr, module: Module) -> o.Expr | None:
@@ -135,11 +160,7 @@ def _once_run(thing: t.Thing, project: Project) -> t.Thing:
     return returned.result if isinstance(returned, t.Coroutine) else returned
 
 
-def calls_of(definition: Definition, project: Project) -> list[PrefectCall]:
+def calls_of(definition: Definition) -> list[PrefectCall]:
     """The calls of a flow or task and of its copies."""
-    memo = project.memo("calls by root")
-    if not memo:
-        for each in project.definitions:
-            memo.setdefault(id(each.root), []).extend(each.calls)
-    found: list[PrefectCall] = memo.get(id(definition.root), [])
-    return found
+    root = definition.root
+    return [call for each in (root, *root.copies) for call in each.calls]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from prefect_lint.model.agreed_version import agreed_version
+from prefect_lint.model.definitions import key_of, place_of_making
 from prefect_lint.model.deployments.deploying import Deploying
+from prefect_lint.model.import_paths import ImportPaths
 from prefect_lint.model.inference import Inference
 from prefect_lint.model.module import Module
 from prefect_lint.model.prefect_settings import PrefectSettings
@@ -19,26 +21,28 @@ from prefect_lint.syntax.reading import read_outline
 from prefect_lint.syntax.steps import no_step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, Sequence
+    from collections.abc import (
+        Callable,
+        Collection,
+        Iterable,
+        Iterator,
+        KeysView,
+        Mapping,
+        Sequence,
+    )
     from contextlib import AbstractContextManager
 
     from prefect_lint.model.definitions import Definition, Flow, Task
+    from prefect_lint.model.dependence.companies import Company
+    from prefect_lint.model.dependence.facts import Fact
+    from prefect_lint.model.dependence.rest import Rest
     from prefect_lint.model.deployments.deployment import Deployment
+    from prefect_lint.model.deployments.file import DeploymentFile
     from prefect_lint.model.effects import Effects
+    from prefect_lint.model.import_paths import Located
     from prefect_lint.model.prefect_version import Pins
     from prefect_lint.sources.surroundings import Surroundings
     from prefect_lint.sources.text import Source
-
-_EXTERNAL = frozenset(sys.stdlib_module_names) | {"prefect"}
-"""Packages that a folder of the same name in a repository never stands for: `prefect/` is a usual place
-for flows, and a flow script's neighbour `logging.py` does not replace the standard library's."""
-
-
-class Located(NamedTuple):
-    """Where a dotted name leads in the repository: a module file, or a package without one."""
-
-    path: str | None
-    folder: str
 
 
 class Project:
@@ -61,6 +65,7 @@ class Project:
         refused: Mapping[str, str] | None = None,
     ) -> None:
         self.files = frozenset(files)
+        self.import_paths = ImportPaths(self.files, source_roots)
         self.pins = pins
         self.target_version = target_version
         self.settings = settings or PrefectSettings(None)
@@ -77,21 +82,32 @@ class Project:
         self.looked_into: set[str] = set()
         """Files of which more was used than their imports and whether they name Prefect."""
         self.infer = Inference(self)
-        self.modules: list[Module] = []
-        """The modules whose definitions and calls were linked, by path."""
+        self.linked: list[Module] = []
+        """The modules whose definitions and calls were linked, by path; in a run over a part of the
+        repository those that it is about, and those whose runs get there."""
+        self.rest: Rest | None = None
+        """What is known of all other modules, in such a run."""
+        self.indivisible = False
+        """Whether something was asked that only a run over the whole repository can answer."""
         self.importers: dict[str, set[str]] = {}
         """The files that import a file by its path, as far as their bytes tell."""
+        self.importing: set[str] = set()
+        """All that import any."""
         self._memos: dict[str, dict[int, Any]] = {}
+        self._parts: dict[str, list[Any]] = {}
         self._read = read
         self._strict = strict
         self._modules: dict[str, Module | None] = dict.fromkeys(self.faults)
-        self._found: dict[tuple[str, str], Located | None] = {}
-        self._folders = {
-            path[:index] for path in self.files for index, char in enumerate(path) if char == "/"
-        }
-        self._source_roots = [*source_roots, *self._guess_roots()]
         self._effects: Effects | None = None
-        self._runs: dict[int, Definition] = {}
+        self._runs: dict[int, tuple[tuple[bool, str, int, int], Definition]] = {}
+        self._noted = 0
+        """How many definitions are among the runs."""
+        self._unlinked: set[str] = set()
+        """Files that have to do with Prefect and were not linked, in a run over a part of the repository."""
+        self._linked_later: list[Module] = []
+        """Those that were linked when something was asked of them."""
+        self._paths: dict[int, str] = {}
+        """The files of outlines, by the identity of these."""
 
     def memo(self, subject: str) -> dict[int, Any]:
         """What was found out about a subject, by the identity of the node or module it is about."""
@@ -103,58 +119,179 @@ class Project:
         return self._modules.keys()
 
     @property
+    def modules(self) -> list[Module]:
+        """All modules that have to do with Prefect, by path.
+
+        Who asks for all of them depends on all of them: after any change, everything is analysed anew. What
+        `parts` and `members` give does not have that price.
+        """
+        self.indivisible = True
+        return self.linked
+
+    @property
     def flows(self) -> Iterator[Flow]:
-        """Every flow of the linked modules."""
+        """Every flow of these modules, at the same price."""
         for module in self.modules:
             yield from module.flows
 
     @property
     def tasks(self) -> Iterator[Task]:
-        """Every task of the linked modules."""
+        """Every task of these modules, at the same price."""
         for module in self.modules:
             yield from module.tasks
 
     @property
     def definitions(self) -> Iterator[Definition]:
-        """Every flow and task of the linked modules."""
+        """Every flow and task of these modules, at the same price."""
         for module in self.modules:
             yield from module.definitions
 
     @property
     def deployments(self) -> Iterator[Deployment]:
-        """Every deployment of the repository: of its YAML files, and of the linked modules."""
+        """Every deployment of the repository, of its YAML files and of these modules, at the same price."""
+        self.indivisible = True
         return iter(self.deploying)
+
+    @property
+    def linked_definitions(self) -> Iterator[Definition]:
+        """Every flow and task of the linked modules: enough for what is found where their runs get to."""
+        for module in self.linked:
+            yield from module.definitions
+
+    @property
+    def linked_paths(self) -> set[str]:
+        """The files that have to do with Prefect, all of them."""
+        found = {module.path for module in self.linked}
+        return found if self.rest is None else found.union(self.rest.linked)
+
+    def parts(self, fact: Fact) -> list[Any]:
+        """What the modules and files of deployments of the repository have to say to a fact."""
+        if fact.name not in self._parts:
+            known = {} if self.rest is None else self.rest.parts(fact.name)
+            asked: list[Module | DeploymentFile] = [
+                module for module in self.linked if self.concerns(module.path)
+            ]
+            if fact.of_file is not None and self.rest is None:
+                asked += self.deploying.files
+            for each in asked:
+                part = self.part_of(fact, each)
+                if part is not None:
+                    known[each.path] = part
+            self._parts[fact.name] = [known[path] for path in sorted(known)]
+        return self._parts[fact.name]
+
+    @property
+    def facts_asked(self) -> KeysView[str]:
+        """The facts that anybody has asked for, by name."""
+        return self._parts.keys()
+
+    def part_of(self, fact: Fact, where: Module | DeploymentFile) -> Any:
+        """What one module or file of deployments says to a fact; `None` for nothing."""
+        known = self.memo(f"fact {fact.name}")
+        if id(where) not in known:
+            find: Callable[[Any], Any] | None = (
+                fact.of_module if where.path in self.files else fact.of_file
+            )
+            known[id(where)] = None if find is None else find(where)
+        return known[id(where)]
+
+    def members(self, company: Company) -> list[Module]:
+        """The linked modules that belong to a company."""
+        known = self.memo(f"company {company.name}")
+        if 0 not in known:
+            users = self.users_of(company.name)
+            known[0] = [module for module in users if company.has(module)]
+        members: list[Module] = known[0]
+        return members
+
+    def users_of(self, name: str) -> list[Module]:
+        """Linked modules, among them all that use the functions of a file, or belong to a company."""
+        if self.rest is None:
+            return self.linked
+        self.require(self.rest.users.get(name, ()))
+        return sorted([*self.linked, *self._linked_later], key=lambda module: module.path)
+
+    def may_get_objects(self, definition: Definition) -> bool:
+        """Whether any call may give an object to a parameter of a flow or task."""
+        return self.rest is None or key_of(definition) in self.rest.given
+
+    def concerns(self, path: str) -> bool:
+        """Whether the run is about a file; one over a part of the repository leaves others out."""
+        return self.rest is None or path in self.rest.concerned
 
     def link(self, paths: Iterable[str]) -> None:
         """Find flows, tasks and their calls in these files, on top of those that were linked before."""
+        paths = set(paths)
+        self.linked += [module for module in self._linked_later if module.path in paths]
+        self._linked_later = [it for it in self._linked_later if it.path not in paths]
+        for path in sorted(paths.difference(module.path for module in self.linked)):
+            module = self.module(path)
+            if module is not None and self._link(module):
+                self.linked.append(module)
+        self.linked.sort(key=lambda module: module.path)
+        # The order in which they were found depends on what else is linked.
+        for definition in (*self.infer.external.values(), *self.infer.made.values()):
+            definition.sort_out()
+        self._runs, self._noted = {}, 0
+        self._note_runs()
+
+    def _link(self, module: Module) -> bool:
         from prefect_lint.model.linking import link
 
-        known = {module.path for module in self.modules}
-        for path in paths:
-            module = self.module(path)
-            if module is not None and path not in known:
-                known.add(path)
-                try:
-                    with self.step(path):
-                        link(module)
-                except Exception as error:
-                    if self._strict:
-                        raise
-                    self.broken[path] = error
-                else:
-                    self.modules.append(module)
-        self.modules.sort(key=lambda module: module.path)
-        self._runs = {}
-        for definition in self.infer.made.values():
+        try:
+            with self.step(module.path):
+                link(module)
+        except Exception as error:
+            if self._strict:
+                raise
+            self.broken[module.path] = error
+            return False
+        return True
+
+    def _note_runs(self) -> None:
+        for definition in islice(self.infer.made.values(), self._noted, None):
             if definition.function is not None:
                 # Of several made of one function, the one at the `def` says what its body runs as.
-                key = id(definition.function.node)
-                if definition.node is definition.function.node or key not in self._runs:
-                    self._runs[key] = definition.root
+                node = definition.function.node
+                rank = definition.node is not node, *place_of_making(definition)
+                known = self._runs.get(id(node))
+                if known is None or rank < known[0]:
+                    self._runs[id(node)] = rank, definition.root
+        self._noted = len(self.infer.made)
+
+    def require(self, paths: Collection[str]) -> None:
+        """Link those of some files that a run over a part of the repository has left out so far."""
+        if self.rest is None or self._unlinked.isdisjoint(paths):
+            return
+        if self.infer.is_busy:
+            # What is found now could depend on what is being inferred.
+            self.indivisible = True
+            return
+        for path in sorted(self._unlinked.intersection(paths)):
+            self._unlinked.discard(path)
+            module = self.module(path)
+            if module is not None and self._link(module):
+                self._linked_later.append(module)
+        self._note_runs()
+
+    def confine(self, rest: Rest) -> None:
+        """Make this a model of a part of the repository; what has been linked is in it."""
+        self.rest = rest
+        linked = {module.path for module in (*self.linked, *self._linked_later)}
+        self._unlinked = set(rest.linked) - linked
 
     def run_by(self, function: o.FunctionDef | o.Lambda) -> Definition | None:
         """The flow or task that runs a function."""
-        return self._runs.get(id(function))
+        if self.rest is not None:
+            home = self._path_of(function)
+            self.require({home, *self.rest.makers.get(home, ())})
+        found = self._runs.get(id(function))
+        return None if found is None else found[1]
+
+    def _path_of(self, node: o.Node) -> str:
+        while node.parent is not None:
+            node = node.parent
+        return self._paths[id(node)]
 
     @property
     def effects(self) -> Effects:
@@ -194,13 +331,16 @@ class Project:
         from prefect_lint.sources.text import SourceError
 
         try:
-            return Module(self, path, read_outline(self.source(path).text))
+            module = Module(self, path, read_outline(self.source(path).text))
         except (SyntaxFault, TooComplex) as fault:
             self.faults[path] = fault
         except RecursionError:
             self.faults[path] = TooComplex("the code is nested too deeply", None)
         except SourceError as error:
             self.faults[path] = SyntaxFault(error.message, error.line or 1, 1)
+        else:
+            self._paths[id(module.outline)] = path
+            return module
         return None
 
     def version_of(self, module: Module) -> PrefectVersion:
@@ -229,58 +369,13 @@ class Project:
         return self.target_version, imports, pins
 
     def find(self, dotted: str, importer: str) -> Located | None:
-        """Where an absolute import leads in the repository; `None` when it leads outside.
-
-        Tried in turn: the roots of the packages that the importing file is in, the other folders above
-        it, the source roots, and last its own package, which works when the file is run as a script.
-        """
-        top = dotted.partition(".")[0]
-        if not top or top in _EXTERNAL:
-            return None
-        folder = importer.rpartition("/")[0]
-        key = (dotted, folder)
-        if key not in self._found:
-            tail = dotted.replace(".", "/")
-            self._found[key] = None
-            for root in self._roots(folder):
-                located = self.at(f"{root}/{tail}" if root else tail)
-                if located is not None and located.path != importer:
-                    self._found[key] = located
-                    break
-        return self._found[key]
+        """Where an absolute import leads in the repository; `None` when it leads outside."""
+        return self.import_paths.find(dotted, importer)
 
     def at(self, stem: str) -> Located | None:
         """The module or package at a path without suffix."""
-        for path in (f"{stem}/__init__.py", f"{stem}.py"):
-            if path in self.files:
-                return Located(path, stem if path.endswith("__init__.py") else "")
-        if stem in self._folders:
-            return Located(None, stem)
-        return None
+        return self.import_paths.at(stem)
 
     def relative(self, level: int, dotted: str, importer: str) -> Located | None:
         """Where a relative import leads."""
-        parts = importer.split("/")[:-1]
-        if level - 1 > len(parts):
-            return None
-        base = parts[: len(parts) - (level - 1)]
-        return self.at("/".join([*base, *dotted.split(".")] if dotted else base))
-
-    def _roots(self, folder: str) -> Iterator[str]:
-        packages = []
-        current = folder
-        while True:
-            if f"{current}/__init__.py".lstrip("/") in self.files and current:
-                packages.append(current)
-            else:
-                yield current
-            if not current:
-                break
-            current = current.rpartition("/")[0]
-        yield from self._source_roots
-        yield from packages
-
-    def _guess_roots(self) -> list[str]:
-        roots = {f for f in self._folders if f == "src" or f.endswith("/src")}
-        roots.update(path.rpartition("/")[0] for path in self.files if path.endswith("/setup.py"))
-        return sorted(roots)
+        return self.import_paths.relative(level, dotted, importer)

@@ -6,41 +6,85 @@ repository's own decorator) from a file that is. Other files are parsed only whe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Definition
-from prefect_lint.model.scanning import names_prefect, scan_imports
+from prefect_lint.model.scanning import names_prefect, scan_imports, scan_later_imports
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from prefect_lint.model.project import Project
 
 
-def link_needed(project: Project, targets: Iterable[str], data: dict[str, bytes]) -> list[str]:
-    """Link what has to be linked to lint `targets`; returns the targets that were.
+Imports = dict[str, list[tuple[str, list[str]]]]
+"""The repository files that each file imports from, with the names; no names means the module."""
+
+
+class Relevant(NamedTuple):
+    """What was found to have to do with Prefect."""
+
+    imports: Imports
+    wanted: set[str]
+    """The files that are to be linked if they have."""
+    linked: set[str]
+    """Those of them that have."""
+    all: set[str]
+    """These, and others that were looked at for their sake."""
+
+
+def link_needed(project: Project, targets: Iterable[str], data: Mapping[str, bytes]) -> Relevant:
+    """Link what has to be linked to lint `targets`.
 
     `data` holds the bytes of every file of the project that may matter. When the targets are not the
     whole project, the files that import them are linked too: a task's callers decide about its retries.
     """
-    targets = list(targets)
+    imports = read_imports(project, data)
+    wanted = wanted_for(targets, project, data)
     naming = {path for path, content in data.items() if names_prefect(content)}
-    imports: dict[str, list[tuple[str, list[str]]]] = {}
+    return link_relevant(project, imports, wanted, naming)
+
+
+def read_imports(project: Project, data: Mapping[str, bytes]) -> Imports:
+    """What imports what, as the bytes tell; the project gets to know it too."""
+    imports: Imports = {}
     for path in data:
         with project.step(path):
-            imports[path] = list(_resolved(project, path, data[path]))
+            imports[path] = list(_resolved(project, path, scan_imports(data[path])))
     for path, imported in imports.items():
+        if imported:
+            project.importing.add(path)
         for source, _ in imported:
             project.importers.setdefault(source, set()).add(path)
+    return imports
+
+
+def wanted_for(targets: Iterable[str], project: Project, data: Mapping[str, bytes]) -> set[str]:
+    """The files that are linked to lint some, if they have to do with Prefect."""
     wanted = set(targets)
     if len(wanted) < len(data):
         wanted |= _importers(wanted, project)
-    linked = {path for path in wanted if path in naming}
+    return wanted
+
+
+def link_relevant(
+    project: Project,
+    imports: Imports,
+    wanted: set[str],
+    known: set[str],
+    judged: Collection[str] | None = None,
+) -> Relevant:
+    """Link those of the wanted files that have to do with Prefect.
+
+    Of the files in `known` that is known already; of others only `judged` are looked at, by default all.
+    """
+    linked = wanted & known
     project.link(sorted(linked))
     # What makes a target a matter of Prefect may stand in files that are not among those to be linked.
-    relevant = {*naming, *linked}
-    pending = sorted({*wanted, *_imported(wanted - linked, imports)} - relevant)
+    relevant = set(known)
+    open_ = {*wanted, *_imported(wanted - linked, imports)} - relevant
+    pending = sorted(open_ if judged is None else open_.intersection(judged))
     while pending:
         found = []
         for path in pending:
@@ -54,12 +98,30 @@ def link_needed(project: Project, targets: Iterable[str], data: dict[str, bytes]
         linked.update(more)
         project.link(more)
         pending = [path for path in pending if path not in relevant]
-    return [path for path in targets if path in linked]
+    return Relevant(imports, wanted, linked, relevant)
 
 
-def _resolved(project: Project, path: str, content: bytes) -> Iterable[tuple[str, list[str]]]:
+def files_that_names_lead_to(
+    project: Project, imports: Imports, data: Mapping[str, bytes]
+) -> dict[str, set[str]]:
+    """All files that names of each file may lead to at once: more than it is said to import from.
+
+    The packages that an imported module is in are among them, and imports that may be none.
+    """
+    found: dict[str, set[str]] = {}
+    for path, imported in imports.items():
+        sources = {source for source, _ in imported}
+        later = scan_later_imports(data[path])
+        sources.update(source for source, _ in _resolved(project, path, later))
+        found[path] = sources.union(*map(project.import_paths.packages_of, sources))
+    return found
+
+
+def _resolved(
+    project: Project, path: str, scanned: Iterable[tuple[str, list[str]]]
+) -> Iterable[tuple[str, list[str]]]:
     """The repository files that a file imports from, with the names; no names means the module."""
-    for dotted, names in scan_imports(content) if path not in project.faults else ():
+    for dotted, names in scanned if path not in project.faults else ():
         stripped = dotted.lstrip(".")
         level = len(dotted) - len(stripped)
         if level:
@@ -77,7 +139,7 @@ def _resolved(project: Project, path: str, content: bytes) -> Iterable[tuple[str
                     yield inner.path, []
 
 
-def _imported(paths: set[str], imports: dict[str, list[tuple[str, list[str]]]]) -> set[str]:
+def _imported(paths: set[str], imports: Imports) -> set[str]:
     """Every file that some files import from, directly or through others."""
     found: set[str] = set()
     queue = list(paths)

@@ -10,6 +10,7 @@ from prefect_lint.model import calling
 from prefect_lint.model import things as t
 from prefect_lint.model.calls import Context
 from prefect_lint.model.definitions import Definition
+from prefect_lint.model.dependence.facts import Fact
 from prefect_lint.model.outcome_care import Care, follow
 from prefect_lint.model.usage import is_awaited, uses_of
 from prefect_lint.syntax import outline as o
@@ -101,18 +102,19 @@ def started_runs(module: Module, *systems: str) -> Iterator[StartedRun]:
 
 def is_watched(system: str, project: Project) -> bool:
     """Whether code of the repository asks a system how work goes without what the trigger gave."""
-    known: dict[int, frozenset[str]] = project.memo("names that are read")
-    if 0 not in known:
-        wanted = {
-            name for key in integrations.systems() for name in integrations.system(key).watched
-        }
-        names: set[str] = set()
-        for module in project.modules:
-            names |= wanted & module.outline.attributes.keys()
-            for scope in module.scopes():
-                names |= wanted & scope.reads.keys()
-        known[0] = frozenset(names)
-    return bool(known[0] & integrations.system(system).watched)
+    watched = integrations.system(system).watched
+    return any(not watched.isdisjoint(names) for names in project.parts(WATCHING))
+
+
+def _watching(module: Module) -> list[str] | None:
+    wanted = {name for key in integrations.systems() for name in integrations.system(key).watched}
+    names = wanted & module.outline.attributes.keys()
+    for scope in module.scopes():
+        names |= wanted & scope.reads.keys()
+    return sorted(names) or None
+
+
+WATCHING = Fact("names by which systems are watched", _watching)
 
 
 def given(call: o.Call, module: Module) -> Given | None:

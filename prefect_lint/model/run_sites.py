@@ -37,7 +37,7 @@ def run_sites(project: Project) -> list[RunSite]:
     known: dict[int, list[RunSite]] = project.memo("run sites")
     if 0 not in known:
         sites: dict[int, RunSite] = {}
-        for definition in project.definitions:
+        for definition in project.linked_definitions:
             if definition.base is None:
                 for reached in project.effects.of_definition(definition):
                     site = sites.setdefault(id(reached.call), RunSite(reached))

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_IMPORT = re.compile(
-    rb"^(?:\xef\xbb\xbf)?[ \t]*"
-    rb"(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;]+)|import[ \t]+([^\n#;]+))",
-    re.MULTILINE,
-)
+_STATEMENT = rb"(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;]+)|import[ \t]+([^\n#;]+))"
+_IMPORT = re.compile(rb"^(?:\xef\xbb\xbf)?[ \t]*" + _STATEMENT, re.MULTILINE)
+_LATER_ON_A_LINE = re.compile(rb"[;:][ \t]*" + _STATEMENT)
 
 
 def names_prefect(data: bytes) -> bool:
@@ -25,7 +23,16 @@ def scan_imports(data: bytes) -> Iterator[tuple[str, list[str]]]:
 
     It may see an import in a string, never miss one that stands on a line of its own.
     """
-    for source, names, plain in _IMPORT.findall(data):
+    return _imports(_IMPORT, data)
+
+
+def scan_later_imports(data: bytes) -> Iterator[tuple[str, list[str]]]:
+    """The imports that stand behind something on their line, and more that is none: `if fast: import ujson`."""
+    return _imports(_LATER_ON_A_LINE, data)
+
+
+def _imports(pattern: re.Pattern[bytes], data: bytes) -> Iterator[tuple[str, list[str]]]:
+    for source, names, plain in pattern.findall(data):
         if source:
             listed = [
                 words[0].decode("utf-8", "replace")

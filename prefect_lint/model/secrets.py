@@ -81,8 +81,8 @@ def secrets_in(module: Module) -> list[WrittenSecret]:
 
 def secrets_reached(project: Project) -> Iterator[WrittenSecret]:
     """The secrets of the modules that name Prefect, and of those that they import, directly or not."""
-    reached = {module.path for module in project.modules}
-    linked = frozenset(reached)
+    linked = project.linked_paths
+    reached = set(linked)
     imports: dict[str, list[str]] = {}
     for path, importers in project.importers.items():
         for importer in importers:
@@ -93,7 +93,7 @@ def secrets_reached(project: Project) -> Iterator[WrittenSecret]:
             if path not in reached:
                 reached.add(path)
                 pending.append(path)
-    for path in sorted(reached):
+    for path in sorted(filter(project.concerns, reached)):
         # Most modules that are imported hold nothing of the kind; only those that may are parsed.
         if path not in linked and next(in_raw_text(project.source(path).text), None) is None:
             continue

@@ -61,3 +61,19 @@ def test_an_import_is_seen_behind_a_byte_order_mark() -> None:
     files = {"flows.py": FLOWS, "other.py": "\ufeffimport flows\nflows.load()\n"}
     project = project_of(files)
     assert [call.how for call in project.modules[-1].calls] == ["call"]
+
+
+def test_a_file_that_is_called_like_what_it_imports() -> None:
+    """It does not import itself, and its neighbours do import it, whoever is asked about first."""
+    files = {
+        "celery.py": "from celery import Celery\nfrom prefect import flow\n\n@flow\ndef work(): ...\n",
+        "app.py": "from prefect import flow\nfrom celery import work\n\n@flow\ndef app():\n    work()\n",
+        "second.py": "from prefect import flow\nfrom celery import work\n\n@flow\ndef second():\n    work()\n",
+    }
+    for order in (["celery.py", "app.py", "second.py"], ["app.py", "celery.py", "second.py"]):
+        project = project_of({name: files[name] for name in order})
+        assert [len(module.calls) for module in project.modules] == [1, 0, 1]
+        assert project.find("celery", "celery.py") is None
+        found = project.find("celery", "app.py")
+        assert found is not None
+        assert found.path == "celery.py"

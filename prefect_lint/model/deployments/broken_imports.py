@@ -19,8 +19,9 @@ from prefect_lint.syntax import outline as o
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.model.import_paths import Located
     from prefect_lint.model.module import Module
-    from prefect_lint.model.project import Located, Project
+    from prefect_lint.model.project import Project
 
 _SUFFIXES = ("", ".py", ".pyi", ".pyx", ".pyd", ".so")
 _MADE_LATER = re.compile(r"_|.*(?:_pb2|_pb2_grpc|version|generated|build_info)$", re.IGNORECASE)

@@ -26,6 +26,14 @@ def deployments_of(module: Module) -> Iterator[Deployment]:
             yield _deployment(call, call.definition)
 
 
+def loaded_from_source(module: Module) -> Iterator[Deployment]:
+    """What `flow.from_source(…)` loads in a module, as if it were deployed, in source order."""
+    for flow in module.flows:
+        if flow.spelling == "from-source" and isinstance(flow.node, o.Call):
+            settings = arguments(flow.node, module, POSITIONAL["from_source"])
+            yield Deployment(module, flow.node, "from_source", settings)
+
+
 def _deployment(call: PrefectCall, flow: Flow) -> Deployment:
     how = call.how.removeprefix("a")
     node = call.node

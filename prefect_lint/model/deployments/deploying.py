@@ -41,7 +41,9 @@ class Deploying:
         """Every deployment: of the files first, then of the linked modules, each by path."""
         for file in self.files:
             yield from file.deployments
-        for module in self._project.modules:
+        from prefect_lint.model.deployments.named import DEPLOYMENTS
+
+        for module in self._project.members(DEPLOYMENTS):
             yield from self.of_module(module)
 
     @property
@@ -49,6 +51,14 @@ class Deploying:
         """The files of deployments, by path."""
         found = [self.file(path) for path in sorted(self.paths)]
         return [file for file in found if file is not None]
+
+    @property
+    def of_part(self) -> Iterator[Deployment]:
+        """The same, but in a run over a part of the repository only those of the modules that it is about."""
+        for file in self.files:
+            yield from file.deployments
+        for module in self._project.linked:
+            yield from self.of_module(module)
 
     def file(self, path: str) -> DeploymentFile | None:
         """A file of deployments, read now if it was not yet; `None` when it is none, or broken.

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prefect_lint.model import things as t
-from prefect_lint.model.definitions import Flow
+from prefect_lint.model.dependence.companies import Company
+from prefect_lint.model.dependence.facts import Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from prefect_lint.model.definitions import Flow
     from prefect_lint.model.deployments.deployment import Deployment
+    from prefect_lint.model.module import Module
     from prefect_lint.model.project import Project
 
+_ASKING = ("run_deployment", "arun_deployment")
 _OLD = ("prefect.deployments.Deployment", "prefect.deployments.deployments.Deployment")
 """What makes deployments in Prefect 2 besides, which is not looked into."""
 
@@ -23,8 +24,8 @@ class Named:
     def __init__(self, project: Project) -> None:
         self._by_flow: dict[str, list[Deployment]] = {}
         self._of_unknown_flows: set[str | None] = set()
-        self._open = _makes_others(project)
-        self._flow_names = {flow_name(flow) for flow in _flows(project)}
+        self._open = bool(project.parts(OLD_DEPLOYMENTS))
+        self._flow_names = {name for names in project.parts(FLOW_NAMES) for name in names}
         for deployment in project.deploying:
             flow = deployment.flow
             name = None if flow is None else flow_name(flow)
@@ -81,19 +82,25 @@ def flow_name(flow: Flow) -> str | None:
     return name.replace("_", "-") if isinstance(name, str) else None
 
 
-def _flows(project: Project) -> Iterator[Flow]:
-    for module in project.modules:
-        for definition in module.definitions:
-            if isinstance(definition, Flow):
-                yield definition
+def _flow_names_in(module: Module) -> list[str] | None:
+    names = {name for flow in module.flows if (name := flow_name(flow)) is not None}
+    return sorted(names) or None
 
 
-def _makes_others(project: Project) -> bool:
-    infer = project.infer
-    for module in project.modules:
-        for scope in module.scopes():
-            for call in scope.calls:
-                called = infer.thing(call.func, module)
-                if isinstance(called, t.Symbol) and called.name.startswith(_OLD):
-                    return True
-    return False
+def _makes_others(module: Module) -> bool | None:
+    return True if any(name.startswith(_OLD) for name in module.called) else None
+
+
+def _deploys(module: Module) -> bool:
+    return bool(module.project.deploying.of_module(module))
+
+
+def _asks_by_name(module: Module) -> bool:
+    return any(name.rpartition(".")[2] in _ASKING for name in module.called)
+
+
+FLOW_NAMES = Fact("names of flows", _flow_names_in)
+OLD_DEPLOYMENTS = Fact("makes deployments as Prefect 2 did", _makes_others)
+DEPLOYMENTS = Company(
+    "that make deployments", _deploys, _asks_by_name, lambda file: bool(file.deployments)
+)

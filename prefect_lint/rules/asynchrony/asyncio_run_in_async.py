@@ -116,7 +116,7 @@ class AsyncioRunInAsync(Rule):
 
     def check_project(self, project: Project) -> Iterator[Hit]:
         seen: set[int] = set()
-        for caller in project.definitions:
+        for caller in project.linked_definitions:
             body = caller.body
             if caller.base is not None or caller.function is None or caller.is_async is not True:
                 continue

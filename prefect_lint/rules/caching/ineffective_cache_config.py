@@ -400,5 +400,6 @@ def _is_shared(key: Option, task: Definition) -> bool:
         other.root is not task.root
         and (given := other.option("cache_key_fn"))
         and given.thing == key.thing
-        for other in task.module.project.tasks
+        for module in task.module.project.users_of(key.thing.module.path)
+        for other in module.tasks
     )

@@ -9,7 +9,7 @@ from prefect_lint.findings import Severity
 from prefect_lint.fixing.changes import Import, Wrap
 from prefect_lint.fixing.proposal import SafeFix, UnsafeFix
 from prefect_lint.model.given import own_option, place_of
-from prefect_lint.model.key_parts import INPUTS, key_parts_of
+from prefect_lint.model.key_parts import CACHED_BY_INPUTS, INPUTS, key_parts_of
 from prefect_lint.rule import Place, Rule, hit
 from prefect_lint.syntax import outline as o
 
@@ -117,10 +117,11 @@ class InputsCachePolicyCollision(Rule):
 
     def check_project(self, project: Project) -> Iterator[Hit]:
         groups: dict[frozenset[str], list[Task]] = {}
-        for task in project.tasks:
-            names = _hashed_names(task) if self.applies_to(task.module) else None
-            if names:
-                groups.setdefault(names, []).append(task)
+        for module in project.members(CACHED_BY_INPUTS):
+            for task in module.tasks if self.applies_to(module) else ():
+                names = _hashed_names(task)
+                if names:
+                    groups.setdefault(names, []).append(task)
         for tasks in groups.values():
             for task in tasks:
                 different = (it for it in tasks if not _same_work(it, task))

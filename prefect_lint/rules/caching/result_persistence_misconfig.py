@@ -10,6 +10,7 @@ from prefect_lint.fixing.proposal import SafeFix
 from prefect_lint.model import things as t
 from prefect_lint.model.given import own_option, place_of
 from prefect_lint.model.origins import origin
+from prefect_lint.model.serializers import has_serializers
 from prefect_lint.model.usage import uses_of
 from prefect_lint.rule import Rule, hit
 from prefect_lint.syntax import outline as o
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from prefect_lint.fixing.proposal import FixKind
     from prefect_lint.model.definitions import Definition, Flow, Option, Task
-    from prefect_lint.model.project import Project
     from prefect_lint.rule import Hit
 
 _STORAGES = frozenset(
@@ -129,7 +129,7 @@ def _check(definition: Definition, renaming: FixKind) -> Iterator[Hit]:
     if serializer is None or not isinstance(serializer.literal, str):
         return
     name = serializer.literal
-    if name not in _SERIALIZERS and not _has_serializers(definition.module.project):
+    if name not in _SERIALIZERS and not has_serializers(definition.module.project):
         yield hit(
             definition.module,
             place_of(definition, serializer),
@@ -175,23 +175,3 @@ def _unsaved_block(storage: Option) -> str | None:
         if use.kind != "stored":
             return None
     return name
-
-
-def _has_serializers(project: Project) -> bool:
-    """Whether a class of the repository is a serializer, which Prefect finds by its own name."""
-    for path in tuple(project.parsed_paths):
-        module = project.module(path)
-        if module is None:
-            continue
-        for scope in module.scopes():
-            if isinstance(scope.node, o.ClassDef) and any(
-                _last(base).endswith("Serializer") for base in scope.node.bases
-            ):
-                return True
-    return False
-
-
-def _last(expr: o.Expr) -> str:
-    if isinstance(expr, o.Attribute):
-        return expr.attr
-    return expr.id if isinstance(expr, o.Name) else ""

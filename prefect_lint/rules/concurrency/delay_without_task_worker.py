@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.model.definitions import Task
-from prefect_lint.model.serving import served_tasks
+from prefect_lint.model.serving import TASK_WORKERS, served_tasks
 from prefect_lint.rule import Place, Rule, hit
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class DelayWithoutTaskWorker(Rule):
 
     def check_project(self, project: Project) -> Iterator[Hit]:
         delayed: dict[int, list[PrefectCall]] = {}
-        for module in project.modules:
+        for module in project.members(TASK_WORKERS):
             for call in module.calls:
                 task = call.definition.root
                 if call.how != "delay" or not isinstance(task, Task) or task.external is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from prefect_lint.findings import Severity
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Definition
+from prefect_lint.model.methods import method_names
 from prefect_lint.model.module import function_of, statement_of
 from prefect_lint.model.origins import seen_by
 from prefect_lint.rule import Place, Rule, hit
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prefect_lint.model.module import Module
-    from prefect_lint.model.project import Project
     from prefect_lint.rule import Hit
 
 
@@ -108,7 +108,7 @@ class BoundTaskAlias(Rule):
     )
 
     def check_module(self, module: Module) -> Iterator[Hit]:
-        methods = _method_names(module.project)
+        methods = method_names(module.project)
         if not methods:
             return
         groups: dict[tuple[int, int], list[_Alias]] = defaultdict(list)
@@ -122,14 +122,6 @@ class BoundTaskAlias(Rule):
                 groups[key].append(alias)
         for aliases in groups.values():
             yield from _of_group(aliases, module)
-
-
-def _method_names(project: Project) -> frozenset[str]:
-    """The names of the methods of the repository that are flows or tasks."""
-    known: dict[int, frozenset[str]] = project.memo("names of method definitions")
-    if 0 not in known:
-        known[0] = frozenset(it.name for it in project.definitions if it.spelling == "method")
-    return known[0]
 
 
 def _alias(node: o.Attribute, module: Module) -> _Alias | None:

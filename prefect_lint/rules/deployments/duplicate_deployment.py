@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
@@ -96,7 +97,8 @@ class DuplicateDeployment(Rule):
         if not self.opted_in:
             return
         first: dict[tuple[object, ...], Deployment] = {}
-        for deployment in project.deployments:
+        # Those in files come first, and only these are compared with others.
+        for deployment in _namesakes(project.deploying.of_part):
             pool = deployment.work_pool.name
             key = _identity(deployment)
             if key is None or pool is None or pool.text is None or key[0] != "flow":
@@ -134,7 +136,7 @@ def _what_matters(deployment: Deployment) -> list[object] | None:
 
 def _repeated(deployments: Iterable[Deployment]) -> Iterator[Hit]:
     first: dict[tuple[object, ...], Deployment] = {}
-    for deployment in deployments:
+    for deployment in _namesakes(deployments):
         key = _identity(deployment)
         if key is None:
             continue
@@ -163,6 +165,13 @@ def _hit(
         confidence=confidence,
         opt_in=opt_in,
     )
+
+
+def _namesakes(deployments: Iterable[Deployment]) -> Iterator[Deployment]:
+    """The deployments that do not have their name for themselves: only of these it matters what they deploy."""
+    deployments = list(deployments)
+    number = Counter(deployment.name for deployment in deployments)
+    return (deployment for deployment in deployments if number[deployment.name] > 1)
 
 
 def _named_at(deployment: Deployment) -> YamlNode | o.Node:

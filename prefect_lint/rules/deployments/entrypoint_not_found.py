@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
 from prefect_lint.model.definitions import Flow, Task
 from prefect_lint.model.deployments.broken_imports import broken_imports
+from prefect_lint.model.deployments.file import DeploymentFile
 from prefect_lint.model.things import RepoClass
 from prefect_lint.rule import Place, Rule, hit
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from prefect_lint.model.deployments.deployment import Deployment
     from prefect_lint.model.deployments.entrypoints import Entrypoint
-    from prefect_lint.model.deployments.file import DeploymentFile
     from prefect_lint.rule import Hit
 
 
@@ -86,22 +86,31 @@ class EntrypointNotFound(Rule):
     rollback = "Put the old entrypoint back; deploying fails again."
     references = ("https://docs.prefect.io/v3/how-to-guides/deployments/prefect-yaml",)
 
-    def check_deployment_file(self, file: DeploymentFile) -> Iterator[Hit]:
-        seen: set[str] = set()
-        for deployment in file.deployments:
-            target = deployment.target
-            if target is None:
-                continue
-            if target.state not in ("flow", "unknown"):
-                yield _misled(deployment, target)
-            elif _is_loaded(deployment, target) and target.path not in seen:
-                # Of the deployments of one file of flows, the first tells it.
-                seen.add(target.path or "")
-                yield from _unimportable(deployment, target)
+    def check_deployment(self, deployment: Deployment) -> Iterator[Hit]:
+        target = deployment.target if deployment.in_yaml else None
+        if target is None:
+            return
+        if target.state not in ("flow", "unknown"):
+            yield _misled(deployment, target)
+        elif _is_loaded(deployment):
+            hits = list(_unimportable(deployment, target))
+            # Of the deployments of one file of flows, the first tells it.
+            if hits and _is_first(deployment, target):
+                yield from hits
 
 
-def _is_loaded(deployment: Deployment, target: Entrypoint) -> bool:
-    return target.state == "flow" and not deployment.is_template
+def _is_loaded(deployment: Deployment) -> bool:
+    target = deployment.target
+    return target is not None and target.state == "flow" and not deployment.is_template
+
+
+def _is_first(deployment: Deployment, target: Entrypoint) -> bool:
+    assert isinstance(deployment.file, DeploymentFile)
+    before = takewhile(lambda it: it is not deployment, deployment.file.deployments)
+    return not any(
+        _is_loaded(other) and other.target is not None and other.target.path == target.path
+        for other in before
+    )
 
 
 def _misled(deployment: Deployment, target: Entrypoint) -> Hit:

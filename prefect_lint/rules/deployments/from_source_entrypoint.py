@@ -6,16 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.knowledge.deployment_fields import POSITIONAL
-from prefect_lint.model.definitions import Flow, Task
-from prefect_lint.model.deployments.deployment import Deployment
-from prefect_lint.model.deployments.settings import arguments
+from prefect_lint.model.definitions import Task
+from prefect_lint.model.deployments.calls import loaded_from_source
 from prefect_lint.rule import Rule, hit
 from prefect_lint.syntax import outline as o
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prefect_lint.model.deployments.deployment import Deployment
     from prefect_lint.model.deployments.entrypoints import Entrypoint
     from prefect_lint.model.module import Module
     from prefect_lint.rule import Hit
@@ -81,26 +80,23 @@ class FromSourceEntrypoint(Rule):
     references = ("https://docs.prefect.io/v3/how-to-guides/deployments/store-flow-code",)
 
     def check_module(self, module: Module) -> Iterator[Hit]:
-        for definition in module.definitions:
-            if not isinstance(definition, Flow) or definition.spelling != "from-source":
-                continue
-            call = definition.node
+        for loaded in loaded_from_source(module):
+            call = loaded.node
             if not isinstance(call, o.Call) or call.has_star or call.has_double_star:
                 continue
-            target = _target(call, module)
+            target = _target(loaded)
             message = None if target is None else _message(target)
             if target is not None and message is not None:
                 given = target.given
                 yield hit(given.file, given.node, message, symbol=target.function)
 
 
-def _target(call: o.Call, module: Module) -> Entrypoint | None:
-    settings = arguments(call, module, POSITIONAL["from_source"])
-    source = settings.get("source")
+def _target(loaded: Deployment) -> Entrypoint | None:
+    source = loaded.get("source")
     if source is None or (source.text is not None and not _LOCAL.fullmatch(source.text)):
         return None
     # What is neither text nor told by `__file__` leads nowhere that is known.
-    return Deployment(module, call, "from_source", settings).target
+    return loaded.target
 
 
 def _message(target: Entrypoint) -> str | None:

@@ -89,7 +89,7 @@ class ExitInRun(Rule):
 
     def check_project(self, project: Project) -> Iterator[Hit]:
         seen: set[int] = set()
-        for definition in project.definitions:
+        for definition in project.linked_definitions:
             if definition.base is not None or not self.applies_to(definition.module):
                 continue
             for found in exits_of(definition):

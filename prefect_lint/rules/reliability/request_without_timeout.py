@@ -151,7 +151,7 @@ class RequestWithoutTimeout(Rule):
     def _sites(self, project: Project) -> Iterator[tuple[Module, o.Call, _Site]]:
         sites: dict[int, _Site] = {}
         places: dict[int, Reached] = {}
-        for definition in project.definitions:
+        for definition in project.linked_definitions:
             if definition.base is not None or not self.applies_to(definition.module):
                 continue
             for reached in project.effects.of_definition(definition):

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prefect_lint.findings import Severity
-from prefect_lint.model.hooks import hooks_by_decorator, hooks_in_options
-from prefect_lint.model.transactions import Transactions
+from prefect_lint.model.transactions import TRANSACTIONS, Transactions, rollback_hooks
 from prefect_lint.rule import Place, Rule, hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from prefect_lint.model.hooks import Hook
     from prefect_lint.model.project import Project
     from prefect_lint.rule import Hit
 
@@ -98,7 +96,12 @@ class RollbackOutsideTransaction(Rule):
     references = ("https://docs.prefect.io/v3/advanced/transactions",)
 
     def check_project(self, project: Project) -> Iterator[Hit]:
-        hooks = [hook for hook in _rollbacks(project) if self.applies_to(hook.module)]
+        hooks = [
+            hook
+            for module in project.members(TRANSACTIONS)
+            for hook in rollback_hooks(module)
+            if self.applies_to(hook.module)
+        ]
         if not hooks:
             return
         transactions = Transactions(project)
@@ -117,10 +120,3 @@ class RollbackOutsideTransaction(Rule):
                 related=[(Place(call.module, call.node), "It is called without a transaction")],
                 symbol=task.name,
             )
-
-
-def _rollbacks(project: Project) -> Iterator[Hook]:
-    for module in project.modules:
-        for task in module.tasks:
-            yield from (hook for hook in hooks_in_options(task) if hook.name == "on_rollback")
-        yield from (hook for hook in hooks_by_decorator(module) if hook.name == "on_rollback")
