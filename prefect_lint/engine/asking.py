@@ -13,7 +13,7 @@ from prefect_lint.rule import Hit, Rule
 from prefect_lint.syntax.outline import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from prefect_lint.findings import Plugin
     from prefect_lint.model.project import Project
@@ -54,22 +54,30 @@ class Asking:
                 for rule in rules:
                     yield from self._hits(rule, hook, things, module)
 
-    def about_file(self, file: DeploymentFile) -> Iterator[tuple[Rule, Hit]]:
-        """The hits in one file of deployments.
+    def about_file(
+        self, file: DeploymentFile, concerned: Collection[int] | None = None
+    ) -> Iterator[tuple[Rule, Hit, tuple[int, ...]]]:
+        """The hits in one file of deployments, with the numbers of the deployments that they were found in.
 
-        What several deployments share by an anchor is one place, and gets one hit.
+        What several deployments share by an anchor is one place, and gets one hit. Only some of the
+        deployments may be `concerned`, counted from 0; the file as a whole is always looked at.
         """
-        seen = set()
-        for things, rules, hook in (
-            ([file], self._asked.deployment_file, "check_deployment_file"),
-            (file.deployments, self._asked.deployment, "check_deployment"),
-        ):
+        found: dict[tuple[str, int, str], tuple[Rule, Hit, list[int]]] = {}
+        things: list[tuple[list[Rule], str, object, list[int]]] = [
+            (self._asked.deployment_file, "check_deployment_file", file, [])
+        ]
+        things += [
+            (self._asked.deployment, "check_deployment", deployment, [number])
+            for number, deployment in enumerate(file.deployments)
+            if concerned is None or number in concerned
+        ]
+        for rules, hook, thing, numbers in things:
             for rule in rules:
-                for _, hit in self._hits(rule, hook, things, file):
+                for _, hit in self._hits(rule, hook, [thing], file):
                     key = (rule.code, id(hit.place.node), hit.message)
-                    if key not in seen:
-                        seen.add(key)
-                        yield rule, hit
+                    found.setdefault(key, (rule, hit, []))[2].extend(numbers)
+        for rule, hit, numbers in found.values():
+            yield rule, hit, tuple(numbers)
 
     @property
     def about_project_codes(self) -> list[str]:

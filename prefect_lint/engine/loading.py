@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.engine.files import Files
+from prefect_lint.model.dependence.layout import IndivisibleError, Layout
 from prefect_lint.model.prefect_settings import PrefectSettings
 from prefect_lint.model.prefect_version import Pins, PrefectVersion
 from prefect_lint.model.project import Project
-from prefect_lint.model.relevance import link_needed
+from prefect_lint.model.relevance import files_that_names_lead_to, link_needed
 from prefect_lint.sources.surroundings import Surroundings
 from prefect_lint.sources.text import YAML_SUFFIXES
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prefect_lint.config.settings import Settings
+    from prefect_lint.model.dependence.layout import Known, Part
 
 
 class Loaded(NamedTuple):
@@ -25,12 +27,14 @@ class Loaded(NamedTuple):
 
     files: Files
     names: list[str]
-    """The target files, by their names relative to the root."""
+    """The files to report on, by their names relative to the root: of the targets, those that a change
+    concerns."""
     project: Project
-    linked: set[str]
-    """The targets that have to do with Prefect."""
+    layout: Layout
     surroundings: Surroundings
     """What else was looked at below the root."""
+    part: Part | None = None
+    """What was linked, when that is not all that the targets need."""
 
 
 def load_project(
@@ -43,8 +47,13 @@ def load_project(
     strict: bool = True,
     step: Callable[[str], AbstractContextManager[object]] | None = None,
     refused: Mapping[str, str] | None = None,
+    known: Known | None = None,
+    to_be_kept: bool = False,
 ) -> Loaded:
     """The model of a repository, linked as far as the targets need it.
+
+    With `known`, only as far as a change needs it; raises `IndivisibleError` where that may be everything.
+    What is `to_be_kept` for the next run is found out as well.
 
     `deployment_files` are those that hold deployments for certain, whatever is in them. With `strict`, a fault
     of ours on a file is raised, else noted in `project.broken`. `step` is entered around the work on each
@@ -74,5 +83,16 @@ def load_project(
         step=step,
         refused=refused,
     )
-    linked = set(link_needed(project, [name for name in names if name in data], data))
-    return Loaded(files, names, project, linked, surroundings)
+    readable_targets = [name for name in names if name in data]
+    if known is None:
+        found = link_needed(project, readable_targets, data)
+        imports = files_that_names_lead_to(project, found.imports, data) if to_be_kept else {}
+        layout = Layout(imports, found.wanted, found.linked, found.all)
+        return Loaded(files, names, project, layout, surroundings)
+    if files.errors:
+        raise IndivisibleError
+    from prefect_lint.model.dependence.part import link_part
+
+    part = link_part(project, readable_targets, data, known)
+    concerned = [name for name in names if name in part.concerned]
+    return Loaded(files, concerned, project, part.layout, surroundings, part)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from prefect_lint.findings import Finding, Location
+# Not for type checking alone: entries of the cache are read by these types.
+from prefect_lint.findings import Finding, Location  # noqa: TC001
 
 
 @dataclass(frozen=True)
@@ -18,5 +17,8 @@ class Located:
     """First line, decorators included, and last header line of the enclosing statement; from 1."""
     text: str
     """What is written at its place, for its fingerprint."""
+    deployments: tuple[int, ...] = ()
+    """In a file of deployments, the numbers of those that it was found in, from 0; none when it was found
+    in the file as a whole."""
     secrets: tuple[tuple[Location, str], ...] = ()
     """Where secrets are written out, and the secrets themselves; see `concealing`."""

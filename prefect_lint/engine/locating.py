@@ -96,7 +96,8 @@ class Locator:
             for place, secret in hit.secrets
             if isinstance(place.node, o.Node) or isinstance(place.module, DeploymentFile)
         )
-        return Located(finding, statement, text_at(self.source.lines, location), secrets)
+        text = text_at(self.source.lines, location)
+        return Located(finding, statement, text, secrets=secrets)
 
     def _location(self, place: Place, read: Callable[[str], Source]) -> Location:
         module, node = place.module, place.node

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from prefect_lint.engine.located import Located
     from prefect_lint.findings import AnalysisError, Location
+    from prefect_lint.model.dependence.layout import Layout, Part
+    from prefect_lint.model.dependence.ties import Ties
     from prefect_lint.sources.suppressions import Suppression
     from prefect_lint.sources.surroundings import Question
     from prefect_lint.sources.text import Source
@@ -54,6 +56,18 @@ class Piece:
     """Files of which more was used than their imports and whether they name Prefect."""
     answers: dict[Question, str] = field(default_factory=dict)
     """What else was looked at in the repository."""
+    part: Part | None = None
+    """With the comments: what was linked, when that is a part of the repository."""
+    layout: Layout | None = None
+    """With the comments: how the files of the repository hang together."""
+    ties: dict[str, Ties] = field(default_factory=dict)
+    """What ties files to others, as far as the unit tells."""
+    agreed: str | None = None
+    """The version that the repository agreed on, when somebody asked."""
+    asked: set[str] = field(default_factory=set)
+    """The facts about the repository that somebody asked for, by name."""
+    indivisible: bool = False
+    """Whether a run over a part of the repository can't know this, or will not after the next change."""
     flawed: bool = False
     """Whether a fault of ours was met, or files changed meanwhile: another run may find something else."""
     lost: bool = False

@@ -138,12 +138,16 @@ def execute(
     analysis = None
     if found is None:
         from prefect_lint.engine.analysis import analyse
+        from prefect_lint.engine.registry import plugin_of
 
+        rules = [] if without_rules else selection.instances()
+        # Nobody knows what rules of others look at.
+        divisible = memory is not None and not any(plugin_of(type(rule)) for rule in rules)
         analysis = analyse(
             workspace.targets,
             workspace.project,
             workspace.root,
-            [] if without_rules else selection.instances(),
+            rules,
             settings,
             drafts={**workspace.drafts, **(drafts or {})},
             progress=progress,
@@ -151,6 +155,8 @@ def execute(
             strict=strict,
             jobs=jobs,
             examine=examine,
+            earlier=memory.earlier() if memory is not None and divisible else None,
+            to_be_kept=divisible,
         )
         found = _judged(analysis, selection, settings, heed_comments)
         if memory is not None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.engine.asking import Asking, failure
 from prefect_lint.engine.concealing import known_to_the_model
@@ -13,6 +14,7 @@ from prefect_lint.engine.offering import Offering
 from prefect_lint.engine.own_rules import not_analysed
 from prefect_lint.engine.pieces import Fault, Piece, Unit
 from prefect_lint.engine.registry import plugin_codes
+from prefect_lint.model.dependence.layout import IndivisibleError
 from prefect_lint.sources.suppressions import may_suppress, scan
 from prefect_lint.sources.text import SourceError
 from prefect_lint.syntax.faults import SyntaxFault
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prefect_lint.config.settings import Settings
+    from prefect_lint.model.dependence.layout import Known
     from prefect_lint.model.deployments.file import DeploymentFile
     from prefect_lint.model.module import Module
     from prefect_lint.model.project import Project
@@ -30,6 +33,17 @@ if TYPE_CHECKING:
     from prefect_lint.sources.text import Source
     from prefect_lint.syntax.positions import Positions
     from prefect_lint.syntax.spans import Span
+
+
+class _Found(NamedTuple):
+    """A hit of a rule."""
+
+    rule: Rule
+    hit: Hit
+    deployments: tuple[int, ...] = ()
+    """The numbers of the deployments in its file that it was found in."""
+    span: Span | None = None
+    """Where it is, when it is not at a node of the model."""
 
 
 class Work:
@@ -48,31 +62,42 @@ class Work:
         settings: Settings,
         drafts: Mapping[Path, bytes] | None = None,
         deployment_files: Sequence[Path] = (),
+        known: Known | None = None,
+        to_be_kept: bool = False,
         *,
         strict: bool = True,
         step: Callable[[str], AbstractContextManager[object]] | None = None,
         refused: Mapping[str, str] | None = None,
     ) -> None:
-        loaded = load_project(
-            targets,
-            project_files,
-            root,
-            settings,
-            drafts,
-            deployment_files,
-            strict=strict,
-            step=step,
-            refused=refused,
-        )
-        self.loaded = loaded
-        self._files, self._names, self._project, linked, self._surroundings = loaded
+        try:
+            self.loaded = load_project(
+                targets,
+                project_files,
+                root,
+                settings,
+                drafts,
+                deployment_files,
+                strict=strict,
+                step=step,
+                refused=refused,
+                known=known,
+                to_be_kept=to_be_kept,
+            )
+        except IndivisibleError:
+            self._indivisible = True
+            return
+        self._indivisible = False
+        self._keeping = to_be_kept
+        self._files, self._names, self._project, layout, self._surroundings, _ = self.loaded
         self._wanted = set(self._names)
         self._refused = refused or {}
         self._asking = Asking(rules, strict=strict)
         self._offering = Offering(self._files.read, strict=strict)
         self._visiting = [rule for rule in rules if _visits(rule)]
         self._modules = {
-            module.path: module for module in self._project.modules if module.path in linked
+            module.path: module
+            for module in self._project.linked
+            if module.path in layout.linked and module.path in self._wanted
         }
         self._locators: dict[str, Locator] = {}
         """Those of one unit, because a locator keeps what `ast` makes of a file."""
@@ -92,6 +117,8 @@ class Work:
     @property
     def units(self) -> list[Unit]:
         """What there is to do, in the order in which the results are put together."""
+        if self._indivisible:
+            return [Unit("comments", "")]
         return [
             Unit("comments", ""),
             *(Unit("module", path) for path in self._modules),
@@ -102,20 +129,29 @@ class Work:
     def do(self, unit: Unit) -> Piece:
         """Work out one unit."""
         piece = Piece()
+        if self._indivisible:
+            piece.indivisible = True
+            return piece
         kind, name = unit
         self._locators.clear()
         self._positions.clear()
         if kind == "comments":
             self._read_comments(piece)
+            self._tell_how_it_hangs_together(piece)
         elif kind == "module":
             with self._project.step(name):
                 self._ask_about_module(self._modules[name], piece)
+                # Most of what this asks the rules have asked already.
+                self._tell_ties({name}, piece)
         elif kind == "file":
             with self._project.step(name):
                 file = self._project.deploying.file(name)
                 if file is not None:
-                    hits = self._asking.about_file(file)
-                    self._keep(file, [(rule, hit, None) for rule, hit in hits], piece)
+                    part = self.loaded.part
+                    concerned = None if part is None else part.deployments[name]
+                    hits = self._asking.about_file(file, concerned)
+                    self._keep(file, [_Found(*hit) for hit in hits], piece)
+                self._tell_ties({name}, piece)
         elif kind == "project":
             with self._project.step(""):
                 self._ask_about_project(name, piece)
@@ -126,6 +162,18 @@ class Work:
                 )
         self._tell_what_is_new(piece)
         return piece
+
+    def _tell_how_it_hangs_together(self, piece: Piece) -> None:
+        piece.layout, piece.part = self.loaded.layout, self.loaded.part
+        around = self.loaded.layout.linked | self._project.deploying.paths
+        self._tell_ties(around - self._wanted, piece)
+
+    def _tell_ties(self, paths: set[str], piece: Piece) -> None:
+        """Tell what a run after a change will want to know; one over a part has found it out already."""
+        if self._keeping and self.loaded.part is None:
+            from prefect_lint.model.dependence.part import ties_in
+
+            piece.ties.update(ties_in(self._project, paths))
 
     def _read_comments(self, piece: Piece) -> None:
         others = plugin_codes()
@@ -154,37 +202,40 @@ class Work:
                         piece.sources[name] = source
 
     def _ask_about_module(self, module: Module, piece: Piece) -> None:
-        hits: list[tuple[Rule, Hit, Span | None]] = [
-            (rule, hit, None) for rule, hit in self._asking.about_module(module)
-        ]
+        hits = [_Found(rule, hit) for rule, hit in self._asking.about_module(module)]
         if self._visiting:
             # Brings LibCST along.
             from prefect_lint.engine.visiting_rules import visit
 
             applying = [rule for rule in self._visiting if rule.applies_to(module)]
-            hits += visit(applying, module, self._files.read(module.path).text)
+            text = self._files.read(module.path).text
+            hits += [
+                _Found(rule, hit, (), span) for rule, hit, span in visit(applying, module, text)
+            ]
         self._keep(module, hits, piece)
 
     def _ask_about_project(self, code: str, piece: Piece) -> None:
         for rule, hit in self._asking.about_project(self._project, code):
             where = hit.place.module
             if where.path in self._wanted:
-                self._keep(where, [(rule, hit, None)], piece)
+                self._keep(where, [_Found(rule, hit)], piece)
 
     def _keep(
         self,
         where: Module | DeploymentFile,
-        hits: Sequence[tuple[Rule, Hit, Span | None]],
+        hits: Sequence[_Found],
         piece: Piece,
     ) -> None:
         """Turn hits in one file into findings, and keep the sources whose lines these show."""
-        wanted = [it for it in hits if it[0].opted_in or not it[1].opt_in]
+        wanted = [it for it in hits if it.rule.opted_in or not it.hit.opt_in]
         if not wanted:
             return
         locator = self._locator(where)
-        for rule, hit, span in wanted:
+        for rule, hit, deployments, span in wanted:
             fix = self._offering.fix(rule, hit, locator) if hit.fix is not None else None
             located = locator.locate(rule, hit, self._files.read, span, fix)
+            if deployments:
+                located = replace(located, deployments=deployments)
             piece.located.append(located)
             finding = located.finding
             for place in (finding.location, *(it.location for it in finding.related)):
@@ -193,6 +244,15 @@ class Work:
 
     def _tell_what_is_new(self, piece: Piece) -> None:
         """Tell what the rules and the model could not do since this was asked last."""
+        project = self._project
+        unknown = project.rest is not None and bool(
+            project.broken or project.faults.keys() - project.rest.broken
+        )
+        piece.indivisible = not self._keeping or project.indivisible or unknown
+        piece.asked |= project.facts_asked
+        agreed = project.memo("agreed version")
+        if agreed:
+            piece.agreed = repr(agreed[0])
         failures = [*self._asking.failures, *self._offering.failures]
         piece.errors += failures
         piece.flawed |= bool(failures) or self._surroundings.changed
@@ -202,19 +262,19 @@ class Work:
         if len(answers) > self._asked:
             piece.answers.update(islice(answers.items(), self._asked, None))
             self._asked = len(answers)
-        for path, fault in self._project.faults.items():
+        for path, fault in project.faults.items():
             if path in self._wanted and path not in self._told:
                 self._told.add(path)
                 syntax = isinstance(fault, SyntaxFault)
                 column = fault.column if isinstance(fault, SyntaxFault) else 1
                 source = self._source(path)
                 piece.faults[path] = Fault(fault.message, fault.line, column, syntax, source)
-        looked_into = self._project.looked_into
+        looked_into = project.looked_into
         if len(looked_into) > self._looked:
             piece.looked_into |= looked_into - self._looked_into
             self._looked = len(looked_into)
         self._looked_into |= piece.looked_into
-        parsed = self._project.parsed_paths
+        parsed = project.parsed_paths
         if len(parsed) > self._parsed:
             piece.parsed.update(islice(parsed, self._parsed, None))
             self._parsed = len(parsed)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from prefect_lint.config.settings import Settings
     from prefect_lint.engine.analysis import Examined
+    from prefect_lint.engine.earlier import Earlier
     from prefect_lint.rule import Rule
     from prefect_lint.sources.suppressions import Suppression
     from prefect_lint.sources.text import Source
@@ -65,6 +66,8 @@ class FakeAnalysis:
         strict: bool = True,
         jobs: int | None = None,
         examine: Callable[[Examined], None] | None = None,
+        earlier: Earlier | None = None,
+        to_be_kept: bool = False,
     ) -> FakeResult:
         self.targets, self.project = list(targets), list(project_files)
         self.root, self.settings, self.rules = root, settings, list(rules)

@@ -1,4 +1,4 @@
-"""Named tuples as JSON and back, by their types: nothing in an entry can be run."""
+"""Named tuples and dataclasses as JSON and back, by their types: nothing in an entry can be run."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_FIELDS = "__dataclass_fields__"
+"""What a dataclass has, known without importing what makes them."""
+
 
 class RecordError(Exception):
     """Data that is not what a type needs."""
@@ -23,6 +26,8 @@ def plain(value: Any) -> Any:
     """A value as JSON can hold it."""
     if isinstance(value, enum.Enum):
         return value.value
+    if hasattr(value, _FIELDS) and not isinstance(value, type):
+        return [plain(getattr(value, name)) for name in getattr(value, _FIELDS)]
     if isinstance(value, PurePath):
         return str(value)
     if isinstance(value, dict):
@@ -58,6 +63,9 @@ def _maker(kind: Any) -> Callable[[Any], Any]:
     if origin is list:
         item = _maker(arguments[0])
         return lambda data: list(map(item, _checked(data, list)))
+    if origin is set:
+        element = _maker(arguments[0])
+        return lambda data: set(map(element, _checked(data, list)))
     if origin is dict:
         value = _maker(arguments[1])
         return lambda data: {key: value(it) for key, it in _checked(data, dict).items()}
@@ -66,7 +74,9 @@ def _maker(kind: Any) -> Callable[[Any], Any]:
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return _member(kind)
     if isinstance(kind, type) and issubclass(kind, tuple):
-        return _record(kind)
+        return _record(kind, kind._make)  # type: ignore[attr-defined]
+    if hasattr(kind, _FIELDS):
+        return _record(kind, lambda values: kind(*values))
     if kind is float:
         return lambda data: data if type(data) is int else _checked(data, float)
     return lambda data: data if type(data) is kind else _checked(data, kind)
@@ -109,9 +119,9 @@ def _member(kind: type[enum.Enum]) -> Callable[[Any], Any]:
     return make
 
 
-def _record(kind: Any) -> Callable[[Any], Any]:
+def _record(kind: Any, make: Callable[[Any], Any]) -> Callable[[Any], Any]:
     values = _fixed([_maker(it) for it in typing.get_type_hints(kind).values()])
-    return lambda data: kind._make(values(data))
+    return lambda data: make(values(data))
 
 
 def _checked(data: Any, kind: Any) -> Any:

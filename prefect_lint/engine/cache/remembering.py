@@ -16,10 +16,10 @@ import os
 import stat
 from contextlib import contextmanager, suppress
 from hashlib import sha256
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prefect_lint.engine.cache.identity import identity
+from prefect_lint.engine.cache.masks import differences, masked
 from prefect_lint.engine.cache.records import RecordError, made, plain
 from prefect_lint.engine.plugins import sources as plugins
 from prefect_lint.sources.bounded import read_file_at_most
@@ -27,12 +27,13 @@ from prefect_lint.sources.surroundings import Question, listings, still_answered
 from prefect_lint.sources.text import MAX_BYTES, YAML_SUFFIXES, Source, SourceError, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from prefect_lint.config.settings import Settings
     from prefect_lint.engine.analysis import Analysis
     from prefect_lint.engine.cache.folder import CacheFolder
+    from prefect_lint.engine.earlier import Earlier
     from prefect_lint.engine.found import Found
 
 _FORMAT = 5
@@ -130,13 +131,28 @@ class Memory:
             self._digests = self._read_all()
         return found
 
+    def earlier(self) -> Earlier | None:
+        """What a run found to which only changes of some Python files have to be added."""
+        content = self._folder.read(self._key_of_division)
+        if content is None or self._digests is None:
+            return None
+        from prefect_lint.engine.cache.division_record import changed_files, earlier_from
+
+        with suppress(*DAMAGED), _uncollected():
+            entry = json.loads(content)
+            changed = changed_files(entry["files"], self._digests, self._imports_with)
+            earlier = None if changed is None else earlier_from(entry, changed)
+            if earlier is not None and still_answered(self._request.root, earlier.answers):
+                return earlier
+        return None
+
     def sources(self) -> dict[str, Source]:
         """The sources to which findings point, when they are `known`, with their secrets masked."""
         if self._verified is None:
             return {}
         root, shown = self._request.root, self._verified.shown
         return {
-            path: _masked(decode(shown[path], root / path, path), masks)
+            path: masked(decode(shown[path], root / path, path), masks)
             for path, masks in self._verified.masks.items()
         }
 
@@ -158,11 +174,12 @@ class Memory:
                 return
             masks[path] = spans
         used = analysis.looked_into | shown
+        files = {
+            name: [digest, None if name in used else self._imports_with(name, digest)]
+            for name, digest in digests.items()
+        }
         entry = {
-            "files": {
-                name: [digest, None if name in used else self._imports_with(name, digest)]
-                for name, digest in digests.items()
-            },
+            "files": files,
             "answers": [[*question, answer] for question, answer in analysis.answers.items()],
             "masks": masks,
             "listings": listings(self._request.root, analysis.answers),
@@ -171,6 +188,20 @@ class Memory:
         entry["judgement"] = _whole(judgement)
         # A line each: what was found need not be read where all that is told of it is known.
         self._folder.write(self._key, _written(entry) + b"\n" + judgement)
+        if analysis.division is not None and analysis.read is not None:
+            from prefect_lint.engine.cache.division_record import record_of
+
+            hiding = {
+                path
+                for path, source in analysis.sources.items()
+                if analysis.read(path).text != source.text
+            }
+            record = record_of(analysis, analysis.division, hiding)
+            self._folder.write(self._key_of_division, _written({**record, "files": files}))
+
+    @property
+    def _key_of_division(self) -> str:
+        return _digest(["file by file", self._key])
 
     def _verify(self, content: bytes) -> _Verified | None:
         end = content.index(b"\n")
@@ -285,38 +316,6 @@ class Memory:
                 "strict": request.strict_baseline,
             }
         )
-
-
-def _masked(source: Source, masks: Iterable[Sequence[int]]) -> Source:
-    """A source with its secrets hidden again; raises `RecordError` for masks that are not of this one."""
-    pieces, done = [], 0
-    for start, end in masks:
-        if not done <= start < end <= len(source.text):
-            raise RecordError
-        pieces += [source.text[done:start], "*" * (end - start)]
-        done = end
-    return source.with_text("".join(pieces) + source.text[done:]) if pieces else source
-
-
-def differences(text: str, masked: str) -> list[list[int]] | None:
-    """The spans in which a masked text differs from the text, all of them masks; `None` for another text."""
-    if len(text) != len(masked):
-        return None
-    if text == masked:
-        return []
-    spans = []
-    start = 0
-    for differs, run in groupby(
-        zip(text, masked, strict=True), key=lambda pair: pair[0] != pair[1]
-    ):
-        characters = list(run)
-        end = start + len(characters)
-        if differs:
-            if any(character != "*" for _, character in characters):
-                return None
-            spans.append([start, end])
-        start = end
-    return spans
 
 
 def _content(path: str) -> bytes:
