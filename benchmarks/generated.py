@@ -121,11 +121,11 @@ _OPTIONS = '''\
 
 from typing import Any
 
-from prefect.cache_policies import INPUTS
+from prefect.cache_policies import INPUTS, TASK_SOURCE
 
 
 def task_options(name: str) -> dict[str, Any]:
-    return {{"tags": [name, "acme"], "cache_policy": INPUTS, "persist_result": True}}
+    return {{"tags": [name, "acme"], "cache_policy": {policy}, "persist_result": True}}
 '''
 _PLAIN = '''\
 """Numbers of region {number}; nothing of this knows of flows."""
@@ -186,7 +186,15 @@ def make(root: Path, modules: int) -> None:
             folder.mkdir()
             (folder / "__init__.py").touch()
         tens = number - number % 10
-        values = {"number": number, "package": package, "helpers": tens + 1, "options": tens + 4}
+        # One team in ten has not heard of what other tasks do to keys that are made of inputs alone.
+        policy = "INPUTS + TASK_SOURCE" if tens % 100 else "INPUTS"
+        values = {
+            "number": number,
+            "package": package,
+            "helpers": tens + 1,
+            "options": tens + 4,
+            "policy": policy,
+        }
         text = _TEXTS[kind].format(**values)
         (folder / f"{kind}_{number}.py").write_text(text, encoding="utf-8")
         if kind == "flows" and number % 5 == 0:
