@@ -45,7 +45,7 @@ class Earlier:
     """Python files; all others are as they were."""
     division: Division
     located: Mapping[str, Sequence[Located]]
-    """What was found in each file, with secrets taken out."""
+    """What was found in each file, with secrets taken out; what is written there has to be looked up again."""
     errors: Sequence[AnalysisError]
     suppressions: Mapping[str, Sequence[Suppression]]
     shown: frozenset[str]

@@ -374,6 +374,13 @@ def test_secrets_stay_hidden(repository: Repository) -> None:
         assert secret not in entry.read_text(encoding="ascii")
 
 
+def test_no_source_lines_are_kept(repository: Repository) -> None:
+    repository.change(appended("flows/customers.py", "# more\n"))
+    assert "requests.get(url).json()" in FILES["flows/customers.py"]
+    for entry in repository.cache.path.glob("*"):
+        assert "requests.get(url)" not in entry.read_text(encoding="ascii")
+
+
 def test_one_of_many_deployments(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     from prefect_lint.rules.deployments.deployment_parameter_unknown import (
         DeploymentParameterUnknown,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from prefect_lint.engine.cache.records import made, plain
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from prefect_lint.engine.analysis import Analysis
 
 
+_SOME_TEXT = "-"
+"""Stands for what is written at a place: that is looked up again, as no source lines are kept."""
+
+
 def record_of(analysis: Analysis, division: Division, hiding: set[str]) -> dict[str, Any]:
     """An analysis as JSON can hold it; `hiding` are the shown files in which secrets were hidden.
 
@@ -25,7 +30,8 @@ def record_of(analysis: Analysis, division: Division, hiding: set[str]) -> dict[
     """
     located: dict[str, list[Any]] = {}
     for item in analysis.located:
-        located.setdefault(item.finding.location.path, []).append(plain(item))
+        kept = replace(item, text=_SOME_TEXT if item.text else "")
+        located.setdefault(item.finding.location.path, []).append(plain(kept))
     return {
         "division": plain(division),
         "located": located,
