@@ -141,8 +141,12 @@ def execute(
         from prefect_lint.engine.registry import plugin_of
 
         rules = [] if without_rules else selection.instances()
-        # Nobody knows what rules of others look at.
-        divisible = memory is not None and not any(plugin_of(type(rule)) for rule in rules)
+        # Nobody knows what rules of others look at, and a few files need little of a repository.
+        divisible = (
+            memory is not None
+            and _is_about_most(workspace)
+            and not any(plugin_of(type(rule)) for rule in rules)
+        )
         analysis = analyse(
             workspace.targets,
             workspace.project,
@@ -277,6 +281,12 @@ def _memory(workspace: Workspace, gate: Gate, heed_comments: bool) -> Memory | N
         gate.strict,
     )
     return Memory(workspace.cache, request)
+
+
+def _is_about_most(workspace: Workspace) -> bool:
+    """Whether a run is about most files of the project, not about a few that somebody is going to commit."""
+    wanted = set(workspace.target_names)
+    return 2 * len(wanted) >= len(wanted.union(workspace.project_names))
 
 
 def _all_files(paths: Iterable[Path]) -> bool:

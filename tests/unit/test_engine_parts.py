@@ -11,6 +11,7 @@ from prefect_lint.config.settings import Overrides, Selectors
 from prefect_lint.engine.cache.folder import CacheFolder
 from prefect_lint.engine.earlier import Earlier
 from prefect_lint.engine.run import execute
+from prefect_lint.engine.workers import starting
 from prefect_lint.engine.workspace import Configuration
 from prefect_lint.model.dependence import part as parts
 from prefect_lint.model.dependence.layout import IndivisibleError
@@ -456,6 +457,19 @@ def test_a_rule_that_asks_for_all_modules(
     assert repository.change(appended("flows/customers.py", "# more\n")) is None
 
 
+def test_a_few_files_of_many(repository: Repository) -> None:
+    """They need little of the repository anyway, and to find out how all of it hangs together takes longer."""
+
+    def lint() -> None:
+        paths = [repository.root / "flows" / "orders.py"]
+        execute(paths, Configuration(), cache=repository.cache)
+
+    lint()
+    repository.write(appended("flows/orders.py", "# more\n"))
+    lint()
+    assert repository.concerned is None
+
+
 def test_rules_of_plugins(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody knows what they look at."""
     from prefect_lint.engine import registry
@@ -470,13 +484,22 @@ def test_rules_of_plugins(repository: Repository, monkeypatch: pytest.MonkeyPatc
     assert repository.change(appended("flows/customers.py", "# more\n")) is None
 
 
-def test_workers_analyse_a_part(repository: Repository) -> None:
+@pytest.mark.parametrize("forking", [True, False])
+def test_workers_analyse_a_part(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, forking: bool
+) -> None:
+    if forking and not starting.can_fork():
+        pytest.skip("there is no fork here")
+    monkeypatch.setattr(starting, "can_fork", lambda: forking)
+
     def lint(cache: CacheFolder | None) -> tuple[object, ...]:
         return execute([repository.root], Configuration(), cache=cache, jobs=2).report.findings
 
     lint(repository.cache)
     repository.write(appended("flows/customers.py", "\n\nread.submit('x')\n"))
+    repository.concerned = None
     assert lint(repository.cache) == lint(None)
+    assert repository.concerned == {"flows/customers.py", "prefect.yaml"}
 
 
 def test_a_fault_while_a_part_is_linked(
