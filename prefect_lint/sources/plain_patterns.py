@@ -17,7 +17,7 @@ _PART = re.compile(rf"(?:[\w.$,+@=~ -]|{_SET}|[*?](?![*?]))+", re.ASCII)
 
 _ANYWHERE = "**"
 _MANY = re.compile(r"(?<=[^*])\*\*+|\*\*+(?=[^*])")
-"""Stars that are not alone between slashes are as good as one: https://git-scm.com/docs/gitignore."""
+"""In a name, several stars are as good as one: https://git-scm.com/docs/gitignore."""
 
 
 class Plain(NamedTuple):
@@ -32,10 +32,13 @@ class Plain(NamedTuple):
 def plain(line: str) -> Plain | None:
     """What a pattern that negates nothing amounts to; `None` when it takes more than that."""
     stem = line.removesuffix("/")
+    while "**/**/" in stem:
+        stem = stem.replace("**/**/", "**/")
     if stem.startswith("**/") and "/" not in stem[3:]:
         stem = stem[3:]
     from_top = "/" in stem
-    parts = [_MANY.sub("*", part) for part in stem.removeprefix("/").split("/")]
+    # In a path git takes them for more in places: `/a**` is about `a/b` too.
+    parts = stem.removeprefix("/").split("/") if from_top else [_MANY.sub("*", stem)]
     if parts.count(_ANYWHERE) > 1 or (parts[-1] == _ANYWHERE and (len(parts) == 1 or stem != line)):
         return None
     # Several stars could take time that multiplies, see `patterns._without_trying`; one at the end does not.

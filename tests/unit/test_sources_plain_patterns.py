@@ -50,7 +50,7 @@ part = st.text("ab.x_-", min_size=1, max_size=4) | st.sampled_from(
 )
 pattern = st.builds(
     lambda top, parts, folder: f"{top}{'/'.join(parts)}{folder}",
-    st.sampled_from(["", "", "/", "**/"]),
+    st.sampled_from(["", "", "/", "**/", "**/**/", "a/**/**/"]),
     st.lists(part, min_size=1, max_size=3),
     st.sampled_from(["", "/"]),
 ).filter(lambda it: plain(it) is not None)
@@ -62,7 +62,7 @@ path = st.lists(
 
 
 @given(pattern, st.lists(path, min_size=1, max_size=8))
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4000, deadline=None, suppress_health_check=list(HealthCheck))
 def test_they_mean_what_they_mean_to_pathspec(line: str, paths: list[str]) -> None:
     ours = PathPatterns([line])
     for each in paths:
@@ -108,6 +108,7 @@ def test_of_several_the_last_counts_as_for_git(tmp_path: Path) -> None:
         "a/**/",
         "**/a/**",
         "***",
+        "/a**",
         "a//b",
         "//",
         "./a",
