@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from prefect_lint.config.settings import Settings
-    from prefect_lint.engine.earlier import Division, Earlier
+    from prefect_lint.engine.earlier import Earlier
     from prefect_lint.engine.loading import Loaded
     from prefect_lint.engine.located import Located
     from prefect_lint.engine.pieces import Fault, Piece
     from prefect_lint.engine.workers.supervising import Supervisor
     from prefect_lint.findings import AnalysisError, Location
-    from prefect_lint.model.dependence.layout import Known
+    from prefect_lint.model.dependence.layout import Division, Known
     from prefect_lint.model.project import Project
     from prefect_lint.rule import Rule
     from prefect_lint.sources.suppressions import Suppression

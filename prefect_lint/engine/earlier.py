@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-# Partly not for type checking alone: entries of the cache are read by these types.
-from prefect_lint.model.dependence.layout import Known, Layout
-from prefect_lint.model.dependence.ties import Ties  # noqa: TC001
+from prefect_lint.model.dependence.layout import Division, Known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -16,25 +14,10 @@ if TYPE_CHECKING:
     from prefect_lint.engine.located import Located
     from prefect_lint.engine.pieces import Piece
     from prefect_lint.findings import AnalysisError
-    from prefect_lint.model.dependence.layout import Part
+    from prefect_lint.model.dependence.layout import Layout, Part
     from prefect_lint.sources.suppressions import Suppression
     from prefect_lint.sources.surroundings import Question
     from prefect_lint.sources.text import Source
-
-
-@dataclass(frozen=True)
-class Division:
-    """What lets the next analysis be confined to what has changed until then."""
-
-    layout: Layout
-    ties: dict[str, Ties]
-    """Of the linked modules and the files of deployments."""
-    broken: set[str]
-    """The files that have to do with Prefect and can't be parsed."""
-    asked: set[str]
-    """The facts about the repository that anybody asked for, by name."""
-    agreed: str | None
-    """The version that the repository agreed on; `None` where nobody asked."""
 
 
 @dataclass(frozen=True)
@@ -58,16 +41,7 @@ class Earlier:
     @property
     def known(self) -> Known:
         """What the model has to know of it."""
-        kept = self.division
-        return Known(
-            self.changed,
-            self.hiding,
-            kept.layout,
-            kept.ties,
-            kept.broken,
-            kept.asked,
-            kept.agreed,
-        )
+        return Known(self.changed, self.hiding, self.division)
 
     def complete(
         self, analysis: Analysis, part: Part, read: Callable[[str], Source]

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from prefect_lint.engine.cache.records import made, plain
-from prefect_lint.engine.earlier import Division, Earlier
+from prefect_lint.engine.earlier import Earlier
 from prefect_lint.engine.located import Located
 from prefect_lint.findings import AnalysisError
+from prefect_lint.model.dependence.layout import Division
 from prefect_lint.sources.suppressions import Suppression
 from prefect_lint.sources.surroundings import Question
 from prefect_lint.sources.text import YAML_SUFFIXES

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from prefect_lint.model.dependence.ties import Ties  # noqa: TC001
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
 
 class IndivisibleError(Exception):
@@ -31,6 +31,21 @@ class Layout:
 
 
 @dataclass(frozen=True)
+class Division:
+    """What lets the next analysis be confined to what has changed until then."""
+
+    layout: Layout
+    ties: dict[str, Ties]
+    """Of the linked modules and the files of deployments."""
+    broken: set[str]
+    """The files that have to do with Prefect and can't be parsed."""
+    asked: set[str]
+    """The facts that anybody asked for, by name: nobody depends on others."""
+    agreed: str | None
+    """The version that the repository agreed on; `None` where nobody asked."""
+
+
+@dataclass(frozen=True)
 class Known:
     """What an earlier run knew, and what has changed since."""
 
@@ -38,15 +53,7 @@ class Known:
     """Python files; all others are as they were."""
     hiding: Collection[str]
     """Files in whose shown lines secrets were hidden; these have to be looked for again."""
-    layout: Layout
-    ties: Mapping[str, Ties]
-    """Of the linked modules and the files of deployments."""
-    broken: Collection[str]
-    """The files that have to do with Prefect and can't be parsed."""
-    asked: Collection[str]
-    """The facts that anybody asked for, by name: nobody depends on others."""
-    agreed: str | None
-    """The version that the repository agreed on; `None` where nobody asked."""
+    division: Division
 
 
 @dataclass(frozen=True)

@@ -34,12 +34,13 @@ def link_part(
 
     Raises `IndivisibleError` where that may be anything.
     """
-    before = known.layout
+    division = known.division
+    before = division.layout
     imports = read_imports(project, data)
     wanted = wanted_for(targets, project, data)
     now = files_that_names_lead_to(project, imports, data)
     same_files = now.keys() == before.imports.keys() and wanted == before.wanted
-    if not same_files or project.faults or not known.changed.isdisjoint(known.broken):
+    if not same_files or project.faults or not known.changed.isdisjoint(division.broken):
         raise IndivisibleError
     seeds = {*known.changed, *_otherwise_imported(before.imports, now)}
     naming = {path for path, content in data.items() if names_prefect(content)}
@@ -48,14 +49,14 @@ def link_part(
     concerned = set(known.hiding)
     for _ in range(_MOST_ROUNDS):
         # A tie counts as long as it is there before or after the change.
-        graph = Graph(now, (*known.ties.items(), *ties.items()))
+        graph = Graph(now, (*division.ties.items(), *ties.items()))
         touched = graph.touched(seeds)
         concerned |= graph.concerned(touched) & (data.keys() | files)
         modules = concerned - files
         settled = (naming & concerned) | (before.relevant - concerned)
         around = graph.around(concerned) & wanted
         found = link_relevant(project, imports, around, settled, concerned)
-        facts = {path: its.facts for path, its in known.ties.items() if path not in modules}
+        facts = {path: its.facts for path, its in division.ties.items() if path not in modules}
         unlinked = before.linked - concerned
         project.confine(
             Rest(
@@ -64,7 +65,7 @@ def link_part(
                 graph.users,
                 graph.makers,
                 graph.given,
-                known.broken,
+                division.broken,
                 facts,
             )
         )
@@ -72,17 +73,17 @@ def link_part(
         missed = followed(linked, now) ^ followed(before.linked, before.imports)
         # What has to do with Prefect no longer has no ties any more.
         fresh = touched - files - ties.keys()
-        gone = {path: Ties() for path in fresh & known.ties.keys()}
+        gone = {path: Ties() for path in fresh & division.ties.keys()}
         new = {**gone, **ties_in(project, fresh)}
         if not all(its.gives <= graph.given for its in new.values()):
             # What was found out of parameters may not hold any more.
             raise IndivisibleError
         for path, its in new.items():
-            facts_before = known.ties.get(path, Ties()).facts
-            if any(its.facts.get(fact) != facts_before.get(fact) for fact in known.asked):
+            facts_before = division.ties.get(path, Ties()).facts
+            if any(its.facts.get(fact) != facts_before.get(fact) for fact in division.asked):
                 raise IndivisibleError
         if not new and missed <= concerned:
-            if known.agreed is not None and agreement(project) != known.agreed:
+            if division.agreed is not None and agreement(project) != division.agreed:
                 raise IndivisibleError
             relevant = (before.relevant - concerned) | found.all
             deployments = {
@@ -111,7 +112,7 @@ def ties_in(project: Project, paths: set[str]) -> dict[str, Ties]:
 
 def _numbers(known: Known, path: str, touched: set[str]) -> set[int]:
     """Which deployments of a file count: those that lead to something that may have changed."""
-    targets = known.ties.get(path, Ties()).targets
+    targets = known.division.ties.get(path, Ties()).targets
     return {
         number for number, target in enumerate(targets) if path in known.hiding or target in touched
     }
