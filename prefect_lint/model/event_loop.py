@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Definition, Task
 from prefect_lint.model.exceptions import own_nodes
+from prefect_lint.model.passed import calls_of
 from prefect_lint.model.usage import is_awaited, uses_of
 from prefect_lint.syntax import outline as o
 
@@ -174,7 +175,7 @@ def _has_a_loop_of_its_own(definition: Definition) -> bool:
     """Whether each run of a task that is only submitted gets a thread, with a loop that nothing shares."""
     if not isinstance(definition, Task):
         return False
-    ways = {call.how for copy in (definition, *definition.copies) for call in copy.calls}
+    ways = {call.how for call in calls_of(definition)}
     ways -= {"with_options", "fn"}
     return bool(ways) and ways <= _LOOPS_OF_THEIR_OWN
 

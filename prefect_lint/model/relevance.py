@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Definition
+from prefect_lint.model.dependence.graph import followed
 from prefect_lint.model.scanning import names_prefect, scan_imports, scan_later_imports
 
 if TYPE_CHECKING:
@@ -63,9 +64,7 @@ def read_imports(project: Project, data: Mapping[str, bytes]) -> Imports:
 def wanted_for(targets: Iterable[str], project: Project, data: Mapping[str, bytes]) -> set[str]:
     """The files that are linked to lint some, if they have to do with Prefect."""
     wanted = set(targets)
-    if len(wanted) < len(data):
-        wanted |= _importers(wanted, project)
-    return wanted
+    return wanted if len(wanted) == len(data) else followed(wanted, project.importers)
 
 
 def link_relevant(
@@ -148,18 +147,6 @@ def _imported(paths: set[str], imports: Imports) -> set[str]:
             if source not in found:
                 found.add(source)
                 queue.append(source)
-    return found
-
-
-def _importers(targets: set[str], project: Project) -> set[str]:
-    """Every file that imports one of the targets, directly or through others."""
-    found: set[str] = set()
-    queue = list(targets)
-    while queue:
-        for importer in project.importers.get(queue.pop(), ()):
-            if importer not in found and importer not in targets:
-                found.add(importer)
-                queue.append(importer)
     return found
 
 

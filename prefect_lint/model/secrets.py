@@ -14,6 +14,7 @@ from prefect_lint.knowledge.secrets.judging import (
 )
 from prefect_lint.model import things as t
 from prefect_lint.model.definitions import Flow
+from prefect_lint.model.dependence.graph import followed
 from prefect_lint.model.origins import origin
 from prefect_lint.sources.drafts import is_test
 from prefect_lint.syntax import outline as o
@@ -82,18 +83,11 @@ def secrets_in(module: Module) -> list[WrittenSecret]:
 def secrets_reached(project: Project) -> Iterator[WrittenSecret]:
     """The secrets of the modules that name Prefect, and of those that they import, directly or not."""
     linked = project.linked_paths
-    reached = set(linked)
     imports: dict[str, list[str]] = {}
     for path, importers in project.importers.items():
         for importer in importers:
             imports.setdefault(importer, []).append(path)
-    pending = sorted(reached)
-    while pending:
-        for path in sorted(imports.get(pending.pop(), ())):
-            if path not in reached:
-                reached.add(path)
-                pending.append(path)
-    for path in sorted(filter(project.concerns, reached)):
+    for path in sorted(filter(project.concerns, followed(linked, imports))):
         # Most modules that are imported hold nothing of the kind; only those that may are parsed.
         if path not in linked and next(in_raw_text(project.source(path).text), None) is None:
             continue

@@ -8,6 +8,7 @@ from prefect_lint.model.calls import Context
 from prefect_lint.model.definitions import Flow
 from prefect_lint.model.dependence.companies import Company
 from prefect_lint.model.hooks import hooks_by_decorator, hooks_in_options
+from prefect_lint.model.passed import calls_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +72,9 @@ class Transactions:
             if id(current) in seen:
                 continue
             seen.add(id(current))
-            for call in self._calls(current):
+            for call in calls_of(current):
+                if call.how == "with_options":
+                    continue
                 runs_in = call.context.enclosing
                 if call.module.path in self._paths:
                     return None
@@ -82,8 +85,3 @@ class Transactions:
                 if first is None and isinstance(runs_in, Flow):
                     first = call
         return first
-
-    @staticmethod
-    def _calls(definition: Definition) -> list[PrefectCall]:
-        copies = (definition, *definition.copies)
-        return [call for copy in copies for call in copy.calls if call.how != "with_options"]
