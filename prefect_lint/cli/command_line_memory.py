@@ -10,13 +10,12 @@ import json
 import os
 import stat
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prefect_lint.cli.messages import TRACE_VARIABLE
 from prefect_lint.cli.writing import Destination
-from prefect_lint.engine.cache.folder import CacheError, chosen_folder
+from prefect_lint.engine.cache.folder import CacheError, chosen_folder, digest_of
 from prefect_lint.engine.cache.identity import identity
 from prefect_lint.engine.plugins.sources import current
 from prefect_lint.sources.discovery import PROJECT_MARKS
@@ -49,8 +48,7 @@ class CommandLineMemory:
 
     def __init__(self, folder: CacheFolder, words: Sequence[str]) -> None:
         self._folder = folder
-        described = json.dumps(["command line", _FORMAT, identity(), *words])
-        self._key = sha256(described.encode("ascii")).hexdigest()
+        self._key = digest_of(["command line", _FORMAT, identity(), *words])
 
     def recall(self) -> Meaning | None:
         """What the command line means; `None` when click has to say so."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from prefect_lint.engine.cache.folder import digest_of
 from prefect_lint.engine.cache.remembering import DAMAGED
 from prefect_lint.findings import Location, SourceText
 from prefect_lint.output import Excerpt, Folded, OutputOptions, folded, unfolded
@@ -73,8 +73,7 @@ class KnownTexts:
         self._folder.write(self._key(seal), content.encode("ascii"))
 
     def _key(self, seal: str) -> str:
-        words = ["texts", _FORMAT, seal, self._exit_zero, *self._wanted]
-        return sha256(json.dumps(words).encode("ascii")).hexdigest()
+        return digest_of(["texts", _FORMAT, seal, self._exit_zero, *self._wanted])
 
 
 def _excerpt(data: list[Any]) -> Excerpt:

@@ -6,6 +6,7 @@ that goes wrong here is an error: then there is just no entry.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import stat
@@ -13,12 +14,12 @@ import sys
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from prefect_lint.sources.bounded import read_at_most
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 VARIABLE = "PREFECT_LINT_CACHE_DIR"
 MAX_BYTES = 50_000_000
@@ -204,6 +205,12 @@ def _default() -> Path:
 _OURS = rf"[0-9a-f]{{64}}{re.escape(_SUFFIX)}|[0-9a-f]{{16}}-\d+{re.escape(_UNFINISHED)}"
 """The names of what is written here: others' files are left alone, whatever folder is named."""
 _BINARY = getattr(os, "O_BINARY", 0)
+
+
+def digest_of(data: Mapping[str, Any] | list[Any]) -> str:
+    """What tells JSON-able data from other: the key of an entry, or a part of one."""
+    text = json.dumps(data, separators=(",", ":"))
+    return sha256(text.encode("ascii")).hexdigest()
 
 
 def _sealed(key: str, content: bytes) -> bytes:

@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from prefect_lint.engine.cache.folder import digest_of
 from prefect_lint.engine.cache.identity import identity
 from prefect_lint.engine.cache.masks import differences, masked
 from prefect_lint.engine.cache.records import RecordError, made, plain
@@ -201,7 +202,7 @@ class Memory:
 
     @property
     def _key_of_division(self) -> str:
-        return _digest(["file by file", self._key])
+        return digest_of(["file by file", self._key])
 
     def _verify(self, content: bytes) -> _Verified | None:
         end = content.index(b"\n")
@@ -224,7 +225,7 @@ class Memory:
         }
         if not still_answered(self._request.root, answers, entry["listings"]):
             return None
-        seal = _digest([self._key, _whole(head)])
+        seal = digest_of([self._key, _whole(head)])
         return _Verified(seal, masks, shown, lambda: content[end + 1 :])
 
     def _recalled(self) -> Found | None:
@@ -251,7 +252,7 @@ class Memory:
             may_suppress(source) or (self._has_plugins and has_noqa(source))
         ):
             return None
-        return _digest([names_prefect(data), list(scan_imports(data))])
+        return digest_of([names_prefect(data), list(scan_imports(data))])
 
     def _imports_with(self, name: str, digest: str) -> str | None:
         """The same for the content with this digest; `None` too when the file has another one by now."""
@@ -301,7 +302,7 @@ class Memory:
 
     def _digest_of_request(self) -> str:
         request = self._request
-        return _digest(
+        return digest_of(
             {
                 "format": _FORMAT,
                 "identity": identity(),
@@ -336,10 +337,6 @@ def _whole(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
-def _digest(data: Mapping[str, Any] | list[Any]) -> str:
-    return _whole(_written(data))
-
-
 def _written(data: Any) -> bytes:
     return json.dumps(data, separators=(",", ":")).encode("ascii")
 
@@ -372,6 +369,6 @@ class SettingsMemory:
 
     def _key(self, table: Mapping[str, Any]) -> str | None:
         try:
-            return _digest({"format": _FORMAT, "identity": identity(), "configuration": table})
+            return digest_of({"format": _FORMAT, "identity": identity(), "configuration": table})
         except (TypeError, ValueError, RecursionError):  # a date, which JSON does not have
             return None
