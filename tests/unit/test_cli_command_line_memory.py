@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
+from caches import Recalls, recalls_of, users_cache
 
 from prefect_lint.cli import checking, command_line_memory
-from prefect_lint.cli.command_line_memory import CommandLineMemory, Meaning, memory_of
+from prefect_lint.cli.command_line_memory import CommandLineMemory, memory_of
 from prefect_lint.cli.main import main
 from prefect_lint.config.errors import ConfigurationError
 from prefect_lint.engine.cache import folder as folders
@@ -28,10 +29,7 @@ Seen = tuple[int, str, str]
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CacheFolder:
-    monkeypatch.delenv("PREFECT_LINT_NO_CACHE")
-    path = tmp_path.resolve() / "kept" / "cache"
-    monkeypatch.setenv(folders.VARIABLE, str(path))
-    return CacheFolder(path)
+    return users_cache(tmp_path, monkeypatch)
 
 
 @pytest.fixture
@@ -46,25 +44,9 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-class Recalls(list[bool]):
-    """Whether each command line since the last look was known."""
-
-    def last(self) -> bool:
-        return self.pop()
-
-
 @pytest.fixture
 def recalls(monkeypatch: pytest.MonkeyPatch) -> Recalls:
-    seen = Recalls()
-    recall = CommandLineMemory.recall
-
-    def noting(memory: CommandLineMemory) -> Meaning | None:
-        found = recall(memory)
-        seen.append(found is not None)
-        return found
-
-    monkeypatch.setattr(CommandLineMemory, "recall", noting)
-    return seen
+    return recalls_of(CommandLineMemory, monkeypatch)
 
 
 @pytest.fixture

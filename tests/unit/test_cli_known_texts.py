@@ -6,16 +6,16 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from caches import users_cache
 
 from prefect_lint.cli.known_texts import KnownTexts, Told
 from prefect_lint.cli.main import main
-from prefect_lint.engine.cache import folder as folders
-from prefect_lint.engine.cache.folder import CacheFolder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from prefect_lint.engine.cache.folder import CacheFolder
     from prefect_lint.engine.run import Known
 
 SECRET = "sk_live_" + "4eC39HqLyjWDarjtT1zdp7dc"
@@ -36,10 +36,7 @@ def save(day=datetime.date.today()): ...  # prefect-lint: ignore[PFL705] -- it i
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CacheFolder:
-    monkeypatch.delenv("PREFECT_LINT_NO_CACHE")
-    path = tmp_path.resolve() / "kept" / "cache"
-    monkeypatch.setenv(folders.VARIABLE, str(path))
-    return CacheFolder(path)
+    return users_cache(tmp_path, monkeypatch)
 
 
 @pytest.fixture

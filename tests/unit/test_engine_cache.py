@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from caches import Recalls, recalls_of
 
 from prefect_lint.cli.main import main
 from prefect_lint.config.settings import Overrides, Selectors
@@ -49,25 +50,9 @@ def repo(tmp_path: Path) -> Path:
     return root
 
 
-class Recalls(list[bool]):
-    """Whether each run since the last look found its report."""
-
-    def last(self) -> bool:
-        return self.pop()
-
-
 @pytest.fixture
 def recalls(monkeypatch: pytest.MonkeyPatch) -> Recalls:
-    seen = Recalls()
-    original = Memory.recall
-
-    def recall(memory: Memory) -> Found | None:
-        report = original(memory)
-        seen.append(report is not None)
-        return report
-
-    monkeypatch.setattr(Memory, "recall", recall)
-    return seen
+    return recalls_of(Memory, monkeypatch)
 
 
 def lint(root: Path, cache: CacheFolder | None, overrides: Overrides | None = None) -> str:
